@@ -1,0 +1,27 @@
+import { rmSync } from 'node:fs'
+import { build } from 'esbuild'
+
+/**
+ * Bundles the command line (with the server and the worker as chunks that load only when they are asked for) and the
+ * client into dist/. A bundle starts in a third of the time that loading every package by itself takes.
+ */
+rmSync('dist', { recursive: true, force: true })
+await build({
+  entryPoints: { cli: 'cli/main.ts', client: 'client/index.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  chunkNames: 'chunks/[name]-[hash]',
+  sourcemap: true,
+  logLevel: 'warning',
+  // pg tries its optional native driver; Ink loads React's developer tools only when asked to; GraphiQL's page is 9 MB.
+  external: ['pg-native', 'react-devtools-core', '@graphql-yoga/render-graphiql'],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Packages in CommonJS form call require(), which an ES module does not have.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+})
