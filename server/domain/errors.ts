@@ -1,0 +1,67 @@
+import type { Job } from './job.ts'
+
+/** Failures that a caller can expect and act on. Anything else is a bug, and reaches clients masked. */
+export abstract class ExpectedError extends Error {
+  abstract readonly code: string
+}
+
+/** `field` is the path of the bad value in the input, such as "input.testPath". */
+export class InvalidInput extends ExpectedError {
+  readonly code = 'INVALID_INPUT'
+  readonly field: string
+  constructor(field: string, problem: string) {
+    super(`${field}: ${problem}`)
+    this.field = field
+  }
+}
+
+/** A missing id and one of another organization answer alike. */
+export class NotFound extends ExpectedError {
+  readonly code = 'NOT_FOUND'
+  readonly id: string
+  constructor(what: string, id: string) {
+    super(`No ${what} has the id ${id}.`)
+    this.id = id
+  }
+}
+
+export class IdempotencyConflict extends ExpectedError {
+  readonly code = 'IDEMPOTENCY_CONFLICT'
+  constructor(key: string) {
+    super(`The idempotency key ${key} was used before for another submit; take a new key, or send the same jobs again.`)
+  }
+}
+
+export class AlreadyFinished extends ExpectedError {
+  readonly code = 'ALREADY_FINISHED'
+  readonly job: Job
+  constructor(job: Job) {
+    super(`Job ${job.id} is ${job.status}: nothing was changed. retryJob runs it again as a new job.`)
+    this.job = job
+  }
+}
+
+export class NotFinished extends ExpectedError {
+  readonly code = 'NOT_FINISHED'
+  readonly job: Job
+  constructor(job: Job) {
+    super(`Job ${job.id} is ${job.status}: only a finished job can be retried. cancelJob ends it first.`)
+    this.job = job
+  }
+}
+
+/** The lease is over: the agent drops the work and never retries the message. */
+export class StaleLease extends ExpectedError {
+  readonly code = 'STALE_LEASE'
+  constructor(assignmentId: string, fence: number, why: string) {
+    super(`Assignment ${assignmentId} with fence ${fence} ${why}: drop the work, nothing was recorded.`)
+  }
+}
+
+/** The agent's session was replaced by a newer process or is unknown: register again. */
+export class StaleSession extends ExpectedError {
+  readonly code = 'STALE_SESSION'
+  constructor(workerId: string) {
+    super(`The session of worker ${workerId} is not the current one: register again.`)
+  }
+}

@@ -1,0 +1,127 @@
+import type { AssignmentId } from './assignment.ts'
+import type { OrganizationId, Platform, Requirements, Target } from './job.ts'
+
+export type WorkerId = `wrk_${string}`
+export const WORKER_STATUSES = ['IDLE', 'BUSY', 'DRAINING', 'OFFLINE'] as const
+export type WorkerStatus = (typeof WORKER_STATUSES)[number]
+
+export interface Capabilities {
+  platform?: Platform
+  osVersion?: string
+  model?: string
+  tags: string[]
+}
+
+/** One row of the install ledger: the app version of an organization that is on the device now. */
+export interface InstalledApp {
+  organizationId: OrganizationId
+  appVersionId: string
+  buildHash: string | null
+  installedAt: number
+}
+
+/** The server's record of one device slot. */
+export interface Worker {
+  id: WorkerId
+  name: string
+  targets: Target[]
+  capabilities: Capabilities
+  /** The organizations it serves; null serves all. */
+  organizationIds: OrganizationId[] | null
+  /** The running agent process; null after the worker went offline. */
+  sessionId: string | null
+  draining: boolean
+  online: boolean
+  /** The live assignment; a worker serves one group at a time. */
+  assignmentId: AssignmentId | null
+  registeredAt: number
+  lastSeenAt: number
+  /** When silence makes it count as gone. */
+  leaseEndsAt: number
+}
+
+export function workerStatus(worker: Pick<Worker, 'online' | 'draining' | 'assignmentId'>): WorkerStatus {
+  if (!worker.online) return 'OFFLINE'
+  if (worker.draining) return 'DRAINING'
+  return worker.assignmentId === null ? 'IDLE' : 'BUSY'
+}
+
+type Offer = Pick<Worker, 'targets' | 'capabilities' | 'organizationIds'>
+type Ask = { organizationId: OrganizationId; target: Target; requirements: Requirements }
+
+export function fits(worker: Offer, ask: Ask): boolean {
+  return misfits(worker, ask).next().done === true
+}
+
+/** What about the worker rules it out, each thing in words; nothing if it fits. */
+export function* misfits({ targets, capabilities, organizationIds }: Offer, ask: Ask): Generator<string, undefined> {
+  const { platform, osVersion, model, tags } = ask.requirements
+  if (!targets.includes(ask.target)) yield `target ${ask.target}`
+  if (organizationIds !== null && !organizationIds.includes(ask.organizationId))
+    yield `organization ${ask.organizationId}`
+  if (platform !== undefined && capabilities.platform !== platform) yield `platform ${platform}`
+  if (osVersion !== undefined && !versionInRange(capabilities.osVersion, osVersion)) yield `OS version ${osVersion}`
+  if (model !== undefined && !globMatches(capabilities.model, model)) yield `model ${model}`
+  for (const tag of tags) if (!capabilities.tags.includes(tag)) yield `tag ${tag}`
+  return undefined
+}
+
+/**
+ * Why jobs that ask for this can run nowhere yet, naming the worker that lacks least; null if some worker fits,
+ * be it busy or offline now.
+ */
+export function unfitReason(workers: readonly (Offer & { name: string })[], ask: Ask): string | null {
+  let nearest: { name: string; lacks: string[] } | undefined
+  for (const worker of workers) {
+    const lacks = [...misfits(worker, ask)]
+    if (lacks.length === 0) return null
+    if (nearest === undefined || lacks.length < nearest.lacks.length) nearest = { name: worker.name, lacks }
+  }
+  return nearest === undefined
+    ? 'No worker is registered yet: the job waits for one.'
+    : `No registered worker fits: the nearest, ${nearest.name}, lacks ${nearest.lacks.join(', ')}. The job waits until one that fits registers.`
+}
+
+const COMPARATOR = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)*)$/
+
+/** Whether a range such as ">=13 <15" can be read at all. */
+export function isVersionRange(range: string): boolean {
+  const parts = range.split(' ').filter(Boolean)
+  return parts.length > 0 && parts.every((part) => COMPARATOR.test(part))
+}
+
+/** A bare version in a range matches its own minor versions: "14" takes 14 and 14.1; "=14" takes 14 and 14.0 alone. */
+function versionInRange(version: string | undefined, range: string): boolean {
+  if (version === undefined || !isVersionRange(version)) return false
+  return range
+    .split(' ')
+    .filter(Boolean)
+    .every((part) => {
+      const [, operator = '', wanted = ''] = COMPARATOR.exec(part) ?? []
+      if (operator === '') return `${version}.`.startsWith(`${wanted}.`)
+      const order = compareVersions(version, wanted)
+      if (operator === '=') return order === 0
+      return operator.startsWith('>')
+        ? order > 0 || (order === 0 && operator === '>=')
+        : order < 0 || (order === 0 && operator === '<=')
+    })
+}
+
+function compareVersions(a: string, b: string): number {
+  const left = a.split('.').map(Number)
+  const right = b.split('.').map(Number)
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+function globMatches(model: string | undefined, glob: string): boolean {
+  if (model === undefined) return false
+  const pattern = glob
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${pattern}$`, 'i').test(model)
+}
