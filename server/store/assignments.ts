@@ -1,0 +1,183 @@
+import type { Assignment, AssignmentEnd, AssignmentId } from '../domain/assignment.ts'
+import type { AttemptId } from '../domain/attempt.ts'
+import type { GroupId } from '../domain/group.ts'
+import type { WorkerId } from '../domain/worker.ts'
+import { isPostgres, prepared } from './prepared.ts'
+import { among, insertRows } from './rows.ts'
+import type { AssignmentsTable, Db, Tx } from './tables.ts'
+
+export function toAssignment(row: AssignmentsTable): Assignment {
+  return {
+    id: row.id as AssignmentId,
+    fence: row.fence,
+    organizationId: row.organization_id,
+    groupId: row.group_id as GroupId,
+    workerId: row.worker_id as WorkerId,
+    installNeeded: row.install_needed === 1,
+    installMs: row.install_ms,
+    attemptId: row.attempt_id as AttemptId | null,
+    attemptsStarted: row.attempts_started,
+    reason: row.reason,
+    offeredAt: row.offered_at,
+    leaseEndsAt: row.lease_ends_at,
+    endedAt: row.ended_at,
+    end: row.end_reason as AssignmentEnd | null,
+  }
+}
+
+const raiseFence = prepared<Record<string, never>>()((db) =>
+  db
+    .insertInto('counters')
+    .values({ name: 'fence', value: 1 })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ value: eb('counters.value', '+', 1) })))
+    .returning('value'),
+)
+
+/** A number that no assignment had before, higher than all of them. */
+export async function nextFence(tx: Tx): Promise<number> {
+  const [counter] = await raiseFence(tx, {})
+  return Number(counter?.value)
+}
+
+export async function insertAssignment(tx: Tx, assignment: Assignment): Promise<void> {
+  await insertRows(tx, 'assignments', [
+    {
+      id: assignment.id,
+      fence: assignment.fence,
+      organization_id: assignment.organizationId,
+      group_id: assignment.groupId,
+      worker_id: assignment.workerId,
+      install_needed: assignment.installNeeded ? 1 : 0,
+      install_ms: assignment.installMs,
+      attempt_id: assignment.attemptId,
+      attempts_started: assignment.attemptsStarted,
+      reason: assignment.reason,
+      offered_at: assignment.offeredAt,
+      lease_ends_at: assignment.leaseEndsAt,
+      ended_at: assignment.endedAt,
+      end_reason: assignment.end,
+    },
+  ])
+}
+
+const selectForUpdate = prepared<{ id: string }>()((db, param) =>
+  db
+    .selectFrom('assignments')
+    .selectAll()
+    .where('id', '=', param('id'))
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+)
+
+/** Reads an assignment that the transaction is about to change. */
+export async function lockAssignment(tx: Tx, id: string): Promise<Assignment | undefined> {
+  const [row] = await selectForUpdate(tx, { id })
+  return row && toAssignment(row)
+}
+
+type Progress = Pick<
+  Assignment,
+  'id' | 'fence' | 'attemptId' | 'attemptsStarted' | 'leaseEndsAt' | 'endedAt' | 'end' | 'installMs'
+>
+
+const updateProgress = prepared<{
+  id: string
+  fence: number
+  attempt: string | null
+  started: number
+  ends: number
+  endedAt: number | null
+  end: string | null
+  installMs: number | null
+}>()((db, param) =>
+  db
+    .updateTable('assignments')
+    .set({
+      attempt_id: param('attempt'),
+      attempts_started: param('started'),
+      lease_ends_at: param('ends'),
+      ended_at: param('endedAt'),
+      end_reason: param('end'),
+      install_ms: param('installMs'),
+    })
+    .where('id', '=', param('id'))
+    .where('fence', '=', param('fence'))
+    .where('ended_at', 'is', null)
+    .returning('id'),
+)
+
+/** Writes where a live assignment stands; tells whether it was still live. */
+export async function saveProgress(tx: Tx, assignment: Progress): Promise<boolean> {
+  const rows = await updateProgress(tx, {
+    id: assignment.id,
+    fence: assignment.fence,
+    attempt: assignment.attemptId,
+    started: assignment.attemptsStarted,
+    ends: assignment.leaseEndsAt,
+    endedAt: assignment.endedAt,
+    end: assignment.end,
+    installMs: assignment.installMs,
+  })
+  return rows.length === 1
+}
+
+const renew = prepared<{ id: string; fence: number; worker: string; ends: number }>()((db, param) =>
+  db
+    .updateTable('assignments')
+    .set({ lease_ends_at: param('ends') })
+    .where('id', '=', param('id'))
+    .where('fence', '=', param('fence'))
+    .where('worker_id', '=', param('worker'))
+    .where('ended_at', 'is', null)
+    .returningAll(),
+)
+
+/** Moves the end of a live lease; undefined if the lease is over or another's. */
+export async function renewAssignment(
+  tx: Tx,
+  lease: { id: string; fence: number; workerId: string },
+  leaseEndsAt: number,
+): Promise<Assignment | undefined> {
+  const [row] = await renew(tx, { id: lease.id, fence: lease.fence, worker: lease.workerId, ends: leaseEndsAt })
+  return row && toAssignment(row)
+}
+
+export async function findAssignments(db: Db, ids: readonly string[]): Promise<Assignment[]> {
+  const rows = await db
+    .selectFrom('assignments')
+    .selectAll()
+    .where(among(db, 'id', ids))
+    .execute()
+  return rows.map(toAssignment)
+}
+
+export async function liveAssignments(
+  db: Db,
+  of: { groupIds: readonly string[] } | { workerIds: readonly string[] },
+): Promise<Assignment[]> {
+  const rows = await db
+    .selectFrom('assignments')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where('groupIds' in of ? among(db, 'group_id', of.groupIds) : among(db, 'worker_id', of.workerIds))
+    .orderBy('fence')
+    .execute()
+  return rows.map(toAssignment)
+}
+
+/** Live assignments whose lease has run out. */
+export async function expiredAssignments(db: Db, now: number): Promise<Assignment[]> {
+  const rows = await db
+    .selectFrom('assignments')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where('lease_ends_at', '<=', now)
+    .orderBy('lease_ends_at')
+    .execute()
+  return rows.map(toAssignment)
+}
+
+/** Gives every live lease a fresh full term: after a restart of the server the silence was ours. */
+export async function extendLiveLeases(tx: Tx, leaseEndsAt: number): Promise<void> {
+  await tx.updateTable('assignments').set({ lease_ends_at: leaseEndsAt }).where('ended_at', 'is', null).execute()
+  await tx.updateTable('workers').set({ lease_ends_at: leaseEndsAt }).where('online', '=', 1).execute()
+}

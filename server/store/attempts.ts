@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import type { AssignmentId } from '../domain/assignment.ts'
+import type { Attempt, AttemptId, AttemptResult, Outcome, TestCounts } from '../domain/attempt.ts'
+import type { JobId, OrganizationId } from '../domain/job.ts'
+import type { WorkerId } from '../domain/worker.ts'
+import { prepared } from './prepared.ts'
+import { among, insertRows } from './rows.ts'
+import type { AttemptsTable, Db, Tx } from './tables.ts'
+
+export function toAttempt(row: AttemptsTable): Attempt {
+  return {
+    id: row.id as AttemptId,
+    jobId: row.job_id as JobId,
+    number: row.number,
+    assignmentId: row.assignment_id as AssignmentId,
+    workerId: row.worker_id as WorkerId,
+    workerName: row.worker_name,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    outcome: row.outcome as Outcome | null,
+    counts: row.counts === null ? null : (JSON.parse(row.counts) as TestCounts),
+    error: row.error,
+    durationMs: row.duration_ms,
+  }
+}
+
+export async function insertAttempt(tx: Tx, organizationId: OrganizationId, attempt: Attempt): Promise<void> {
+  await insertRows(tx, 'attempts', [
+    {
+      id: attempt.id,
+      job_id: attempt.jobId,
+      organization_id: organizationId,
+      number: attempt.number,
+      assignment_id: attempt.assignmentId,
+      worker_id: attempt.workerId,
+      worker_name: attempt.workerName,
+      started_at: attempt.startedAt,
+      ended_at: null,
+      outcome: null,
+      counts: null,
+      error: null,
+      duration_ms: null,
+    },
+  ])
+}
+
+const end = prepared<{
+  id: string
+  at: number
+  outcome: string
+  counts: string | null
+  error: string | null
+  duration: number
+}>()((db, param) =>
+  db
+    .updateTable('attempts')
+    .set({
+      ended_at: param('at'),
+      outcome: param('outcome'),
+      counts: param('counts'),
+      error: param('error'),
+      duration_ms: param('duration'),
+    })
+    .where('id', '=', param('id'))
+    .where('ended_at', 'is', null)
+    .returning('id'),
+)
+
+/** Writes how a live attempt ended; tells whether it was still live. */
+export async function endAttempt(tx: Tx, id: AttemptId, result: AttemptResult, at: number): Promise<boolean> {
+  const rows = await end(tx, {
+    id,
+    at,
+    outcome: result.outcome,
+    counts: result.counts && JSON.stringify(result.counts),
+    error: result.error,
+    duration: result.durationMs,
+  })
+  return rows.length === 1
+}
+
+const selectAttempt = prepared<{ id: string }>()((db, param) =>
+  db.selectFrom('attempts').selectAll().where('id', '=', param('id')),
+)
+
+export async function findAttempt(db: Db, id: string): Promise<Attempt | undefined> {
+  const [row] = await selectAttempt(db, { id })
+  return row && toAttempt(row)
+}
+
+export async function findAttempts(db: Db, ids: readonly string[]): Promise<Attempt[]> {
+  const rows = await db
+    .selectFrom('attempts')
+    .selectAll()
+    .where(among(db, 'id', ids))
+    .execute()
+  return rows.map(toAttempt)
+}
+
+/** By job, then in the order they ran. */
+export async function attemptsOfJobs(db: Db, jobIds: readonly string[]): Promise<Attempt[]> {
+  const rows = await db
+    .selectFrom('attempts')
+    .selectAll()
+    .where(among(db, 'job_id', jobIds))
+    .orderBy('job_id')
+    .orderBy('number')
+    .execute()
+  return rows.map(toAttempt)
+}
+
+/** The chunk number that an attempt's log expects next. */
+export async function nextLogSeq(db: Db, attemptId: string): Promise<number> {
+  const row = await db
+    .selectFrom('log_chunks')
+    .select('seq')
+    .where('attempt_id', '=', attemptId)
+    .orderBy('seq', 'desc')
+    .limit(sql.lit(1))
+    .executeTakeFirst()
+  return (row?.seq ?? -1) + 1
+}
+
+export async function insertLogChunks(
+  tx: Tx,
+  attemptId: AttemptId,
+  chunks: readonly { seq: number; text: string }[],
+): Promise<void> {
+  await insertRows(
+    tx,
+    'log_chunks',
+    chunks.map(({ seq, text }) => ({ attempt_id: attemptId, seq, text })),
+  )
+}
+
+export async function readLog(
+  db: Db,
+  attemptId: string,
+  fromSeq: number,
+  limit: number,
+): Promise<{ seq: number; text: string }[]> {
+  return db
+    .selectFrom('log_chunks')
+    .select(['seq', 'text'])
+    .where('attempt_id', '=', attemptId)
+    .where('seq', '>=', fromSeq)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}

@@ -1,0 +1,196 @@
+import { sql } from 'kysely'
+import { groupKey, type Group, type GroupId, type GroupStatus } from '../domain/group.ts'
+import { PRIORITIES, type Job, type JobStatus, type OrganizationId, type Target } from '../domain/job.ts'
+import { toPage, type Page, type PageRequest } from './page.ts'
+import { isPostgres, prepared } from './prepared.ts'
+import { among, insertRows } from './rows.ts'
+import type { Db, GroupsTable, Tx } from './tables.ts'
+
+export function toGroup(row: GroupsTable): Group {
+  const { pending, queued, running, completed, failed, errored, canceled } = row
+  return {
+    id: row.id as GroupId,
+    organizationId: row.organization_id,
+    appVersionId: row.app_version_id,
+    target: row.target as Target,
+    requirements: JSON.parse(row.requirements) as Group['requirements'],
+    status: row.status as GroupStatus,
+    createdAt: row.created_at,
+    closedAt: row.closed_at,
+    counts: { pending, queued, running, completed, failed, errored, canceled },
+  }
+}
+
+const STATUS_COUNTERS = ['pending', 'queued', 'running', 'completed', 'failed', 'errored', 'canceled'] as const
+const PRIORITY_COUNTERS = ['queued_low', 'queued_normal', 'queued_high', 'queued_urgent'] as const
+type Counter = (typeof STATUS_COUNTERS)[number] | (typeof PRIORITY_COUNTERS)[number]
+
+const selectOpen = prepared<{ key: string }>()((db, param) =>
+  db
+    .selectFrom('groups')
+    .select('id')
+    .where('key', '=', param('key'))
+    .where('status', '=', sql.lit('OPEN'))
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+)
+
+type Keyed = Pick<Job, 'organizationId' | 'appVersionId' | 'target' | 'requirements'>
+
+/** The open group of a key, made if there is none; `make` names a new one. */
+export async function joinOrOpenGroup(
+  tx: Tx,
+  job: Keyed,
+  make: () => GroupId,
+  now: number,
+): Promise<{ id: GroupId; opened: boolean }> {
+  const key = groupKey(job)
+  const [open] = await selectOpen(tx, { key })
+  if (open !== undefined) return { id: open.id as GroupId, opened: false }
+  const id = make()
+  const zeros = Object.fromEntries([...STATUS_COUNTERS, ...PRIORITY_COUNTERS].map((name) => [name, 0])) as Record<
+    Counter,
+    number
+  >
+  const row: GroupsTable = {
+    id,
+    key,
+    organization_id: job.organizationId,
+    app_version_id: job.appVersionId,
+    target: job.target,
+    requirements: JSON.stringify(job.requirements),
+    status: 'OPEN',
+    created_at: now,
+    closed_at: null,
+    ...zeros,
+    install_failures: 0,
+  }
+  await insertRows(tx, 'groups', [row])
+  return { id, opened: true }
+}
+
+/** Changes to a group's counters that one operation gathers and writes once. */
+export class GroupTally {
+  readonly #changes = new Map<GroupId, Map<Counter, number>>()
+
+  /** A job of the group moved; `from` is null for a new one. */
+  moved(job: Pick<Job, 'groupId' | 'priority'>, from: JobStatus | null, to: JobStatus): void {
+    if (from === to) return
+    if (from !== null) this.#add(job, from, -1)
+    this.#add(job, to, 1)
+  }
+
+  #add({ groupId, priority }: Pick<Job, 'groupId' | 'priority'>, status: JobStatus, by: number): void {
+    let counters = this.#changes.get(groupId)
+    if (counters === undefined) this.#changes.set(groupId, (counters = new Map()))
+    const bump = (name: Counter) => counters.set(name, (counters.get(name) ?? 0) + by)
+    bump(status.toLowerCase() as Lowercase<JobStatus>)
+    const byPriority = PRIORITY_COUNTERS[PRIORITIES.indexOf(priority)]
+    if (status === 'QUEUED' && byPriority !== undefined) bump(byPriority)
+  }
+
+  /** A group without unfinished jobs closes with the same statement that took its last one. */
+  async write(tx: Tx, now: number): Promise<void> {
+    for (const [id, counters] of [...this.#changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const delta = (name: Counter) => counters.get(name) ?? 0
+      await adjust(tx, {
+        id,
+        now,
+        unfinished: delta('pending') + delta('queued') + delta('running'),
+        pending: delta('pending'),
+        queued: delta('queued'),
+        running: delta('running'),
+        completed: delta('completed'),
+        failed: delta('failed'),
+        errored: delta('errored'),
+        canceled: delta('canceled'),
+        queued_low: delta('queued_low'),
+        queued_normal: delta('queued_normal'),
+        queued_high: delta('queued_high'),
+        queued_urgent: delta('queued_urgent'),
+      })
+    }
+  }
+}
+
+const adjust = prepared<Record<Counter, number> & { id: string; now: number; unfinished: number }>()((db, param) =>
+  db
+    .updateTable('groups')
+    .set((eb) => {
+      const plus = (name: Counter) => eb(name, '+', param(name))
+      const left = eb(eb('pending', '+', eb.ref('queued')), '+', eb.ref('running'))
+      const ends = eb(eb(left, '+', param('unfinished')), '=', 0)
+      return {
+        pending: plus('pending'),
+        queued: plus('queued'),
+        running: plus('running'),
+        completed: plus('completed'),
+        failed: plus('failed'),
+        errored: plus('errored'),
+        canceled: plus('canceled'),
+        queued_low: plus('queued_low'),
+        queued_normal: plus('queued_normal'),
+        queued_high: plus('queued_high'),
+        queued_urgent: plus('queued_urgent'),
+        status: eb.case().when(ends).then('CLOSED').else(eb.ref('status')).end(),
+        closed_at: eb.case().when(ends).then(param('now')).else(eb.ref('closed_at')).end(),
+      }
+    })
+    .where('id', '=', param('id')),
+)
+
+export async function findGroups(db: Db, ids: readonly string[]): Promise<Group[]> {
+  const rows = await db
+    .selectFrom('groups')
+    .selectAll()
+    .where(among(db, 'id', ids))
+    .execute()
+  return rows.map(toGroup)
+}
+
+export async function findGroup(db: Db, id: string): Promise<Group | undefined> {
+  const [group] = await findGroups(db, [id])
+  return group
+}
+
+const selectForUpdate = prepared<{ id: string }>()((db, param) =>
+  db
+    .selectFrom('groups')
+    .selectAll()
+    .where('id', '=', param('id'))
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+)
+
+/** Reads a group that the transaction is about to act on. */
+export async function lockGroup(tx: Tx, id: GroupId): Promise<Group | undefined> {
+  const [row] = await selectForUpdate(tx, { id })
+  return row && toGroup(row)
+}
+
+/** Newest first. */
+export async function pageGroups(
+  db: Db,
+  { organizationId, status }: { organizationId: OrganizationId; status?: GroupStatus },
+  { first, after }: PageRequest,
+): Promise<Page<Group>> {
+  const rows = await db
+    .selectFrom('groups')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? ''))
+    .$if(after !== null, (query) => query.where('id', '<', after ?? ''))
+    .orderBy('id', 'desc')
+    .limit(first + 1)
+    .execute()
+  return toPage(rows.map(toGroup), first)
+}
+
+/** Counts one more failed install of the group's app in a row, or forgets them after a good one. */
+export async function countInstallFailure(tx: Tx, id: GroupId, failed: boolean): Promise<number> {
+  const row = await tx
+    .updateTable('groups')
+    .set((eb) => ({ install_failures: failed ? eb('install_failures', '+', 1) : 0 }))
+    .where('id', '=', id)
+    .returning('install_failures')
+    .executeTakeFirstOrThrow()
+  return row.install_failures
+}

@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import { v4 } from 'uuid'
+import { migrate } from './migrations/index.ts'
+import { CHANNEL, listen, postgresKysely } from './postgres.ts'
+import { openSqliteFiles, sqliteKysely } from './sqlite.ts'
+import type { Store, Wakes, Writing } from './store.ts'
+import { Writer } from './writer.ts'
+
+/** A directory for the embedded SQLite file, or the address of a PostgreSQL database. */
+export type StoreLocation = { directory: string } | { databaseUrl: string }
+
+const READ_CONNECTIONS = 5
+/** NOTIFY refuses payloads of 8,000 bytes; what a longer hint leaves out is found by the polls. */
+const MAX_HINT = 7_000
+
+/** Opens a store and brings its tables up to date. Throws StoreUnavailable with a remedy. */
+export async function openStore(location: StoreLocation): Promise<Store> {
+  return 'directory' in location ? openSqlite(location.directory) : openPostgres(location.databaseUrl)
+}
+
+async function openSqlite(directory: string): Promise<Store> {
+  const files = openSqliteFiles(directory)
+  const listeners = new Set<(wakes: Wakes) => void>()
+  const writer = new Writer((log) => sqliteKysely(files.writer, log), tell(listeners))
+  await migrate(writer.db)
+  const db = sqliteKysely(files.reader)
+  return {
+    dialect: 'sqlite',
+    epoch: await readEpoch(writer),
+    db,
+    write: (operation) => writer.write(operation),
+    onCommit: subscribe(listeners),
+    async close() {
+      await writer.close()
+      await db.destroy()
+      files.lock.close()
+    },
+  }
+}
+
+async function openPostgres(url: string): Promise<Store> {
+  const listeners = new Set<(wakes: Wakes) => void>()
+  const notify = tell(listeners)
+  const self = v4()
+  const writer = new Writer(
+    (log) => postgresKysely(url, 1, log),
+    notify,
+    async ({ tx, wakes }: Writing) => {
+      const hint = encodeHint(self, wakes)
+      if (hint !== null) await sql`select pg_notify(${CHANNEL}, ${hint})`.execute(tx)
+    },
+  )
+  await migrate(writer.db)
+  const db = postgresKysely(url, READ_CONNECTIONS)
+  const unlisten = await listen(url, (payload) => {
+    const wakes = decodeHint(self, payload)
+    if (wakes !== null) notify(wakes)
+  })
+  return {
+    dialect: 'postgres',
+    epoch: await readEpoch(writer),
+    db,
+    write: (operation) => writer.write(operation),
+    onCommit: subscribe(listeners),
+    async close() {
+      await unlisten()
+      await writer.close()
+      await db.destroy()
+    },
+  }
+}
+
+async function readEpoch(writer: Writer): Promise<string> {
+  return writer.write(async ({ tx }) => {
+    const fresh = v4().slice(0, 8)
+    await tx
+      .insertInto('meta')
+      .values({ key: 'epoch', value: fresh })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    const { value } = await tx.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow()
+    return value
+  })
+}
+
+function subscribe(listeners: Set<(wakes: Wakes) => void>): Store['onCommit'] {
+  return (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+}
+
+function tell(listeners: Set<(wakes: Wakes) => void>): (wakes: Wakes) => void {
+  return (wakes) => {
+    if (!wakes.plan && !wakes.timers && wakes.logs.size + wakes.workers.size + wakes.jobLogs.size === 0) return
+    for (const listener of listeners) listener(wakes)
+  }
+}
+
+type Hint = [server: string, plan: boolean, timers: boolean, logs: string[], workers: string[], jobLogs: string[]]
+
+function encodeHint(server: string, { plan, timers, logs, workers, jobLogs }: Wakes): string | null {
+  if (!plan && !timers && logs.size + workers.size + jobLogs.size === 0) return null
+  const hint = JSON.stringify([server, plan, timers, [...logs], [...workers], [...jobLogs]] satisfies Hint)
+  return hint.length <= MAX_HINT
+    ? hint
+    : JSON.stringify([server, plan, timers, [...logs].slice(0, 50), [], []] satisfies Hint)
+}
+
+/** null for the echo of this server's own commit, which it has told already. */
+function decodeHint(self: string, payload: string): Wakes | null {
+  const [server, plan, timers, logs, workers, jobLogs] = JSON.parse(payload) as Hint
+  if (server === self) return null
+  return { plan, timers, logs: new Set(logs), workers: new Set(workers), jobLogs: new Set(jobLogs) }
+}

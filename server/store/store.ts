@@ -1,0 +1,40 @@
+import type { DomainEvent } from '../domain/events.ts'
+import type { Db, Tx } from './tables.ts'
+
+/** Who should look again after a commit. Hints only: the tables are the truth, and a slow poll stands behind. */
+export interface Wakes {
+  /** Event logs (organizations, or LAB_LOG) that grew. */
+  logs: Set<string>
+  /** Workers whose commands may have changed. */
+  workers: Set<string>
+  /** Jobs whose live log grew or ended. */
+  jobLogs: Set<string>
+  /** There may be something to plan: a job was queued or a worker became free. */
+  plan: boolean
+  /** A time to act on may have come nearer: a retry's wait, a lease's end. */
+  timers: boolean
+}
+
+/** The open transaction of one operation, and what its commit will wake. */
+export interface Writing {
+  tx: Tx
+  wakes: Wakes
+  /** Adds a fact to a log; it is numbered and stored with the change it tells of. */
+  record: (log: string, at: number, event: DomainEvent) => void
+}
+
+export interface Store {
+  /** 'sqlite' or 'postgres': for the few statements that must differ. */
+  readonly dialect: 'sqlite' | 'postgres'
+  /** Names this database's history; a restored copy gets another one, so that old cursors are told to resync. */
+  readonly epoch: string
+  readonly db: Db
+  /**
+   * Runs an operation in a transaction and resolves once it is on disk. Writes that arrive together share one commit;
+   * an operation may be run again after a conflict, so it must touch nothing but its arguments.
+   */
+  write<T>(operation: (writing: Writing) => Promise<T>): Promise<T>
+  /** Called after each commit that woke anything, here or (on PostgreSQL) on another server. Returns its own removal. */
+  onCommit(listener: (wakes: Wakes) => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,143 @@
+import type { Kysely, Transaction } from 'kysely'
+
+/**
+ * The tables as both databases hold them. Times are integer milliseconds since 1970, booleans 0 or 1,
+ * lists and opaque objects JSON text, a priority its index in PRIORITIES.
+ */
+export interface Tables {
+  meta: { key: string; value: string }
+  counters: { name: string; value: number }
+  organizations: { id: string; created_at: number }
+  /** The number of the last event of each log; raised in the transaction that writes the events. */
+  logs: { log: string; last_seq: number }
+  events: { log: string; seq: number; at: number; data: string }
+  groups: GroupsTable
+  jobs: JobsTable
+  job_labels: { organization_id: string; label: string; job_id: string }
+  idempotency: { organization_id: string; key: string; body_hash: string; job_ids: string; created_at: number }
+  workers: WorkersTable
+  /** The install ledger: which app version of an organization is on a worker's device now. */
+  installs: {
+    worker_id: string
+    organization_id: string
+    app_version_id: string
+    build_hash: string | null
+    installed_at: number
+  }
+  assignments: AssignmentsTable
+  attempts: AttemptsTable
+  log_chunks: { attempt_id: string; seq: number; text: string }
+}
+
+export interface GroupsTable {
+  id: string
+  key: string
+  organization_id: string
+  app_version_id: string
+  target: string
+  requirements: string
+  status: string
+  created_at: number
+  closed_at: number | null
+  pending: number
+  queued: number
+  running: number
+  completed: number
+  failed: number
+  errored: number
+  canceled: number
+  /** QUEUED jobs by priority: the planner reads these instead of the jobs. */
+  queued_low: number
+  queued_normal: number
+  queued_high: number
+  queued_urgent: number
+  /** Installs of this group's app that failed in a row. */
+  install_failures: number
+}
+
+export interface JobsTable {
+  id: string
+  organization_id: string
+  group_id: string
+  app_version_id: string
+  test_path: string
+  target: string
+  priority: number
+  requirements: string
+  labels: string
+  max_attempts: number
+  timeout_ms: number
+  retry_of: string | null
+  submitted_at: number
+  status: string
+  attempts_used: number
+  infrastructure_failures: number
+  attempts_started: number
+  attempt_id: string | null
+  worker_id: string | null
+  worker_name: string | null
+  outcome: string | null
+  error: string | null
+  cancel_requested: number
+  due_at: number | null
+  queued_at: number | null
+  started_at: number | null
+  finished_at: number | null
+  duration_ms: number | null
+}
+
+export interface WorkersTable {
+  id: string
+  name: string
+  targets: string
+  capabilities: string
+  organization_ids: string | null
+  session_id: string | null
+  draining: number
+  online: number
+  /** The live assignment, or null: a worker serves one group at a time. */
+  assignment_id: string | null
+  registered_at: number
+  last_seen_at: number
+  /** The worker counts as gone at this time unless a heartbeat moves it. */
+  lease_ends_at: number
+}
+
+export interface AssignmentsTable {
+  id: string
+  fence: number
+  organization_id: string
+  group_id: string
+  worker_id: string
+  install_needed: number
+  install_ms: number | null
+  /** The live attempt, or null between attempts. */
+  attempt_id: string | null
+  attempts_started: number
+  reason: string
+  offered_at: number
+  lease_ends_at: number
+  ended_at: number | null
+  end_reason: string | null
+}
+
+export interface AttemptsTable {
+  id: string
+  job_id: string
+  organization_id: string
+  number: number
+  assignment_id: string
+  worker_id: string
+  worker_name: string
+  started_at: number
+  ended_at: number | null
+  outcome: string | null
+  counts: string | null
+  error: string | null
+  duration_ms: number | null
+}
+
+/** Reads, outside any transaction. */
+export type Db = Kysely<Tables>
+/** The one handle that may be used inside a write: the outer Db would wait for ever on SQLite. */
+export type Tx = Transaction<Tables>

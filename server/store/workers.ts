@@ -1,0 +1,231 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../domain/job.ts'
+import type { AssignmentId } from '../domain/assignment.ts'
+import type { InstalledApp, Worker, WorkerId } from '../domain/worker.ts'
+import { isPostgres, prepared } from './prepared.ts'
+import { among, insertRows } from './rows.ts'
+import type { Db, Tx, WorkersTable } from './tables.ts'
+
+export function toWorker(row: WorkersTable): Worker {
+  return {
+    id: row.id as WorkerId,
+    name: row.name,
+    targets: JSON.parse(row.targets) as Worker['targets'],
+    capabilities: JSON.parse(row.capabilities) as Worker['capabilities'],
+    organizationIds: row.organization_ids === null ? null : (JSON.parse(row.organization_ids) as OrganizationId[]),
+    sessionId: row.session_id,
+    draining: row.draining === 1,
+    online: row.online === 1,
+    assignmentId: row.assignment_id as AssignmentId | null,
+    registeredAt: row.registered_at,
+    lastSeenAt: row.last_seen_at,
+    leaseEndsAt: row.lease_ends_at,
+  }
+}
+
+const selectWorker = prepared<{ id: string }>()((db, param) =>
+  db.selectFrom('workers').selectAll().where('id', '=', param('id')),
+)
+const selectWorkerForUpdate = prepared<{ id: string }>()((db, param) =>
+  db
+    .selectFrom('workers')
+    .selectAll()
+    .where('id', '=', param('id'))
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+)
+
+export async function findWorker(db: Db, id: string): Promise<Worker | undefined> {
+  const [row] = await selectWorker(db, { id })
+  return row && toWorker(row)
+}
+
+/** Reads a worker that the transaction is about to change. */
+export async function lockWorker(tx: Tx, id: string): Promise<Worker | undefined> {
+  const [row] = await selectWorkerForUpdate(tx, { id })
+  return row && toWorker(row)
+}
+
+export async function findWorkers(db: Db, ids: readonly string[]): Promise<Worker[]> {
+  const rows = await db
+    .selectFrom('workers')
+    .selectAll()
+    .where(among(db, 'id', ids))
+    .execute()
+  return rows.map(toWorker)
+}
+
+/** By name. */
+export async function listWorkers(db: Db): Promise<Worker[]> {
+  const rows = await db.selectFrom('workers').selectAll().orderBy('name').execute()
+  return rows.map(toWorker)
+}
+
+export async function freeWorkers(db: Db): Promise<Worker[]> {
+  const rows = await db
+    .selectFrom('workers')
+    .selectAll()
+    .where('online', '=', sql.lit(1))
+    .where('draining', '=', sql.lit(0))
+    .where('assignment_id', 'is', null)
+    .orderBy('id')
+    .execute()
+  return rows.map(toWorker)
+}
+
+/** Writes the registration of a worker, new or known by its name, and answers its id. */
+export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentId' | 'lastSeenAt'>): Promise<WorkerId> {
+  const row = {
+    name: worker.name,
+    targets: JSON.stringify(worker.targets),
+    capabilities: JSON.stringify(worker.capabilities),
+    organization_ids: worker.organizationIds === null ? null : JSON.stringify(worker.organizationIds),
+    session_id: worker.sessionId,
+    draining: worker.draining ? 1 : 0,
+    online: worker.online ? 1 : 0,
+    registered_at: worker.registeredAt,
+    last_seen_at: worker.registeredAt,
+    lease_ends_at: worker.leaseEndsAt,
+  }
+  const { id } = await tx
+    .insertInto('workers')
+    .values({ id: worker.id, assignment_id: null, ...row })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id as WorkerId
+}
+
+export async function workerByName(db: Db, name: string): Promise<Worker | undefined> {
+  const row = await db.selectFrom('workers').selectAll().where('name', '=', name).executeTakeFirst()
+  return row && toWorker(row)
+}
+
+const setAssignment = prepared<{ id: string; from: string | null; to: string | null }>()((db, param) =>
+  db
+    .updateTable('workers')
+    .set({ assignment_id: param('to') })
+    .where('id', '=', param('id'))
+    .where((eb) =>
+      isPostgres(db)
+        ? eb('assignment_id', 'is not distinct from', param('from'))
+        : eb('assignment_id', 'is', param('from')),
+    )
+    .returning('id'),
+)
+
+/** Binds a free worker to an assignment (from null) or frees it again (to null); tells whether it was in that state. */
+export async function bindWorker(
+  tx: Tx,
+  id: WorkerId,
+  from: AssignmentId | null,
+  to: AssignmentId | null,
+): Promise<boolean> {
+  const rows = await setAssignment(tx, { id, from, to })
+  return rows.length === 1
+}
+
+const renew = prepared<{ id: string; session: string; now: number; ends: number }>()((db, param) =>
+  db
+    .updateTable('workers')
+    .set({ last_seen_at: param('now'), lease_ends_at: param('ends'), online: 1 })
+    .where('id', '=', param('id'))
+    .where('session_id', '=', param('session'))
+    .returningAll(),
+)
+
+/** A sign of life of the session; undefined if it is not the worker's current one. */
+export async function renewWorker(
+  tx: Tx,
+  id: string,
+  session: string,
+  now: number,
+  leaseEndsAt: number,
+): Promise<Worker | undefined> {
+  const [row] = await renew(tx, { id, session, now, ends: leaseEndsAt })
+  return row && toWorker(row)
+}
+
+export async function setWorkerFlags(
+  tx: Tx,
+  id: WorkerId,
+  flags: { draining?: boolean; online?: boolean },
+): Promise<void> {
+  const { draining, online } = flags
+  await tx
+    .updateTable('workers')
+    .set({
+      ...(draining !== undefined && { draining: draining ? 1 : 0 }),
+      ...(online !== undefined && { online: online ? 1 : 0 }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Online workers whose agent has been silent for longer than the lease. */
+export async function silentWorkers(db: Db, now: number): Promise<Worker[]> {
+  const rows = await db
+    .selectFrom('workers')
+    .selectAll()
+    .where('online', '=', sql.lit(1))
+    .where('lease_ends_at', '<=', now)
+    .execute()
+  return rows.map(toWorker)
+}
+
+export async function installedApps(
+  db: Db,
+  workerIds: readonly string[],
+): Promise<(InstalledApp & { workerId: WorkerId })[]> {
+  const rows = await db
+    .selectFrom('installs')
+    .selectAll()
+    .where(among(db, 'worker_id', workerIds))
+    .orderBy('organization_id')
+    .execute()
+  return rows.map((row) => ({
+    workerId: row.worker_id as WorkerId,
+    organizationId: row.organization_id,
+    appVersionId: row.app_version_id,
+    buildHash: row.build_hash,
+    installedAt: row.installed_at,
+  }))
+}
+
+/** One version of an organization's app is on a device at a time: an install replaces the one before. */
+export async function recordInstall(tx: Tx, workerId: WorkerId, app: InstalledApp): Promise<void> {
+  const row = {
+    app_version_id: app.appVersionId,
+    build_hash: app.buildHash,
+    installed_at: app.installedAt,
+  }
+  await tx
+    .insertInto('installs')
+    .values({ worker_id: workerId, organization_id: app.organizationId, ...row })
+    .onConflict((conflict) => conflict.columns(['worker_id', 'organization_id']).doUpdateSet(row))
+    .execute()
+}
+
+/** What a newly started agent found on its device takes the place of what the ledger said. */
+export async function replaceInstalls(tx: Tx, workerId: WorkerId, apps: readonly InstalledApp[]): Promise<void> {
+  await tx.deleteFrom('installs').where('worker_id', '=', workerId).execute()
+  await insertRows(
+    tx,
+    'installs',
+    apps.map((app) => ({
+      worker_id: workerId,
+      organization_id: app.organizationId,
+      app_version_id: app.appVersionId,
+      build_hash: app.buildHash,
+      installed_at: app.installedAt,
+    })),
+  )
+}
+
+/** After a failed install nobody knows what is on the device: the next assignment installs again. */
+export async function forgetInstall(tx: Tx, workerId: WorkerId, organizationId: OrganizationId): Promise<void> {
+  await tx
+    .deleteFrom('installs')
+    .where('worker_id', '=', workerId)
+    .where('organization_id', '=', organizationId)
+    .execute()
+}

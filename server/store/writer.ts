@@ -1,0 +1,138 @@
+import type { LogEvent } from 'kysely'
+import { ExpectedError } from '../domain/errors.ts'
+import type { DomainEvent, LoggedEvent } from '../domain/events.ts'
+import { appendEvents } from './events.ts'
+import type { Wakes, Writing } from './store.ts'
+import type { Db } from './tables.ts'
+
+/** Operations that share one transaction at most: more would make the first of them wait. */
+const BATCH = 256
+const TRIES = 5
+
+/** A guarded statement found its row changed by somebody else: the operation is run again from its reads. */
+export class LostRace extends Error {}
+
+interface Waiting {
+  run: (writing: Writing) => Promise<unknown>
+  resolve: (value: never) => void
+  reject: (error: unknown) => void
+  tries: number
+}
+
+/**
+ * Group commit. Operations that arrive while a transaction is open, or in the same turn, share the next one and its
+ * one sync to disk. They run one after another, each answers only after the commit. An operation that throws before
+ * it wrote anything just leaves the batch; one that throws later takes the transaction with it, and the others run again.
+ */
+export class Writer {
+  readonly #db: Db
+  readonly #committed: (wakes: Wakes) => void
+  readonly #beforeCommit: (writing: Writing) => Promise<void>
+  #queue: Waiting[] = []
+  #running: Promise<void> | undefined
+  #wrote = false
+
+  /** `makeDb` is given the log hook by which the writer learns that a statement changed something. */
+  constructor(
+    makeDb: (log: (event: LogEvent) => void) => Db,
+    committed: (wakes: Wakes) => void,
+    beforeCommit: (writing: Writing) => Promise<void> = async () => {},
+  ) {
+    this.#db = makeDb((event) => {
+      if (!event.query.sql.startsWith('select')) this.#wrote = true
+    })
+    this.#committed = committed
+    this.#beforeCommit = beforeCommit
+  }
+
+  get db(): Db {
+    return this.#db
+  }
+
+  write<T>(run: (writing: Writing) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ run, resolve, reject, tries: 0 })
+      this.#running ??= this.#drain()
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#running
+    await this.#db.destroy()
+  }
+
+  async #drain(): Promise<void> {
+    // One turn's worth of callers gather before the first transaction opens.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, BATCH)
+      const again = await this.#runBatch(batch)
+      this.#queue.unshift(...again)
+    }
+    this.#running = undefined
+  }
+
+  /** Runs a batch in one transaction and answers its callers; returns those to be run again. */
+  async #runBatch(batch: Waiting[]): Promise<Waiting[]> {
+    const done: { waiting: Waiting; value: unknown }[] = []
+    const refused: { waiting: Waiting; error: unknown }[] = []
+    const wakes: Wakes = { logs: new Set(), workers: new Set(), jobLogs: new Set(), plan: false, timers: false }
+    let current: Waiting | undefined
+    try {
+      await this.#db.transaction().execute(async (tx) => {
+        const events: Omit<LoggedEvent, 'seq'>[] = []
+        const record = (log: string, at: number, event: DomainEvent) => {
+          events.push({ log, at, event })
+          wakes.logs.add(log)
+        }
+        const writing: Writing = { tx, wakes, record }
+        for (const waiting of batch) {
+          current = waiting
+          this.#wrote = false
+          const recorded = events.length
+          try {
+            done.push({ waiting, value: await waiting.run(writing) })
+          } catch (error) {
+            if (this.#wrote || !(error instanceof ExpectedError)) throw error
+            events.length = recorded
+            refused.push({ waiting, error })
+          }
+        }
+        current = undefined
+        await appendEvents(tx, events)
+        await this.#beforeCommit(writing)
+      })
+    } catch (error) {
+      return this.#afterFailure(batch, current, error)
+    }
+    for (const { waiting, value } of done) waiting.resolve(value as never)
+    for (const { waiting, error } of refused) waiting.reject(error)
+    this.#committed(wakes)
+    return []
+  }
+
+  #afterFailure(batch: Waiting[], culprit: Waiting | undefined, error: unknown): Waiting[] {
+    if (isConflict(error)) {
+      const suspects = culprit === undefined ? batch : [culprit]
+      for (const waiting of suspects) waiting.tries++
+      return batch.filter((waiting) => {
+        if (waiting.tries < TRIES) return true
+        waiting.reject(error)
+        return false
+      })
+    }
+    if (culprit === undefined) {
+      for (const waiting of batch) waiting.reject(error) // the commit itself failed
+      return []
+    }
+    culprit.reject(error)
+    return batch.filter((waiting) => waiting !== culprit)
+  }
+}
+
+/** PostgreSQL: serialization failure, deadlock, or a unique key that another server took first. */
+const CONFLICT_CODES = new Set(['40001', '40P01', '23505'])
+
+function isConflict(error: unknown): boolean {
+  return error instanceof LostRace || CONFLICT_CODES.has(String((error as { code?: unknown }).code))
+}
