@@ -1,0 +1,96 @@
+import type { Timing } from './app.ts'
+
+/** What `qgjob server` is started with. */
+export interface ServerOptions {
+  /** Directory of the embedded store. */
+  dataDir: string
+  /** Address of a PostgreSQL database to use instead of the embedded store. */
+  databaseUrl?: string
+  host: string
+  /** 0 takes a free port. */
+  port: number
+  logLevel?: string
+}
+
+/** A setting that cannot be used; the message names it and the remedy. */
+export class BadSetting extends Error {}
+
+/** Every number that can be set from the environment: name, meaning, default, and the bounds it must keep. */
+export const TIMING_SETTINGS = {
+  QGJOB_HEARTBEAT_MS: { meaning: 'how often an agent renews its leases', value: 5_000, min: 50, max: 60_000 },
+  QGJOB_LEASE_MS: { meaning: 'silence after which an agent counts as gone', value: 30_000, min: 200, max: 600_000 },
+  QGJOB_SELF_STOP_MS: {
+    meaning: 'silence of the server after which an agent stops its child process; less than the lease',
+    value: 20_000,
+    min: 100,
+    max: 600_000,
+  },
+  QGJOB_SWEEP_MS: { meaning: 'how often ended leases are looked for', value: 5_000, min: 20, max: 60_000 },
+  QGJOB_AGEING_MS: {
+    meaning: 'wait that raises a group by one priority',
+    value: 600_000,
+    min: 1_000,
+    max: 86_400_000,
+  },
+  QGJOB_JOBS_PER_WORKER: {
+    meaning: 'queued jobs for each serving worker beyond which one more joins a group',
+    value: 3,
+    min: 1,
+    max: 1_000,
+  },
+  QGJOB_BACKOFF_MS: { meaning: 'first wait before a retry, doubled each time', value: 2_000, min: 1, max: 600_000 },
+  QGJOB_MAX_BACKOFF_MS: { meaning: 'longest wait before a retry', value: 60_000, min: 1, max: 3_600_000 },
+  QGJOB_INFRASTRUCTURE_BUDGET: {
+    meaning: 'lost or errored attempts, or failed installs in a row, that end a job as ERRORED',
+    value: 3,
+    min: 1,
+    max: 100,
+  },
+} as const satisfies Record<string, { meaning: string; value: number; min: number; max: number }>
+
+type SettingName = keyof typeof TIMING_SETTINGS
+
+/** Reads the timing from the environment. Throws BadSetting. */
+export function readTiming(env: Readonly<Record<string, string | undefined>>): Timing {
+  const read = (name: SettingName): number => {
+    const { value, min, max } = TIMING_SETTINGS[name]
+    const text = env[name]
+    if (text === undefined || text === '') return value
+    const number = Number(text)
+    if (!Number.isInteger(number) || number < min || number > max) {
+      throw new BadSetting(
+        `${name} is "${text}": set it to a whole number from ${min} to ${max}, or unset it for ${value}.`,
+      )
+    }
+    return number
+  }
+  const timing: Timing = {
+    heartbeatMs: read('QGJOB_HEARTBEAT_MS'),
+    leaseMs: read('QGJOB_LEASE_MS'),
+    selfStopMs: read('QGJOB_SELF_STOP_MS'),
+    sweepMs: read('QGJOB_SWEEP_MS'),
+    ageingMs: read('QGJOB_AGEING_MS'),
+    jobsPerWorker: read('QGJOB_JOBS_PER_WORKER'),
+    retry: {
+      backoffMs: read('QGJOB_BACKOFF_MS'),
+      maxBackoffMs: read('QGJOB_MAX_BACKOFF_MS'),
+      infrastructureBudget: read('QGJOB_INFRASTRUCTURE_BUDGET'),
+    },
+  }
+  if (timing.heartbeatMs >= timing.selfStopMs || timing.selfStopMs >= timing.leaseMs) {
+    throw new BadSetting(
+      `QGJOB_HEARTBEAT_MS (${timing.heartbeatMs}) must be less than QGJOB_SELF_STOP_MS (${timing.selfStopMs}), and that less than QGJOB_LEASE_MS (${timing.leaseMs}).`,
+    )
+  }
+  return timing
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Until access tokens exist, only this machine may reach the server. Throws BadSetting. */
+export function requireLoopback(host: string): void {
+  if (LOOPBACK.has(host)) return
+  throw new BadSetting(
+    `--host ${host} would open the server to the network, and there are no access tokens yet: use 127.0.0.1, and reach it from elsewhere through an SSH tunnel.`,
+  )
+}

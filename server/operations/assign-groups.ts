@@ -1,0 +1,50 @@
+import type { App } from '../app.ts'
+import type { Assignment } from '../domain/assignment.ts'
+import { plan, type Placement } from '../domain/plan.ts'
+import { insertAssignment, nextFence } from '../store/assignments.ts'
+import { lockGroup } from '../store/groups.ts'
+import { readSnapshot } from '../store/planning.ts'
+import { bindWorker, lockWorker } from '../store/workers.ts'
+import { announce } from './lease.ts'
+import type { Work } from './move.ts'
+import { operate } from './operate.ts'
+
+/** Plans and carries the plan out; answers how many workers were placed. A placement that lost a race does not happen. */
+export async function assignGroups(app: App): Promise<number> {
+  const snapshot = await readSnapshot(app.store.db)
+  const placements = plan(snapshot, app.now(), app.timing)
+  if (placements.length === 0) return 0
+  return operate(app, async (work) => {
+    let placed = 0
+    for (const placement of placements) if (await place(app, work, placement)) placed++
+    return placed
+  })
+}
+
+async function place(app: App, work: Work, placement: Placement): Promise<boolean> {
+  const { groupId, workerId, installNeeded, reason } = placement
+  const worker = await lockWorker(work.tx, workerId)
+  if (!worker?.online || worker.draining || worker.assignmentId !== null) return false
+  const group = await lockGroup(work.tx, groupId)
+  if (group === undefined || group.counts.queued === 0) return false
+  const assignment: Assignment = {
+    id: app.ids.assignment(),
+    fence: await nextFence(work.tx),
+    organizationId: group.organizationId,
+    groupId,
+    workerId,
+    installNeeded,
+    installMs: null,
+    attemptId: null,
+    attemptsStarted: 0,
+    reason,
+    offeredAt: work.now,
+    leaseEndsAt: work.now + app.timing.leaseMs,
+    endedAt: null,
+    end: null,
+  }
+  await bindWorker(work.tx, workerId, null, assignment.id)
+  await insertAssignment(work.tx, assignment)
+  announce(work, assignment, 'ASSIGNED')
+  return true
+}

@@ -1,0 +1,113 @@
+import type { App } from '../app.ts'
+import type { Assignment } from '../domain/assignment.ts'
+import type { Attempt, AttemptResult } from '../domain/attempt.ts'
+import { isTerminal, type Job } from '../domain/job.ts'
+import { afterAttempt } from '../domain/retry.ts'
+import { endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
+import { findJob, nextQueuedJob } from '../store/jobs.ts'
+import { LostRace } from '../store/writer.ts'
+import { endAssignment, updateAssignment } from './lease.ts'
+import { moveJob, type Work } from './move.ts'
+
+/** What a worker is to run now; deal null: nothing, its assignment has ended. */
+export interface Deal {
+  deal: { attempt: Attempt; job: Job } | null
+  /** The job of this deal is to be canceled: asked for when the deal is answered a second time. */
+  cancelRequested: boolean
+}
+
+export const NO_DEAL: Deal = { deal: null, cancelRequested: false }
+
+/** Hands the group's next job to a live assignment, or ends it if there is none. */
+export async function dealNext(app: App, work: Work, assignment: Assignment, workerName: string): Promise<Deal> {
+  const job = await nextQueuedJob(work.tx, assignment.groupId, work.now - app.timing.ageingMs)
+  if (job === undefined) {
+    await endAssignment(work, assignment, 'FINISHED')
+    return NO_DEAL
+  }
+  const attempt: Attempt = {
+    id: app.ids.attempt(),
+    jobId: job.id,
+    number: job.attemptsStarted + 1,
+    assignmentId: assignment.id,
+    workerId: assignment.workerId,
+    workerName,
+    startedAt: work.now,
+    endedAt: null,
+    outcome: null,
+    counts: null,
+    error: null,
+    durationMs: null,
+  }
+  const running = await moveJob(work, job, 'STARTED', {
+    status: 'RUNNING',
+    attemptsStarted: attempt.number,
+    attemptId: attempt.id,
+    workerId: attempt.workerId,
+    workerName,
+    outcome: null,
+    error: null,
+    dueAt: null,
+    startedAt: work.now,
+    finishedAt: null,
+    durationMs: null,
+  })
+  await insertAttempt(work.tx, job.organizationId, attempt)
+  await updateAssignment(work, assignment, {
+    attemptId: attempt.id,
+    attemptsStarted: assignment.attemptsStarted + 1,
+    leaseEndsAt: work.now + app.timing.leaseMs,
+  })
+  return { deal: { attempt, job: running }, cancelRequested: false }
+}
+
+/** What was dealt to an assignment and has not ended. */
+export async function currentDeal(work: Work, assignment: Assignment): Promise<Deal> {
+  if (assignment.attemptId === null) return NO_DEAL
+  const attempt = await findAttempt(work.tx, assignment.attemptId)
+  if (attempt === undefined) return NO_DEAL
+  const job = await findJob(work.tx, attempt.jobId)
+  return job === undefined ? NO_DEAL : { deal: { attempt, job }, cancelRequested: job.cancelRequested }
+}
+
+/** Records how the live attempt of an assignment ended, and what that makes of its job. */
+export async function settleAttempt(app: App, work: Work, attempt: Attempt, result: AttemptResult): Promise<Job> {
+  const job = await findJob(work.tx, attempt.jobId)
+  if (job?.attemptId !== attempt.id) throw new LostRace(`attempt ${attempt.id} is not its job's latest`)
+  if (!(await endAttempt(work.tx, attempt.id, result, work.now))) throw new LostRace(`attempt ${attempt.id} has ended`)
+  const { status, attemptsUsed, infrastructureFailures, waitMs } = afterAttempt(
+    job,
+    result.outcome,
+    app.timing.retry,
+    app.random(),
+  )
+  return moveJob(work, job, isTerminal(status) ? 'FINISHED' : 'RETRYING', {
+    status,
+    attemptsUsed,
+    infrastructureFailures,
+    outcome: status === 'CANCELED' ? 'CANCELED' : result.outcome,
+    error: result.error,
+    durationMs: result.durationMs,
+    finishedAt: isTerminal(status) ? work.now : null,
+    dueAt: status === 'PENDING' ? work.now + waitMs : null,
+    queuedAt: status === 'QUEUED' ? work.now : job.queuedAt,
+  })
+}
+
+/** Ends an assignment whose agent is gone or gives up; a job that was running on it goes on elsewhere. */
+export async function abandonAssignment(
+  app: App,
+  work: Work,
+  assignment: Assignment,
+  end: 'LOST' | 'RELEASED' | 'REVOKED',
+  error: string,
+): Promise<Assignment> {
+  if (assignment.attemptId !== null) {
+    const attempt = await findAttempt(work.tx, assignment.attemptId)
+    if (attempt?.endedAt === null) {
+      const durationMs = Math.max(0, work.now - attempt.startedAt)
+      await settleAttempt(app, work, attempt, { outcome: 'LOST', durationMs, counts: null, error })
+    }
+  }
+  return endAssignment(work, assignment, end)
+}

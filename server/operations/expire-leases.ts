@@ -1,0 +1,25 @@
+import type { App } from '../app.ts'
+import { LAB_LOG } from '../domain/events.ts'
+import { expiredAssignments, lockAssignment } from '../store/assignments.ts'
+import { lockWorker, setWorkerFlags, silentWorkers } from '../store/workers.ts'
+import { abandonAssignment } from './attempts.ts'
+import { operate } from './operate.ts'
+
+/** Takes back what silent agents held. One transaction each, so that one bad row never blocks the others. */
+export async function expireLeases(app: App): Promise<void> {
+  for (const { id } of await expiredAssignments(app.store.db, app.now())) {
+    await operate(app, async (work) => {
+      const assignment = await lockAssignment(work.tx, id)
+      if (assignment === undefined || assignment.endedAt !== null || assignment.leaseEndsAt > work.now) return
+      await abandonAssignment(app, work, assignment, 'LOST', 'the worker went silent')
+    })
+  }
+  for (const { id } of await silentWorkers(app.store.db, app.now())) {
+    await operate(app, async (work) => {
+      const worker = await lockWorker(work.tx, id)
+      if (!worker?.online || worker.leaseEndsAt > work.now) return
+      await setWorkerFlags(work.tx, id, { online: false })
+      work.record(LAB_LOG, work.now, { kind: 'WORKER_OFFLINE', workerId: id })
+    })
+  }
+}

@@ -1,0 +1,47 @@
+import type { App } from '../app.ts'
+import type { AttemptId, AttemptResult } from '../domain/attempt.ts'
+import { InvalidInput, StaleLease } from '../domain/errors.ts'
+import { findAttempt } from '../store/attempts.ts'
+import { findWorker } from '../store/workers.ts'
+import { currentDeal, dealNext, NO_DEAL, settleAttempt, type Deal } from './attempts.ts'
+import { endAssignment, requireAssignment, staleLease, type Lease } from './lease.ts'
+import { operate } from './operate.ts'
+
+const MAX_ERROR = 16_384
+
+/**
+ * A worker reports how an attempt ended, and gets its next job in the answer. Safe to repeat: the same result again
+ * changes nothing and answers what the first call dealt. With `takeNext` false, or while the worker drains, nothing
+ * more is dealt and the assignment ends. Throws StaleLease, or InvalidInput for another result of an ended attempt.
+ */
+export async function finishAttempt(
+  app: App,
+  lease: Lease,
+  attemptId: AttemptId,
+  result: AttemptResult,
+  takeNext: boolean,
+): Promise<Deal> {
+  if (result.outcome === 'LOST') throw new InvalidInput('result.outcome', 'LOST is for the server to say')
+  if (result.durationMs < 0) throw new InvalidInput('result.durationMs', 'must not be negative')
+  const kept = { ...result, error: result.error && result.error.slice(0, MAX_ERROR) }
+  return operate(app, async (work) => {
+    const assignment = await requireAssignment(work, lease)
+    const attempt = await findAttempt(work.tx, attemptId)
+    if (attempt?.assignmentId !== assignment.id) {
+      throw new StaleLease(lease.assignmentId, lease.fence, `does not hold attempt ${attemptId}`)
+    }
+    if (attempt.endedAt !== null) {
+      if (attempt.outcome === result.outcome) return currentDeal(work, assignment)
+      if (assignment.endedAt !== null) throw staleLease(assignment)
+      throw new InvalidInput('attemptId', `was reported as ${String(attempt.outcome)} before; a result cannot change`)
+    }
+    await settleAttempt(app, work, attempt, kept)
+    const freed = { ...assignment, attemptId: null }
+    const worker = await findWorker(work.tx, assignment.workerId)
+    if (!takeNext || worker === undefined || worker.draining) {
+      await endAssignment(work, freed, 'RELEASED')
+      return NO_DEAL
+    }
+    return dealNext(app, work, freed, worker.name)
+  })
+}

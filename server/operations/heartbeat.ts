@@ -1,0 +1,71 @@
+import type { App } from '../app.ts'
+import type { AttemptId } from '../domain/attempt.ts'
+import { LAB_LOG } from '../domain/events.ts'
+import type { WorkerId } from '../domain/worker.ts'
+import { renewAssignment } from '../store/assignments.ts'
+import { readWorkerCommandState } from '../store/worker-commands.ts'
+import { lockWorker, renewWorker } from '../store/workers.ts'
+import type { Lease } from './lease.ts'
+import type { Work } from './move.ts'
+import { operate } from './operate.ts'
+
+/** One worker's sign of life, with the lease it believes to hold. */
+export interface Beat {
+  workerId: WorkerId
+  sessionId: string
+  lease?: Lease | null
+  attemptId?: AttemptId | null
+}
+
+export interface BeatAnswer {
+  workerId: WorkerId
+  /** false: this session was replaced or is unknown, register again. */
+  sessionLive: boolean
+  /** false: the lease of the beat is over, drop its work. */
+  leaseLive: boolean
+  leaseEndsAt: number | null
+  /** The attempt to cancel, so that a lost push costs one beat. */
+  cancelAttemptId: AttemptId | null
+  draining: boolean
+}
+
+/** Renews the leases of an agent's workers, and answers all that it may have missed. */
+export async function heartbeat(app: App, beats: readonly Beat[]): Promise<BeatAnswer[]> {
+  return operate(app, async (work) => {
+    const answers: BeatAnswer[] = []
+    // In one order for everybody: two agents' beats never wait for each other in a circle.
+    const ordered = [...beats].sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
+    for (const beat of ordered) answers.push(await renew(app, work, beat))
+    return answers
+  })
+}
+
+async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat): Promise<BeatAnswer> {
+  const dead = {
+    workerId,
+    sessionLive: false,
+    leaseLive: false,
+    leaseEndsAt: null,
+    cancelAttemptId: null,
+    draining: false,
+  }
+  const worker = await lockWorker(work.tx, workerId)
+  if (worker?.sessionId !== sessionId) return dead
+  const leaseEndsAt = work.now + app.timing.leaseMs
+  await renewWorker(work.tx, workerId, sessionId, work.now, leaseEndsAt)
+  if (!worker.online) {
+    work.record(LAB_LOG, work.now, { kind: 'WORKER_CHANGED', workerId })
+    work.wakes.plan = true
+  }
+  const held =
+    lease && (await renewAssignment(work.tx, { id: lease.assignmentId, fence: lease.fence, workerId }, leaseEndsAt))
+  const state = await readWorkerCommandState(work.tx, workerId, sessionId)
+  return {
+    workerId,
+    sessionLive: true,
+    leaseLive: Boolean(held),
+    leaseEndsAt: held ? leaseEndsAt : null,
+    cancelAttemptId: state?.cancelAttemptId ?? null,
+    draining: worker.draining,
+  }
+}

@@ -1,0 +1,40 @@
+import { MUTABLE_JOB_FIELDS, type JobEventKind, type JobState } from '../domain/events.ts'
+import { canMove, isTerminal, type Job } from '../domain/job.ts'
+import type { GroupTally } from '../store/groups.ts'
+import { updateJobState } from '../store/jobs.ts'
+import type { Writing } from '../store/store.ts'
+import { LostRace } from '../store/writer.ts'
+
+/** One operation at work: its transaction, its time, and the group counters that it writes once at its end. */
+export interface Work extends Writing {
+  now: number
+  tally: GroupTally
+}
+
+/**
+ * The only way a job changes. Writes the change where the job still has the status it was read with, together with
+ * the event that tells of it and the group's counters. A status that stays the same is no move (a cancel request).
+ */
+export async function moveJob(work: Work, job: Job, kind: JobEventKind, change: Partial<JobState>): Promise<Job> {
+  const moved: Job = { ...job, ...change }
+  if (moved.status !== job.status && !canMove(job.status, moved.status)) {
+    throw new Error(`illegal move of ${job.id}: ${job.status} -> ${moved.status}`)
+  }
+  if (!(await updateJobState(work.tx, job.id, job.status, moved))) throw new LostRace(`job ${job.id} has moved`)
+  work.tally.moved(job, job.status, moved.status)
+  work.record(job.organizationId, work.now, {
+    kind,
+    jobId: job.id,
+    groupId: job.groupId,
+    from: job.status,
+    state: jobState(moved),
+  })
+  if (moved.status === 'QUEUED') work.wakes.plan = true
+  if (moved.status === 'PENDING') work.wakes.timers = true
+  if (isTerminal(moved.status)) work.wakes.jobLogs.add(job.id)
+  return moved
+}
+
+export function jobState(job: Job): JobState {
+  return Object.fromEntries(MUTABLE_JOB_FIELDS.map((field) => [field, job[field]])) as unknown as JobState
+}

@@ -1,0 +1,19 @@
+import type { App } from '../app.ts'
+import { dueJobs, findJob } from '../store/jobs.ts'
+import { moveJob } from './move.ts'
+import { operate } from './operate.ts'
+
+const BATCH = 500
+
+/** Queues the retries whose wait is over. */
+export async function queueDueJobs(app: App): Promise<void> {
+  const due = await dueJobs(app.store.db, app.now(), BATCH)
+  if (due.length === 0) return
+  await operate(app, async (work) => {
+    for (const { id } of due) {
+      const job = await findJob(work.tx, id)
+      if (job?.status !== 'PENDING' || job.dueAt === null || job.dueAt > work.now) continue
+      await moveJob(work, job, 'QUEUED', { status: 'QUEUED', dueAt: null, queuedAt: work.now })
+    }
+  })
+}

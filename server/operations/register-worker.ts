@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import { LAB_LOG } from '../domain/events.ts'
+import type { Capabilities, Worker } from '../domain/worker.ts'
+import { lockAssignment } from '../store/assignments.ts'
+import { findWorker, replaceInstalls, saveRegistration, workerByName } from '../store/workers.ts'
+import { abandonAssignment } from './attempts.ts'
+import { operate } from './operate.ts'
+import { appVersionId, organizationId, parse, platform, tags, targets } from './submit-input.ts'
+
+const registration = z.object({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ._:@-]{0,127}$/, 'must be 1 to 128 letters, digits, spaces and . _ : @ -'),
+  targets: z.array(targets).min(1, 'must name at least one target').max(3),
+  capabilities: z
+    .object({
+      platform: platform.nullish(),
+      osVersion: z
+        .string()
+        .regex(/^\d+(\.\d+)*$/, 'must be a version such as 14 or 17.2')
+        .max(64)
+        .nullish(),
+      model: z.string().min(1).max(128).nullish(),
+      tags: tags.nullish(),
+    })
+    .nullish()
+    .transform((value): Capabilities => ({
+      ...(value?.platform && { platform: value.platform }),
+      ...(value?.osVersion && { osVersion: value.osVersion }),
+      ...(value?.model && { model: value.model }),
+      tags: value?.tags ?? [],
+    })),
+  organizationIds: z
+    .array(organizationId)
+    .min(1, 'must name an organization, or be left out to serve all')
+    .max(1_000)
+    .nullish(),
+  installed: z
+    .array(z.object({ organizationId, appVersionId, buildHash: z.string().max(128).nullish() }))
+    .max(1_000)
+    .nullish(),
+})
+
+export type RegisterWorkerInput = z.input<typeof registration>
+
+export interface WorkerSession {
+  worker: Worker
+  sessionId: string
+  heartbeatMs: number
+  leaseMs: number
+  selfStopMs: number
+}
+
+/**
+ * A device slot comes to work, new or again. The name is its identity: registering it again replaces the session
+ * before, whose assignment ends as LOST. What the agent says is installed takes the place of the ledger. Throws InvalidInput.
+ */
+export async function registerWorker(app: App, input: RegisterWorkerInput): Promise<WorkerSession> {
+  const { name, targets, capabilities, organizationIds, installed } = parse(registration, input, 'input')
+  const { heartbeatMs, leaseMs, selfStopMs } = app.timing
+  const sessionId = app.ids.session()
+  return operate(app, async (work) => {
+    const before = await workerByName(work.tx, name)
+    const held = before?.assignmentId ? await lockAssignment(work.tx, before.assignmentId) : undefined
+    if (held !== undefined) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
+    const id = await saveRegistration(work.tx, {
+      id: before?.id ?? app.ids.worker(),
+      name,
+      targets: [...new Set(targets)],
+      capabilities,
+      organizationIds: organizationIds ?? null,
+      sessionId,
+      draining: false,
+      online: true,
+      registeredAt: work.now,
+      leaseEndsAt: work.now + leaseMs,
+    })
+    if (installed) {
+      const apps = installed.map((entry) => ({ ...entry, buildHash: entry.buildHash ?? null, installedAt: work.now }))
+      await replaceInstalls(work.tx, id, apps)
+    }
+    work.record(LAB_LOG, work.now, { kind: 'WORKER_REGISTERED', workerId: id })
+    work.wakes.workers.add(id)
+    work.wakes.plan = true
+    const worker = await findWorker(work.tx, id)
+    if (worker === undefined) throw new Error(`worker ${id} vanished while it registered`)
+    return { worker, sessionId, heartbeatMs, leaseMs, selfStopMs }
+  })
+}

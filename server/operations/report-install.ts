@@ -1,0 +1,58 @@
+import type { App } from '../app.ts'
+import type { Assignment } from '../domain/assignment.ts'
+import { InvalidInput } from '../domain/errors.ts'
+import { countInstallFailure, findGroup } from '../store/groups.ts'
+import { unfinishedJobs } from '../store/jobs.ts'
+import { forgetInstall, recordInstall } from '../store/workers.ts'
+import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
+import { moveJob } from './move.ts'
+import { operate } from './operate.ts'
+
+export interface InstallReport {
+  /** false: the device already held this build. */
+  performed: boolean
+  durationMs: number
+  buildHash?: string | null
+  /** Set when the app could not be installed: the assignment ends. */
+  error?: string | null
+}
+
+/**
+ * A worker reports that the app is on its device, or could not be put there. The group's queued jobs end as ERRORED
+ * when as many installs in a row failed as the infrastructure budget allows. Safe to repeat. Throws StaleLease.
+ */
+export async function reportInstall(app: App, lease: Lease, report: InstallReport): Promise<Assignment> {
+  if (report.durationMs < 0) throw new InvalidInput('install.durationMs', 'must not be negative')
+  return operate(app, async (work) => {
+    const assignment = await requireLive(work, lease)
+    const { groupId, workerId, organizationId } = assignment
+    if (typeof report.error === 'string') {
+      await forgetInstall(work.tx, workerId, organizationId)
+      const failures = await countInstallFailure(work.tx, groupId, true)
+      if (failures >= app.timing.retry.infrastructureBudget) {
+        const error = `the app could not be installed (${failures} tries in a row): ${report.error}`
+        for (const job of await unfinishedJobs(work.tx, groupId)) {
+          if (job.status !== 'QUEUED') continue
+          await moveJob(work, job, 'FINISHED', { status: 'ERRORED', outcome: 'ERRORED', error, finishedAt: work.now })
+        }
+      }
+      return endAssignment(work, assignment, 'INSTALL_FAILED')
+    }
+    const group = await findGroup(work.tx, groupId)
+    if (group === undefined) throw new Error(`assignment ${assignment.id} without its group`)
+    await countInstallFailure(work.tx, groupId, false)
+    await recordInstall(work.tx, workerId, {
+      organizationId,
+      appVersionId: group.appVersionId,
+      buildHash: report.buildHash ?? null,
+      installedAt: work.now,
+    })
+    if (!report.performed || assignment.installMs !== null) return assignment
+    const installed = await updateAssignment(work, assignment, {
+      installMs: report.durationMs,
+      leaseEndsAt: work.now + app.timing.leaseMs,
+    })
+    announce(work, installed, 'INSTALLED')
+    return installed
+  })
+}

@@ -1,0 +1,23 @@
+import type { App } from '../app.ts'
+import { findWorker } from '../store/workers.ts'
+import { currentDeal, dealNext, type Deal } from './attempts.ts'
+import { endAssignment, requireLive, type Lease } from './lease.ts'
+import { operate } from './operate.ts'
+
+/**
+ * A worker asks for its next job. Repeated while an attempt runs, it answers that attempt again. When there is no
+ * job, or the worker drains, the assignment ends. Throws StaleLease.
+ */
+export async function startNextAttempt(app: App, lease: Lease): Promise<Deal> {
+  return operate(app, async (work) => {
+    const assignment = await requireLive(work, lease)
+    const current = await currentDeal(work, assignment)
+    if (current.deal !== null) return current
+    const worker = await findWorker(work.tx, assignment.workerId)
+    if (worker === undefined || worker.draining) {
+      await endAssignment(work, assignment, 'RELEASED')
+      return current
+    }
+    return dealNext(app, work, assignment, worker.name)
+  })
+}

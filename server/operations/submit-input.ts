@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { InvalidInput } from '../domain/errors.ts'
+import { PLATFORMS, PRIORITIES, TARGETS, type Requirements } from '../domain/job.ts'
+import { isVersionRange } from '../domain/worker.ts'
+
+export const DEFAULT_MAX_ATTEMPTS = 2
+export const DEFAULT_TIMEOUT_MS = 30 * 60_000
+export const MAX_JOBS = 1_000
+
+const oneOf = <T extends string>(values: readonly T[]) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` })
+// Control characters would reach terminals and logs; nothing that has a name needs them.
+const printable = (max: number) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(max, `must be at most ${max} characters`)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters or line breaks')
+
+export const organizationId = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    'must be a slug: 1 to 63 lower-case letters, digits and hyphens, not starting with a hyphen',
+  )
+export const appVersionId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/,
+    'must be 1 to 128 letters, digits, dots, hyphens, underscores or plus signs, starting with a letter or digit',
+  )
+export const tags = z.array(printable(64)).max(16, 'must be at most 16 tags').transform(sortedUnique)
+export const platform = oneOf(PLATFORMS)
+export const targets = oneOf(TARGETS)
+
+const testPath = printable(512).check((context) => {
+  const problem = pathProblem(context.value)
+  if (problem !== null) context.issues.push({ code: 'custom', message: problem, input: context.value })
+})
+
+/** The path is data on its way to another machine: it must name a file inside the workspace there, and nothing else. */
+function pathProblem(path: string): string | null {
+  if (path.startsWith('-')) return 'must not start with "-", it would read as an option'
+  if (path.includes('\\')) return 'must use "/" between folders'
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'must be relative to the workspace of the worker'
+  const parts = path.split('/')
+  if (parts.includes('..')) return 'must not leave the workspace by ".."'
+  if (parts.includes('') || parts.includes('.')) return 'must name a file without empty or "." folders'
+  return null
+}
+
+const requirements = z
+  .object({
+    platform: platform.nullish(),
+    osVersion: printable(64).refine(isVersionRange, 'must be a version or comparators such as ">=13 <15"').nullish(),
+    model: printable(128).nullish(),
+    tags: tags.nullish(),
+  })
+  .transform(({ platform, osVersion, model, tags }): Requirements => ({
+    ...(platform && { platform }),
+    ...(osVersion && { osVersion }),
+    ...(model && { model }),
+    tags: tags ?? [],
+  }))
+
+const submitJob = z.object({
+  organizationId,
+  appVersionId,
+  testPath,
+  target: targets,
+  priority: oneOf(PRIORITIES),
+  requirements: requirements.nullish().transform((value) => value ?? { tags: [] }),
+  labels: z
+    .array(printable(128))
+    .max(16, 'must be at most 16 labels')
+    .nullish()
+    .transform((value) => sortedUnique(value ?? [])),
+  maxAttempts: z
+    .int()
+    .min(1, 'must be 1 to 10')
+    .max(10, 'must be 1 to 10')
+    .nullish()
+    .transform((value) => value ?? DEFAULT_MAX_ATTEMPTS),
+  timeoutMs: z
+    .int()
+    .min(1_000, 'must be 1,000 (a second) to 86,400,000 (a day) milliseconds')
+    .max(86_400_000, 'must be 1,000 (a second) to 86,400,000 (a day) milliseconds')
+    .nullish()
+    .transform((value) => value ?? DEFAULT_TIMEOUT_MS),
+})
+
+export type SubmitJobInput = z.input<typeof submitJob>
+export type JobRequest = z.output<typeof submitJob>
+
+/** Throws InvalidInput that names the first bad field of the first bad job. */
+export function parseSubmit(inputs: readonly SubmitJobInput[], field: 'input' | 'inputs'): JobRequest[] {
+  if (inputs.length === 0) throw new InvalidInput(field, 'must name at least one job')
+  if (inputs.length > MAX_JOBS) {
+    throw new InvalidInput(field, `has ${inputs.length} jobs, at most ${MAX_JOBS} fit one call: send several`)
+  }
+  const requests = inputs.map((input, index) => parse(submitJob, input, field === 'input' ? field : `inputs[${index}]`))
+  const foreign = requests.findIndex((request) => request.organizationId !== requests[0]?.organizationId)
+  if (foreign > 0)
+    throw new InvalidInput(`inputs[${foreign}].organizationId`, 'must be the same for all jobs of one call')
+  return requests
+}
+
+const idempotencyKey = printable(128)
+
+export function parseIdempotencyKey(key: string): string {
+  return parse(idempotencyKey, key, 'idempotencyKey')
+}
+
+/** Reads a value by a schema; throws InvalidInput with the path of the first problem. */
+export function parse<T>(schema: z.ZodType<T, unknown>, value: unknown, field: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const path = (issue?.path ?? []).map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
+  throw new InvalidInput(`${field}${path}`, issue?.message ?? 'is invalid')
+}
+
+function sortedUnique(values: readonly string[]): string[] {
+  return [...new Set(values)].sort()
+}
