@@ -17,11 +17,11 @@ function sortableId(): string {
     bits += 8
     while (bits >= 5) {
       bits -= 5
-      text += ALPHABET[(buffer >> bits) & 31]
+      text += ALPHABET.charAt((buffer >> bits) & 31)
     }
     buffer &= (1 << bits) - 1
   }
-  return text + (ALPHABET[(buffer << (5 - bits)) & 31] ?? '')
+  return text + ALPHABET.charAt((buffer << (5 - bits)) & 31)
 }
 
 export const randomIds: Ids = {

@@ -10,7 +10,7 @@ export async function expireLeases(app: App): Promise<void> {
   for (const { id } of await expiredAssignments(app.store.db, app.now())) {
     await operate(app, async (work) => {
       const assignment = await lockAssignment(work.tx, id)
-      if (assignment === undefined || assignment.endedAt !== null || assignment.leaseEndsAt > work.now) return
+      if (assignment?.endedAt !== null || assignment.leaseEndsAt > work.now) return
       await abandonAssignment(app, work, assignment, 'LOST', 'the worker went silent')
     })
   }

@@ -23,7 +23,7 @@ export async function finishAttempt(
 ): Promise<Deal> {
   if (result.outcome === 'LOST') throw new InvalidInput('result.outcome', 'LOST is for the server to say')
   if (result.durationMs < 0) throw new InvalidInput('result.durationMs', 'must not be negative')
-  const kept = { ...result, error: result.error && result.error.slice(0, MAX_ERROR) }
+  const kept = { ...result, error: result.error?.slice(0, MAX_ERROR) ?? null }
   return operate(app, async (work) => {
     const assignment = await requireAssignment(work, lease)
     const attempt = await findAttempt(work.tx, attemptId)

@@ -112,7 +112,7 @@ export function parseIdempotencyKey(key: string): string {
 }
 
 /** Reads a value by a schema; throws InvalidInput with the path of the first problem. */
-export function parse<T>(schema: z.ZodType<T, unknown>, value: unknown, field: string): T {
+export function parse<T>(schema: z.ZodType<T>, value: unknown, field: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues

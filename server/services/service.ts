@@ -27,13 +27,14 @@ export function startService(
     clearTimeout(timer)
     if (!stopped) timer = setTimeout(wake, ms)
   }
+  const wokenMeanwhile = () => again && !stopped
   const run = async () => {
     let next: number | undefined
     try {
       do {
         again = false
         next = await runOnce()
-      } while (again && !stopped)
+      } while (wokenMeanwhile())
     } catch (error) {
       log.error({ err: error, service: name }, 'service run failed')
     }

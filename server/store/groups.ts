@@ -81,7 +81,7 @@ export class GroupTally {
 
   #add({ groupId, priority }: Pick<Job, 'groupId' | 'priority'>, status: JobStatus, by: number): void {
     let counters = this.#changes.get(groupId)
-    if (counters === undefined) this.#changes.set(groupId, (counters = new Map()))
+    if (counters === undefined) this.#changes.set(groupId, (counters = new Map<Counter, number>()))
     const bump = (name: Counter) => counters.set(name, (counters.get(name) ?? 0) + by)
     bump(status.toLowerCase() as Lowercase<JobStatus>)
     const byPriority = PRIORITY_COUNTERS[PRIORITIES.indexOf(priority)]

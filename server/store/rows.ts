@@ -26,7 +26,7 @@ export async function insertRows<T extends keyof Tables>(tx: Tx, table: T, rows:
     await tx.executeQuery(
       CompiledQuery.raw(
         statement,
-        chunk.flatMap((row) => Object.values(row)),
+        chunk.flatMap((row) => Object.values(row) as unknown[]),
       ),
     )
     start += size

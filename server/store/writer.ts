@@ -93,7 +93,7 @@ export class Writer {
           try {
             done.push({ waiting, value: await waiting.run(writing) })
           } catch (error) {
-            if (this.#wrote || !(error instanceof ExpectedError)) throw error
+            if (this.#hasWritten() || !(error instanceof ExpectedError)) throw error
             events.length = recorded
             refused.push({ waiting, error })
           }
@@ -109,6 +109,10 @@ export class Writer {
     for (const { waiting, error } of refused) waiting.reject(error)
     this.#committed(wakes)
     return []
+  }
+
+  #hasWritten(): boolean {
+    return this.#wrote
   }
 
   #afterFailure(batch: Waiting[], culprit: Waiting | undefined, error: unknown): Waiting[] {
