@@ -4,6 +4,7 @@ import { InvalidInput, StaleLease } from '../domain/errors.ts'
 import { findAttempt, insertLogChunks, nextLogSeq } from '../store/attempts.ts'
 import { requireLive, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
+import { storableText } from './text.ts'
 
 const MAX_CHUNK = 65_536
 const MAX_CHUNKS = 100
@@ -36,7 +37,7 @@ export async function appendLog(
     for (const [index, chunk] of chunks.entries()) {
       if (chunk.seq < next) continue
       if (chunk.seq > next) throw new InvalidInput(`chunks[${index}].seq`, `is ${chunk.seq}, but ${next} comes next`)
-      fresh.push(chunk)
+      fresh.push({ seq: chunk.seq, text: storableText(chunk.text, MAX_CHUNK) })
       next++
     }
     await insertLogChunks(work.tx, attemptId, fresh)

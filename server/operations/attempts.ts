@@ -16,6 +16,8 @@ export interface Deal {
   cancelRequested: boolean
 }
 
+const MAX_INT = 2 ** 31 - 1
+
 export const NO_DEAL: Deal = { deal: null, cancelRequested: false }
 
 /** Hands the group's next job to a live assignment, or ends it if there is none. */
@@ -105,7 +107,8 @@ export async function abandonAssignment(
   if (assignment.attemptId !== null) {
     const attempt = await findAttempt(work.tx, assignment.attemptId)
     if (attempt?.endedAt === null) {
-      const durationMs = Math.max(0, work.now - attempt.startedAt)
+      // A server that was down for a month finds attempts that took longer than the column holds.
+      const durationMs = Math.min(Math.max(0, work.now - attempt.startedAt), MAX_INT)
       await settleAttempt(app, work, attempt, { outcome: 'LOST', durationMs, counts: null, error })
     }
   }

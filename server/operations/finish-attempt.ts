@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { AttemptId, AttemptResult } from '../domain/attempt.ts'
 import { InvalidInput, StaleLease } from '../domain/errors.ts'
@@ -6,8 +7,14 @@ import { findWorker } from '../store/workers.ts'
 import { currentDeal, dealNext, NO_DEAL, settleAttempt, type Deal } from './attempts.ts'
 import { endAssignment, requireAssignment, staleLease, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
+import { parse } from './input.ts'
 
 const MAX_ERROR = 16_384
+const count = z.int().min(0, 'must not be negative')
+const report = z.object({
+  durationMs: count,
+  counts: z.object({ passed: count, failed: count, skipped: count, flaky: count }).nullable(),
+})
 
 /**
  * A worker reports how an attempt ended, and gets its next job in the answer. Safe to repeat: the same result again
@@ -22,8 +29,8 @@ export async function finishAttempt(
   takeNext: boolean,
 ): Promise<Deal> {
   if (result.outcome === 'LOST') throw new InvalidInput('result.outcome', 'LOST is for the server to say')
-  if (result.durationMs < 0) throw new InvalidInput('result.durationMs', 'must not be negative')
-  const kept = { ...result, error: result.error?.slice(0, MAX_ERROR) ?? null }
+  parse(report, result, 'result')
+  const kept = { ...result, error: storableText(result.error ?? '', MAX_ERROR) || null }
   return operate(app, async (work) => {
     const assignment = await requireAssignment(work, lease)
     const attempt = await findAttempt(work.tx, attemptId)

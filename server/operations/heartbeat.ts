@@ -1,5 +1,6 @@
 import type { App } from '../app.ts'
 import type { AttemptId } from '../domain/attempt.ts'
+import { InvalidInput } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { renewAssignment } from '../store/assignments.ts'
@@ -29,14 +30,17 @@ export interface BeatAnswer {
   draining: boolean
 }
 
-/** Renews the leases of an agent's workers, and answers all that it may have missed. */
+const MAX_BEATS = 1_000
+
+/** Renews the leases of an agent's workers, and answers each beat with all that its worker may have missed. Throws InvalidInput. */
 export async function heartbeat(app: App, beats: readonly Beat[]): Promise<BeatAnswer[]> {
+  if (beats.length > MAX_BEATS) throw new InvalidInput('beats', `must be at most ${MAX_BEATS}`)
   return operate(app, async (work) => {
-    const answers: BeatAnswer[] = []
+    const answers = new Map<Beat, BeatAnswer>()
     // In one order for everybody: two agents' beats never wait for each other in a circle.
     const ordered = [...beats].sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
-    for (const beat of ordered) answers.push(await renew(app, work, beat))
-    return answers
+    for (const beat of ordered) answers.set(beat, await renew(app, work, beat))
+    return beats.flatMap((beat) => answers.get(beat) ?? [])
   })
 }
 

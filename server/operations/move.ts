@@ -17,7 +17,8 @@ export interface Work extends Writing {
  */
 export async function moveJob(work: Work, job: Job, kind: JobEventKind, change: Partial<JobState>): Promise<Job> {
   const moved: Job = { ...job, ...change }
-  if (moved.status !== job.status && !canMove(job.status, moved.status)) {
+  const legal = moved.status === job.status ? !isTerminal(job.status) : canMove(job.status, moved.status)
+  if (!legal) {
     throw new Error(`illegal move of ${job.id}: ${job.status} -> ${moved.status}`)
   }
   if (!(await updateJobState(work.tx, job.id, job.status, moved))) throw new LostRace(`job ${job.id} has moved`)

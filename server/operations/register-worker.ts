@@ -6,7 +6,7 @@ import { lockAssignment } from '../store/assignments.ts'
 import { findWorker, replaceInstalls, saveRegistration, workerByName } from '../store/workers.ts'
 import { abandonAssignment } from './attempts.ts'
 import { operate } from './operate.ts'
-import { appVersionId, organizationId, parse, platform, tags, targets } from './submit-input.ts'
+import { appVersionId, organizationId, parse, platform, printable, tags, targets } from './input.ts'
 
 const registration = z.object({
   name: z
@@ -21,7 +21,7 @@ const registration = z.object({
         .regex(/^\d+(\.\d+)*$/, 'must be a version such as 14 or 17.2')
         .max(64)
         .nullish(),
-      model: z.string().min(1).max(128).nullish(),
+      model: printable(128).nullish(),
       tags: tags.nullish(),
     })
     .nullish()
@@ -37,7 +37,7 @@ const registration = z.object({
     .max(1_000)
     .nullish(),
   installed: z
-    .array(z.object({ organizationId, appVersionId, buildHash: z.string().max(128).nullish() }))
+    .array(z.object({ organizationId, appVersionId, buildHash: printable(128).nullish() }))
     .max(1_000)
     .nullish(),
 })

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import { InvalidInput } from '../domain/errors.ts'
@@ -7,6 +8,7 @@ import { forgetInstall, recordInstall } from '../store/workers.ts'
 import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
 import { moveJob } from './move.ts'
 import { operate } from './operate.ts'
+import { parse } from './input.ts'
 
 export interface InstallReport {
   /** false: the device already held this build. */
@@ -17,20 +19,29 @@ export interface InstallReport {
   error?: string | null
 }
 
+const installReport = z.object({
+  durationMs: z.int().min(0, 'must not be negative'),
+  buildHash: printable(128).nullish(),
+})
+
 /**
  * A worker reports that the app is on its device, or could not be put there. The group's queued jobs end as ERRORED
- * when as many installs in a row failed as the infrastructure budget allows. Safe to repeat. Throws StaleLease.
+ * when as many installs in a row failed as the infrastructure budget allows. Safe to repeat: after a failure the repeat answers StaleLease, for the lease is over.
  */
 export async function reportInstall(app: App, lease: Lease, report: InstallReport): Promise<Assignment> {
-  if (report.durationMs < 0) throw new InvalidInput('install.durationMs', 'must not be negative')
+  parse(installReport, report, 'install')
   return operate(app, async (work) => {
     const assignment = await requireLive(work, lease)
     const { groupId, workerId, organizationId } = assignment
     if (typeof report.error === 'string') {
+      // Ending the assignment here would leave the attempt running for ever, held by nobody.
+      if (assignment.attemptId !== null) {
+        throw new InvalidInput('install.error', 'comes while a job runs: release the assignment instead')
+      }
       await forgetInstall(work.tx, workerId, organizationId)
       const failures = await countInstallFailure(work.tx, groupId, true)
       if (failures >= app.timing.retry.infrastructureBudget) {
-        const error = `the app could not be installed (${failures} tries in a row): ${report.error}`
+        const error = `the app could not be installed (${failures} tries in a row): ${storableText(report.error, MAX_ERROR)}`
         for (const job of await unfinishedJobs(work.tx, groupId)) {
           if (job.status !== 'QUEUED') continue
           await moveJob(work, job, 'FINISHED', { status: 'ERRORED', outcome: 'ERRORED', error, finishedAt: work.now })

@@ -1,37 +1,22 @@
 import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
-import { PLATFORMS, PRIORITIES, TARGETS, type Requirements } from '../domain/job.ts'
+import { PRIORITIES, type Requirements } from '../domain/job.ts'
 import { isVersionRange } from '../domain/worker.ts'
+import {
+  appVersionId,
+  oneOf,
+  organizationId,
+  parse,
+  platform,
+  printable,
+  sortedUnique,
+  tags,
+  targets,
+} from './input.ts'
 
 export const DEFAULT_MAX_ATTEMPTS = 2
 export const DEFAULT_TIMEOUT_MS = 30 * 60_000
 export const MAX_JOBS = 1_000
-
-const oneOf = <T extends string>(values: readonly T[]) =>
-  z.enum(values, { error: `must be one of ${values.join(', ')}` })
-// Control characters would reach terminals and logs; nothing that has a name needs them.
-const printable = (max: number) =>
-  z
-    .string()
-    .min(1, 'must not be empty')
-    .max(max, `must be at most ${max} characters`)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters or line breaks')
-
-export const organizationId = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9-]{0,62}$/,
-    'must be a slug: 1 to 63 lower-case letters, digits and hyphens, not starting with a hyphen',
-  )
-export const appVersionId = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/,
-    'must be 1 to 128 letters, digits, dots, hyphens, underscores or plus signs, starting with a letter or digit',
-  )
-export const tags = z.array(printable(64)).max(16, 'must be at most 16 tags').transform(sortedUnique)
-export const platform = oneOf(PLATFORMS)
-export const targets = oneOf(TARGETS)
 
 const testPath = printable(512).check((context) => {
   const problem = pathProblem(context.value)
@@ -109,17 +94,4 @@ const idempotencyKey = printable(128)
 
 export function parseIdempotencyKey(key: string): string {
   return parse(idempotencyKey, key, 'idempotencyKey')
-}
-
-/** Reads a value by a schema; throws InvalidInput with the path of the first problem. */
-export function parse<T>(schema: z.ZodType<T>, value: unknown, field: string): T {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const path = (issue?.path ?? []).map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
-  throw new InvalidInput(`${field}${path}`, issue?.message ?? 'is invalid')
-}
-
-function sortedUnique(values: readonly string[]): string[] {
-  return [...new Set(values)].sort()
 }

@@ -167,6 +167,8 @@ const selectOldest = prepared<{ group: string; before: number }>()((db, param) =
     .where('status', '=', sql.lit('QUEUED'))
     .where('queued_at', '<=', param('before'))
     .orderBy('queued_at')
+    .orderBy('priority', 'desc')
+    .orderBy('id')
     .limit(sql.lit(1)),
 )
 

@@ -99,7 +99,7 @@ export const initial: Migration = {
       .execute()
     // The order in which a group deals its jobs, and the one by which waiting makes a job older than any priority.
     await sql`create index jobs_to_deal on jobs (group_id, priority desc, id) where status = 'QUEUED'`.execute(db)
-    await sql`create index jobs_oldest on jobs (group_id, queued_at) where status = 'QUEUED'`.execute(db)
+    await sql`create index jobs_oldest on jobs (group_id, queued_at, priority desc, id) where status = 'QUEUED'`.execute(db)
     await sql`create index jobs_due on jobs (due_at) where status = 'PENDING'`.execute(db)
     await db.schema.createIndex('jobs_by_organization').on('jobs').columns(['organization_id', 'id']).execute()
     await db.schema.createIndex('jobs_by_status').on('jobs').columns(['organization_id', 'status', 'id']).execute()

@@ -1,0 +1,48 @@
+import { builder } from './builder.ts'
+import { OutcomeEnum } from './enums.ts'
+
+builder.objectType('Attempt', {
+  description: 'One execution of one job on one worker.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Opaque, begins with "att_".' }),
+    number: t.exposeInt('number', { description: 'Counts the attempts of the job from 1, of every outcome.' }),
+    jobId: t.exposeID('jobId', { description: 'The job it executes.' }),
+    workerId: t.exposeID('workerId', { description: 'The worker it runs on.' }),
+    workerName: t.exposeString('workerName', { description: 'The name of that worker when the attempt began.' }),
+    assignmentId: t.exposeID('assignmentId', { description: 'The assignment under which the worker was given it.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When the server handed it to the worker.' }),
+    endedAt: t.expose('endedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its result was recorded, or it was given up as lost; null while it runs.',
+    }),
+    outcome: t.expose('outcome', {
+      type: OutcomeEnum,
+      nullable: true,
+      description: 'How it ended; null while it runs.',
+    }),
+    counts: t.expose('counts', {
+      type: 'TestCounts',
+      nullable: true,
+      description: 'The test cases of the file by result; null while it runs and if the worker reported none.',
+    }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'What went wrong, for people; null if nothing did.',
+    }),
+    durationMs: t.exposeInt('durationMs', {
+      nullable: true,
+      description: 'Run time as the worker measured it, milliseconds, installing not included; null until it ended.',
+    }),
+  }),
+})
+
+builder.objectType('TestCounts', {
+  description: 'How many test cases of a test file ended how.',
+  fields: (t) => ({
+    passed: t.exposeInt('passed', { description: 'Passed at once.' }),
+    failed: t.exposeInt('failed', { description: 'Failed.' }),
+    skipped: t.exposeInt('skipped', { description: 'Not run, because the test file says so.' }),
+    flaky: t.exposeInt('flaky', { description: 'Passed after the test framework itself ran them again.' }),
+  }),
+})

@@ -1,0 +1,111 @@
+import type { AssignmentEnd } from '../domain/assignment.ts'
+import type { Outcome } from '../domain/attempt.ts'
+import type { GroupStatus } from '../domain/group.ts'
+import type { JobStatus, Platform, Priority, Target } from '../domain/job.ts'
+import type { WorkerStatus } from '../domain/worker.ts'
+import type { GroupUpdate, JobUpdate } from '../events/types.ts'
+import { builder } from './builder.ts'
+
+/** An enum whose values are the domain's own strings; the compiler asks for a description of each. */
+function enumOf<Value extends string>(name: string, description: string, meanings: Record<Value, string>) {
+  const values = Object.entries<string>(meanings).map(([value, meaning]) => [value, { value, description: meaning }])
+  return builder.enumType(name, {
+    description,
+    values: Object.fromEntries(values) as { [V in Value]: { value: V; description: string } },
+  })
+}
+
+export const TargetEnum = enumOf<Target>('Target', 'The kind of device a job runs on.', {
+  EMULATOR: 'An emulator or simulator.',
+  DEVICE: 'A physical device in a lab.',
+  BROWSERSTACK: 'A device rented from BrowserStack.',
+})
+
+export const PriorityEnum = enumOf<Priority>(
+  'Priority',
+  'Which job goes first. A job that waits long enough is treated as if its priority were higher, so none waits for ever.',
+  {
+    LOW: 'After everything else, such as nightly runs.',
+    NORMAL: 'The default.',
+    HIGH: 'Before NORMAL, such as a pull request somebody waits for.',
+    URGENT: 'Before everything else, such as a release.',
+  },
+)
+
+export const JobStatusEnum = enumOf<JobStatus>(
+  'JobStatus',
+  'Where a job stands. COMPLETED, FAILED, ERRORED and CANCELED are final: such a job never changes again.',
+  {
+    PENDING: 'Waits for the time in dueAt, before a retry.',
+    QUEUED: 'Waits for a worker.',
+    RUNNING: 'Has exactly one attempt running on a worker.',
+    COMPLETED: 'The test passed. Final.',
+    FAILED: 'The test said no, in every attempt it was allowed. Final.',
+    ERRORED: 'The test could not be run, so it said nothing about the app. Final.',
+    CANCELED: 'Somebody canceled it. Final.',
+  },
+)
+
+export const OutcomeEnum = enumOf<Outcome>('Outcome', 'How an attempt ended.', {
+  PASSED: 'Every test case passed, was skipped, or was flaky.',
+  FAILED: 'A test case failed. Counts against maxAttempts.',
+  TIMED_OUT: "Ran longer than the job's timeoutMs and was stopped. Counts against maxAttempts.",
+  ERRORED: 'The worker could not run it, such as a crashed device. Counts as an infrastructure failure.',
+  LOST: 'The agent went silent. Counts as an infrastructure failure.',
+  CANCELED: 'Stopped because the job was canceled. Counts as nothing.',
+})
+
+export const GroupStatusEnum = enumOf<GroupStatus>('GroupStatus', 'Whether a group still has work.', {
+  OPEN: 'Has unfinished jobs; new jobs that fit join it, also while workers serve it.',
+  CLOSED: 'Its last job ended. The next such job opens a new group.',
+})
+
+export const PlatformEnum = enumOf<Platform>('Platform', 'What a device runs.', {
+  ANDROID: 'Android.',
+  IOS: 'iOS or iPadOS.',
+  WEB: 'A browser.',
+})
+
+export const WorkerStatusEnum = enumOf<WorkerStatus>('WorkerStatus', 'Whether a worker takes work.', {
+  IDLE: 'Connected and free.',
+  BUSY: 'Connected and serving a group.',
+  DRAINING: 'Connected; finishes what it runs and takes nothing new.',
+  OFFLINE: 'Its agent has gone silent or has not come back yet.',
+})
+
+export const AssignmentEndEnum = enumOf<AssignmentEnd>('AssignmentEnd', 'Why a worker stopped serving a group.', {
+  FINISHED: 'The group had nothing more to run on it.',
+  RELEASED: 'The agent gave the group back.',
+  LOST: 'The lease ran out, or the agent came back as a new process.',
+  REVOKED: 'The server took the group back.',
+  INSTALL_FAILED: 'The app could not be installed on the device.',
+})
+
+const SNAPSHOT = 'The state now, sent before anything live.'
+const LIVE = 'Everything up to now has been sent; what follows happens from now on. Carries no object.'
+const RESYNC =
+  'The cursor given as `after` is too old or of another database: forget what you have, new snapshots follow. ' +
+  'Carries no object.'
+
+export const JobUpdateKindEnum = enumOf<JobUpdate['kind']>('JobUpdateKind', 'What a message of jobUpdated tells.', {
+  SNAPSHOT,
+  LIVE,
+  RESYNC,
+  SUBMITTED: 'The job was created.',
+  QUEUED: 'The job was PENDING and now waits for a worker.',
+  STARTED: 'An attempt began: the job is RUNNING.',
+  CANCEL_REQUESTED: 'A running job was asked to stop; FINISHED follows when its worker has stopped it.',
+  RETRYING: 'An attempt ended and another will follow: the job is PENDING or QUEUED again.',
+  FINISHED: 'The job is final.',
+})
+
+export const UpdateKindEnum = enumOf<GroupUpdate['kind']>(
+  'UpdateKind',
+  'What a message about a group or worker tells.',
+  {
+    SNAPSHOT,
+    LIVE,
+    RESYNC,
+    CHANGED: 'It was created or changed; the message carries it as it is now.',
+  },
+)

@@ -1,0 +1,76 @@
+import { GraphQLError } from 'graphql'
+import {
+  AlreadyFinished,
+  IdempotencyConflict,
+  InvalidInput,
+  NotFinished,
+  NotFound,
+  StaleLease,
+} from '../domain/errors.ts'
+import { builder } from './builder.ts'
+
+/** A request whose arguments make no sense, in a field that has no result union to say so in. */
+export function badArgument(argument: string, problem: string): GraphQLError {
+  return new GraphQLError(`${argument}: ${problem}`, { extensions: { code: 'BAD_USER_INPUT', argument } })
+}
+
+builder.interfaceType('Error', {
+  description:
+    'A failure a caller can expect and act on. Select `... on Error { code message }` in every result, so that an ' +
+    'error added later is not missed.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'Names the kind of failure for programs, such as NOT_FOUND.' }),
+    message: t.exposeString('message', { description: 'What went wrong and what to do about it, for people.' }),
+  }),
+})
+
+builder.objectType(InvalidInput, {
+  name: 'InvalidInput',
+  interfaces: ['Error'],
+  description: 'A value in the input is not allowed. code is INVALID_INPUT. Nothing was changed.',
+  fields: (t) => ({
+    field: t.exposeString('field', { description: 'Path of the bad value, such as "input.testPath".' }),
+  }),
+})
+
+builder.objectType(NotFound, {
+  name: 'NotFound',
+  interfaces: ['Error'],
+  description: 'Nothing that the caller may see has this id. code is NOT_FOUND.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id as it was given.' }),
+  }),
+})
+
+builder.objectType(IdempotencyConflict, {
+  name: 'IdempotencyConflict',
+  interfaces: ['Error'],
+  description:
+    'The idempotency key was used before, for other jobs. code is IDEMPOTENCY_CONFLICT. Nothing was submitted.',
+})
+
+builder.objectType(AlreadyFinished, {
+  name: 'AlreadyFinished',
+  interfaces: ['Error'],
+  description: 'The job ended by itself before it could be canceled. code is ALREADY_FINISHED.',
+  fields: (t) => ({
+    job: t.expose('job', { type: 'Job', description: 'The job as it ended.' }),
+  }),
+})
+
+builder.objectType(NotFinished, {
+  name: 'NotFinished',
+  interfaces: ['Error'],
+  description: 'The job has not ended yet, so there is nothing to retry. code is NOT_FINISHED.',
+  fields: (t) => ({
+    job: t.expose('job', { type: 'Job', description: 'The job as it is now.' }),
+  }),
+})
+
+builder.objectType(StaleLease, {
+  name: 'StaleLease',
+  interfaces: ['Error'],
+  description:
+    'For agents: the lease named in the message is over, or the attempt is not the one it runs. code is STALE_LEASE. ' +
+    'Nothing was recorded: drop the work and do not send the message again.',
+})

@@ -1,0 +1,78 @@
+import DataLoader from 'dataloader'
+import type { Assignment } from '../domain/assignment.ts'
+import type { Attempt } from '../domain/attempt.ts'
+import type { Group } from '../domain/group.ts'
+import type { Job } from '../domain/job.ts'
+import type { InstalledApp, Worker } from '../domain/worker.ts'
+import { findAssignments, liveAssignments } from '../store/assignments.ts'
+import { attemptsOfJobs, findAttempts } from '../store/attempts.ts'
+import { findGroups } from '../store/groups.ts'
+import { findJobs } from '../store/jobs.ts'
+import type { Db } from '../store/tables.ts'
+import { findWorkers, installedApps } from '../store/workers.ts'
+
+/** Reads by id, gathered into one statement each. A missing id gives null, or an empty list. */
+export interface Loaders {
+  job: DataLoader<string, Job | null>
+  group: DataLoader<string, Group | null>
+  worker: DataLoader<string, Worker | null>
+  assignment: DataLoader<string, Assignment | null>
+  attempt: DataLoader<string, Attempt | null>
+  assignmentsOfGroup: DataLoader<string, Assignment[]>
+  attemptsOfJob: DataLoader<string, Attempt[]>
+  installedAppsOfWorker: DataLoader<string, InstalledApp[]>
+}
+
+export function createLoaders(db: Db): Loaders {
+  return {
+    job: one((ids) => findJobs(db, ids), byId),
+    group: one((ids) => findGroups(db, ids), byId),
+    worker: one((ids) => findWorkers(db, ids), byId),
+    assignment: one((ids) => findAssignments(db, ids), byId),
+    attempt: one((ids) => findAttempts(db, ids), byId),
+    assignmentsOfGroup: many(
+      (groupIds) => liveAssignments(db, { groupIds }),
+      (assignment) => assignment.groupId,
+    ),
+    attemptsOfJob: many(
+      (jobIds) => attemptsOfJobs(db, jobIds),
+      (attempt) => attempt.jobId,
+    ),
+    installedAppsOfWorker: many(
+      (workerIds) => installedApps(db, workerIds),
+      (app) => app.workerId,
+    ),
+  }
+}
+
+/** What a stored reference points to. The database does not delete such rows, so a missing one is a bug. */
+export async function required<T>(loading: Promise<T | null>): Promise<T> {
+  const found = await loading
+  if (found === null) throw new Error('A stored reference points to nothing.')
+  return found
+}
+
+type Find<T> = (keys: readonly string[]) => Promise<T[]>
+
+const byId = ({ id }: { id: string }): string => id
+
+/**
+ * Nothing is cached: a subscription lives for days and must read what is true at each delivery. What remains is the
+ * gathering, so one set of loaders may serve every request.
+ */
+const GATHER_ONLY = { cache: false }
+
+function one<T>(find: Find<T>, keyOf: (item: T) => string): DataLoader<string, T | null> {
+  return new DataLoader<string, T | null>(async (keys) => {
+    const items = await find(keys)
+    const found = new Map(items.map((item) => [keyOf(item), item]))
+    return keys.map((key) => found.get(key) ?? null)
+  }, GATHER_ONLY)
+}
+
+function many<T>(find: Find<T>, keyOf: (item: T) => string): DataLoader<string, T[]> {
+  return new DataLoader<string, T[]>(async (keys) => {
+    const found = Map.groupBy(await find(keys), keyOf)
+    return keys.map((key) => found.get(key) ?? [])
+  }, GATHER_ONLY)
+}

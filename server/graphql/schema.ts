@@ -1,0 +1,20 @@
+import './assignment.ts'
+import './attempt.ts'
+import './errors.ts'
+import './group.ts'
+import './job.ts'
+import './job-mutations.ts'
+import './log.ts'
+import './organization.ts'
+import './protocol.ts'
+import './requirements.ts'
+import './scalars.ts'
+import './session.ts'
+import './stats.ts'
+import './version.ts'
+import './worker-commands.ts'
+import './worker.ts'
+import { builder } from './builder.ts'
+
+/** The API. Each file above adds its types and fields to the builder; nothing else happens on import. */
+export const schema = builder.toSchema()

@@ -1,0 +1,133 @@
+import { NotFound } from '../domain/errors.ts'
+import type { Worker, WorkerId } from '../domain/worker.ts'
+import { workerStatus } from '../domain/worker.ts'
+import type { WorkerUpdate } from '../events/types.ts'
+import { drainWorker } from '../operations/drain-worker.ts'
+import { listWorkers } from '../store/workers.ts'
+import { builder } from './builder.ts'
+import { TargetEnum, UpdateKindEnum, WorkerStatusEnum } from './enums.ts'
+
+builder.objectType('Worker', {
+  description:
+    'One device slot, as the server knows it. An agent, the process on the device host, drives one or several.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Opaque, begins with "wrk_"; stays the same when the agent comes back.' }),
+    name: t.exposeString('name', { description: 'Its name in the lab, unique; given by the agent.' }),
+    targets: t.expose('targets', { type: [TargetEnum], description: 'The kinds of device it can be.' }),
+    capabilities: t.expose('capabilities', { type: 'Capabilities', description: 'What its device is.' }),
+    organizationIds: t.exposeIDList('organizationIds', {
+      nullable: true,
+      description: 'The only organizations whose jobs it runs; null: it serves all.',
+    }),
+    status: t.field({ type: WorkerStatusEnum, description: 'Whether it takes work.', resolve: workerStatus }),
+    draining: t.exposeBoolean('draining', {
+      description:
+        'Whether it was asked to take no more work; true also while it is OFFLINE, until it registers again.',
+    }),
+    registeredAt: t.expose('registeredAt', { type: 'DateTime', description: 'When its agent last registered it.' }),
+    lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'When its agent was last heard.' }),
+    installedApps: t.field({
+      type: ['InstalledApp'],
+      description: 'What is on the device now: the install ledger.',
+      resolve: (worker, _args, { loaders }) => loaders.installedAppsOfWorker.load(worker.id),
+    }),
+    assignment: t.field({
+      type: 'Assignment',
+      nullable: true,
+      description: 'The group it serves now; null if none.',
+      resolve: ({ assignmentId }, _args, { loaders }) =>
+        assignmentId === null ? null : loaders.assignment.load(assignmentId),
+    }),
+    attempt: t.field({
+      type: 'Attempt',
+      nullable: true,
+      description: 'The attempt that runs on it now; null between attempts and while it installs.',
+      resolve: async ({ assignmentId }, _args, { loaders }) => {
+        const assignment = assignmentId === null ? null : await loaders.assignment.load(assignmentId)
+        return assignment?.attemptId == null ? null : loaders.attempt.load(assignment.attemptId)
+      },
+    }),
+  }),
+})
+
+builder.objectType('InstalledApp', {
+  description: 'An app version that is on a device.',
+  fields: (t) => ({
+    organizationId: t.exposeID('organizationId', { description: 'The organization of the app.' }),
+    appVersionId: t.exposeString('appVersionId', { description: 'The app version.' }),
+    buildHash: t.exposeString('buildHash', {
+      nullable: true,
+      description: 'Hash of the installed build, if the agent told one: the same version may be built twice.',
+    }),
+    installedAt: t.expose('installedAt', { type: 'DateTime', description: 'When it was installed.' }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  worker: t.field({
+    type: 'Worker',
+    nullable: true,
+    description: 'One worker; null if there is none with this id.',
+    args: { id: t.arg.id({ required: true, description: 'The worker.' }) },
+    resolve: (_root, { id }, { loaders }) => loaders.worker.load(id),
+  }),
+  workers: t.field({
+    type: ['Worker'],
+    description: 'Every worker that ever registered, by name.',
+    resolve: (_root, _args, { app }) => listWorkers(app.store.db),
+  }),
+}))
+
+const DrainWorkerPayload = builder.objectRef<{ worker: Worker }>('DrainWorkerPayload').implement({
+  description: 'The worker takes no more work.',
+  fields: (t) => ({
+    worker: t.expose('worker', {
+      type: 'Worker',
+      description: 'The worker; it still finishes the attempt that runs on it.',
+    }),
+  }),
+})
+
+builder.mutationField('drainWorker', (t) =>
+  t.field({
+    type: DrainWorkerPayload,
+    description:
+      'Asks a worker to finish what runs on it and to take nothing more, such as before maintenance. Draining one ' +
+      'again changes nothing. It takes work again when its agent registers again.',
+    args: { id: t.arg.id({ required: true, description: 'The worker.' }) },
+    errors: { types: [NotFound], union: { description: 'The draining worker, or that there is none with this id.' } },
+    resolve: async (_root, { id }, { app }) => ({ worker: await drainWorker(app, id as WorkerId) }),
+  }),
+)
+
+const WorkerUpdateType = builder.objectRef<WorkerUpdate>('WorkerUpdate').implement({
+  description: 'A message of workerUpdated.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', {
+      description: 'Position in the log of events; pass it as `after` to resume behind this message.',
+    }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it happened.' }),
+    kind: t.expose('kind', { type: UpdateKindEnum, description: 'What the message tells.' }),
+    worker: t.expose('worker', {
+      type: 'Worker',
+      nullable: true,
+      description: 'The worker as it is at delivery; null on LIVE and RESYNC.',
+    }),
+  }),
+})
+
+builder.subscriptionField('workerUpdated', (t) =>
+  t.field({
+    type: WorkerUpdateType,
+    description:
+      'Follows one worker or all, until the client stops: every one first (a SNAPSHOT of each, then LIVE), then a ' +
+      'message whenever one has changed. Changes in quick succession share a message. `after` resumes as in jobUpdated.',
+    args: {
+      id: t.arg.id({ description: 'The one worker to follow; absent: all.' }),
+      after: t.arg.string({ description: 'The cursor of the last message that was received, to resume.' }),
+    },
+    subscribe: (_root, { id, after }, { feeds }) =>
+      feeds.workerUpdates({ id: (id ?? null) as WorkerId | null }, after ?? null),
+    resolve: (update) => update,
+  }),
+)
