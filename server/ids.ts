@@ -1,28 +1,53 @@
-import { v4, v7 } from 'uuid'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Ids } from './app.ts'
 
+/** Crockford's base 32: no letters that look like digits, and the same order as the bits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const TIME_CHARS = 10
+const COUNTER_CHARS = 3
+const RANDOM_CHARS = 13
+const POOL = 4_096
 
 /**
- * 26 characters of Crockford's base 32 over a version 7 UUID: short, safe to click and to paste, and in the order of
- * their making, also within a millisecond of one process.
+ * Ids of 26 characters that sort in the order of their making: a time in milliseconds, a counter within it, and 65
+ * random bits, which are drawn from a pool because asking the system for each id costs more than the rest of it.
  */
-function sortableId(): string {
-  const bytes = v7(undefined, new Uint8Array(16))
-  let text = ''
-  let bits = 0
-  let buffer = 0
-  for (const byte of bytes) {
-    buffer = (buffer << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += ALPHABET.charAt((buffer >> bits) & 31)
+function createSortableIds(now: () => number): () => string {
+  let pool = randomBytes(POOL)
+  let used = 0
+  let lastTime = 0
+  let counter = 0
+
+  const random = (): string => {
+    if (used + RANDOM_CHARS > POOL) {
+      pool = randomBytes(POOL)
+      used = 0
     }
-    buffer &= (1 << bits) - 1
+    let text = ''
+    for (let i = 0; i < RANDOM_CHARS; i++) text += ALPHABET.charAt((pool[used++] ?? 0) & 31)
+    return text
   }
-  return text + ALPHABET.charAt((buffer << (5 - bits)) & 31)
+
+  return () => {
+    const time = Math.max(now(), lastTime)
+    counter = time === lastTime ? counter + 1 : 0
+    // A full counter borrows from the next millisecond, so that the order holds.
+    lastTime = counter < 32 ** COUNTER_CHARS ? time : time + 1
+    if (lastTime !== time) counter = 0
+    return encode(lastTime, TIME_CHARS) + encode(counter, COUNTER_CHARS) + random()
+  }
 }
+
+function encode(value: number, length: number): string {
+  let text = ''
+  for (let rest = value, i = 0; i < length; i++) {
+    text = ALPHABET.charAt(rest % 32) + text
+    rest = Math.floor(rest / 32)
+  }
+  return text
+}
+
+const sortableId = createSortableIds(Date.now)
 
 export const randomIds: Ids = {
   job: () => `job_${sortableId()}`,
@@ -30,5 +55,5 @@ export const randomIds: Ids = {
   worker: () => `wrk_${sortableId()}`,
   assignment: () => `asg_${sortableId()}`,
   attempt: () => `att_${sortableId()}`,
-  session: () => v4(),
+  session: () => randomUUID(),
 }

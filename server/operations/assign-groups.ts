@@ -1,10 +1,12 @@
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
+import type { Group } from '../domain/group.ts'
 import { plan, type Placement } from '../domain/plan.ts'
+import { fits, type Worker } from '../domain/worker.ts'
 import { insertAssignment, nextFence } from '../store/assignments.ts'
 import { lockGroup } from '../store/groups.ts'
 import { readSnapshot } from '../store/planning.ts'
-import { bindWorker, lockWorker } from '../store/workers.ts'
+import { bindWorker, installedApps, lockWorker } from '../store/workers.ts'
 import { announce } from './lease.ts'
 import type { Work } from './move.ts'
 import { operate } from './operate.ts'
@@ -26,7 +28,8 @@ async function place(app: App, work: Work, placement: Placement): Promise<boolea
   const worker = await lockWorker(work.tx, workerId)
   if (!worker?.online || worker.draining || worker.assignmentId !== null) return false
   const group = await lockGroup(work.tx, groupId)
-  if (group === undefined || group.counts.queued === 0) return false
+  if (group === undefined || group.counts.queued === 0 || !fits(worker, group)) return false
+  if (installNeeded === (await hasApp(work, worker, group))) return false
   const assignment: Assignment = {
     id: app.ids.assignment(),
     fence: await nextFence(work.tx),
@@ -47,4 +50,9 @@ async function place(app: App, work: Work, placement: Placement): Promise<boolea
   await insertAssignment(work.tx, assignment)
   announce(work, assignment, 'ASSIGNED')
   return true
+}
+
+async function hasApp(work: Work, { id }: Worker, { organizationId, appVersionId }: Group): Promise<boolean> {
+  const apps = await installedApps(work.tx, [id])
+  return apps.some((app) => app.organizationId === organizationId && app.appVersionId === appVersionId)
 }

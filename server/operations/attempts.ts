@@ -4,7 +4,7 @@ import type { Attempt, AttemptResult } from '../domain/attempt.ts'
 import { isTerminal, type Job } from '../domain/job.ts'
 import { afterAttempt } from '../domain/retry.ts'
 import { endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
-import { findJob, nextQueuedJob } from '../store/jobs.ts'
+import { findJob, lockJob, nextQueuedJob } from '../store/jobs.ts'
 import { LostRace } from '../store/writer.ts'
 import { endAssignment, updateAssignment } from './lease.ts'
 import { moveJob, type Work } from './move.ts'
@@ -74,7 +74,7 @@ export async function currentDeal(work: Work, assignment: Assignment): Promise<D
 
 /** Records how the live attempt of an assignment ended, and what that makes of its job. */
 export async function settleAttempt(app: App, work: Work, attempt: Attempt, result: AttemptResult): Promise<Job> {
-  const job = await findJob(work.tx, attempt.jobId)
+  const job = await lockJob(work.tx, attempt.jobId)
   if (job?.attemptId !== attempt.id) throw new LostRace(`attempt ${attempt.id} is not its job's latest`)
   if (!(await endAttempt(work.tx, attempt.id, result, work.now))) throw new LostRace(`attempt ${attempt.id} has ended`)
   const { status, attemptsUsed, infrastructureFailures, waitMs } = afterAttempt(

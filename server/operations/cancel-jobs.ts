@@ -3,7 +3,7 @@ import { AlreadyFinished, NotFound } from '../domain/errors.ts'
 import type { Group, GroupId } from '../domain/group.ts'
 import { isTerminal, type Job, type JobId } from '../domain/job.ts'
 import { findGroup } from '../store/groups.ts'
-import { findJob, unfinishedJobs } from '../store/jobs.ts'
+import { lockJob, lockUnfinishedJobs } from '../store/jobs.ts'
 import { moveJob, type Work } from './move.ts'
 import { operate } from './operate.ts'
 
@@ -13,7 +13,7 @@ import { operate } from './operate.ts'
  */
 export async function cancelJob(app: App, id: JobId): Promise<Job> {
   return operate(app, async (work) => {
-    const job = await findJob(work.tx, id)
+    const job = await lockJob(work.tx, id)
     if (job === undefined) throw new NotFound('job', id)
     if (job.status === 'CANCELED') return job
     if (isTerminal(job.status)) throw new AlreadyFinished(job)
@@ -28,7 +28,7 @@ export async function cancelGroup(
 ): Promise<{ group: Group; canceled: number; requested: number }> {
   const counts = await operate(app, async (work) => {
     if ((await findGroup(work.tx, id)) === undefined) throw new NotFound('group', id)
-    const jobs = await unfinishedJobs(work.tx, id)
+    const jobs = await lockUnfinishedJobs(work.tx, id)
     for (const job of jobs) await cancel(work, job)
     const requested = jobs.filter((job) => job.status === 'RUNNING').length
     return { canceled: jobs.length - requested, requested }

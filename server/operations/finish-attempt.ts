@@ -8,6 +8,7 @@ import { currentDeal, dealNext, NO_DEAL, settleAttempt, type Deal } from './atte
 import { endAssignment, requireAssignment, staleLease, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
 import { parse } from './input.ts'
+import { storableText } from './text.ts'
 
 const MAX_ERROR = 16_384
 const count = z.int().min(0, 'must not be negative')

@@ -3,7 +3,7 @@ import type { App } from '../app.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
 import { lockAssignment } from '../store/assignments.ts'
-import { findWorker, replaceInstalls, saveRegistration, workerByName } from '../store/workers.ts'
+import { findWorker, lockWorkerByName, replaceInstalls, saveRegistration } from '../store/workers.ts'
 import { abandonAssignment } from './attempts.ts'
 import { operate } from './operate.ts'
 import { appVersionId, organizationId, parse, platform, printable, tags, targets } from './input.ts'
@@ -39,6 +39,20 @@ const registration = z.object({
   installed: z
     .array(z.object({ organizationId, appVersionId, buildHash: printable(128).nullish() }))
     .max(1_000)
+    .check(({ value, issues }) => {
+      const seen = new Set<string>()
+      for (const [index, { organizationId: input }] of value.entries()) {
+        if (seen.has(input)) {
+          issues.push({
+            code: 'custom',
+            path: [index, 'organizationId'],
+            message: 'must be named once: a device holds one version of an app',
+            input,
+          })
+        }
+        seen.add(input)
+      }
+    })
     .nullish(),
 })
 
@@ -61,7 +75,7 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
   const { heartbeatMs, leaseMs, selfStopMs } = app.timing
   const sessionId = app.ids.session()
   return operate(app, async (work) => {
-    const before = await workerByName(work.tx, name)
+    const before = await lockWorkerByName(work.tx, name)
     const held = before?.assignmentId ? await lockAssignment(work.tx, before.assignmentId) : undefined
     if (held !== undefined) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
     const id = await saveRegistration(work.tx, {

@@ -11,6 +11,12 @@ const MAX_REASON = 500
 export async function releaseAssignment(app: App, lease: Lease, reason: string): Promise<Assignment> {
   return operate(app, async (work) => {
     const assignment = await requireLive(work, lease)
-    return abandonAssignment(app, work, assignment, 'RELEASED', `the worker gave it back: ${storableText(reason, MAX_REASON)}`)
+    return abandonAssignment(
+      app,
+      work,
+      assignment,
+      'RELEASED',
+      `the worker gave it back: ${storableText(reason, MAX_REASON)}`,
+    )
   })
 }

@@ -3,12 +3,15 @@ import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import { countInstallFailure, findGroup } from '../store/groups.ts'
-import { unfinishedJobs } from '../store/jobs.ts'
+import { lockUnfinishedJobs } from '../store/jobs.ts'
 import { forgetInstall, recordInstall } from '../store/workers.ts'
 import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
 import { moveJob } from './move.ts'
 import { operate } from './operate.ts'
-import { parse } from './input.ts'
+import { parse, printable } from './input.ts'
+import { storableText } from './text.ts'
+
+const MAX_ERROR = 16_384
 
 export interface InstallReport {
   /** false: the device already held this build. */
@@ -42,7 +45,7 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
       const failures = await countInstallFailure(work.tx, groupId, true)
       if (failures >= app.timing.retry.infrastructureBudget) {
         const error = `the app could not be installed (${failures} tries in a row): ${storableText(report.error, MAX_ERROR)}`
-        for (const job of await unfinishedJobs(work.tx, groupId)) {
+        for (const job of await lockUnfinishedJobs(work.tx, groupId)) {
           if (job.status !== 'QUEUED') continue
           await moveJob(work, job, 'FINISHED', { status: 'ERRORED', outcome: 'ERRORED', error, finishedAt: work.now })
         }

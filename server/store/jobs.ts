@@ -5,7 +5,7 @@ import { PRIORITIES, type Job, type JobId, type JobStatus, type OrganizationId, 
 import type { JobState } from '../domain/events.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
-import { prepared } from './prepared.ts'
+import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
 import type { Db, JobsTable, Tx } from './tables.ts'
 
@@ -140,6 +140,20 @@ export async function findJob(db: Db, id: string): Promise<Job | undefined> {
   return row && toJob(row)
 }
 
+const selectJobForUpdate = prepared<{ id: string }>()((db, param) =>
+  db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('id', '=', param('id'))
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+)
+
+/** Reads a job that the transaction is about to change: on what another server wrote last, not on what it is about to. */
+export async function lockJob(tx: Tx, id: string): Promise<Job | undefined> {
+  const [row] = await selectJobForUpdate(tx, { id })
+  return row && toJob(row)
+}
+
 export async function findJobs(db: Db, ids: readonly string[]): Promise<Job[]> {
   const rows = await db
     .selectFrom('jobs')
@@ -157,7 +171,8 @@ const selectNext = prepared<{ group: string }>()((db, param) =>
     .where('status', '=', sql.lit('QUEUED'))
     .orderBy('priority', 'desc')
     .orderBy('id')
-    .limit(sql.lit(1)),
+    .limit(sql.lit(1))
+    .$if(isPostgres(db), (query) => query.forUpdate().skipLocked()),
 )
 const selectOldest = prepared<{ group: string; before: number }>()((db, param) =>
   db
@@ -169,17 +184,18 @@ const selectOldest = prepared<{ group: string; before: number }>()((db, param) =
     .orderBy('queued_at')
     .orderBy('priority', 'desc')
     .orderBy('id')
-    .limit(sql.lit(1)),
+    .limit(sql.lit(1))
+    .$if(isPostgres(db), (query) => query.forUpdate().skipLocked()),
 )
 
 /**
  * The job a group deals next: the one that has waited since before `agedBefore`, oldest first, if there is one;
- * else the highest priority, oldest first.
+ * else the highest priority, oldest first. It passes over those that another server is dealing at this moment.
  */
-export async function nextQueuedJob(db: Db, group: GroupId, agedBefore: number): Promise<Job | undefined> {
-  const [aged] = await selectOldest(db, { group, before: agedBefore })
+export async function nextQueuedJob(tx: Tx, group: GroupId, agedBefore: number): Promise<Job | undefined> {
+  const [aged] = await selectOldest(tx, { group, before: agedBefore })
   if (aged !== undefined) return toJob(aged)
-  const [row] = await selectNext(db, { group })
+  const [row] = await selectNext(tx, { group })
   return row && toJob(row)
 }
 
@@ -204,7 +220,8 @@ function filtered(db: Db, { organizationId, status, appVersionId, target, groupI
     .selectFrom('jobs')
     .selectAll('jobs')
     .where('jobs.organization_id', '=', organizationId)
-    .$if(status !== undefined, (query) => query.where('jobs.status', 'in', [...(status ?? [])]))
+    .$if(status?.length === 0, (query) => query.where(sql<boolean>`1 = 0`)) // PostgreSQL knows no empty list
+    .$if((status?.length ?? 0) > 0, (query) => query.where('jobs.status', 'in', [...(status ?? [])]))
     .$if(appVersionId !== undefined, (query) => query.where('jobs.app_version_id', '=', appVersionId ?? ''))
     .$if(target !== undefined, (query) => query.where('jobs.target', '=', target ?? ''))
     .$if(groupId !== undefined, (query) => query.where('jobs.group_id', '=', groupId ?? ''))
@@ -221,14 +238,15 @@ function filtered(db: Db, { organizationId, status, appVersionId, target, groupI
     )
 }
 
-/** Jobs of a group that have not ended. */
-export async function unfinishedJobs(db: Db, group: GroupId): Promise<Job[]> {
-  const rows = await db
+/** The jobs of a group that have not ended, which the transaction is about to change. */
+export async function lockUnfinishedJobs(tx: Tx, group: GroupId): Promise<Job[]> {
+  const rows = await tx
     .selectFrom('jobs')
     .selectAll()
     .where('group_id', '=', group)
     .where('status', 'in', ['PENDING', 'QUEUED', 'RUNNING'])
     .orderBy('id')
+    .$if(isPostgres(tx), (query) => query.forUpdate())
     .execute()
   return rows.map(toJob)
 }

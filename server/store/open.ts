@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { v4 } from 'uuid'
 import { migrate } from './migrations/index.ts'
 import { CHANNEL, listen, postgresKysely } from './postgres.ts'
-import { openSqliteFiles, sqliteKysely } from './sqlite.ts'
+import { openSqliteFiles, sqliteKysely, StoreUnavailable } from './sqlite.ts'
 import type { Store, Wakes, Writing } from './store.ts'
 import { Writer } from './writer.ts'
 
@@ -22,26 +22,27 @@ async function openSqlite(directory: string): Promise<Store> {
   const files = openSqliteFiles(directory)
   const listeners = new Set<(wakes: Wakes) => void>()
   const writer = new Writer((log) => sqliteKysely(files.writer, log), tell(listeners))
-  await migrate(writer.db)
   const db = sqliteKysely(files.reader)
-  return {
-    dialect: 'sqlite',
-    epoch: await readEpoch(writer),
-    db,
-    write: (operation) => writer.write(operation),
-    onCommit: subscribe(listeners),
-    async close() {
-      await writer.close()
-      await db.destroy()
-      files.lock.close()
-    },
+  const close = async () => {
+    await writer.close()
+    await db.destroy()
+    files.close()
+  }
+  try {
+    await migrate(writer.db)
+    const epoch = await readEpoch(writer)
+    const write: Store['write'] = (operation) => writer.write(operation)
+    return { dialect: 'sqlite', epoch, db, write, onCommit: subscribe(listeners), close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
 async function openPostgres(url: string): Promise<Store> {
   const listeners = new Set<(wakes: Wakes) => void>()
   const notify = tell(listeners)
-  const self = v4()
+  const self = randomUUID()
   const writer = new Writer(
     (log) => postgresKysely(url, 1, log),
     notify,
@@ -50,29 +51,35 @@ async function openPostgres(url: string): Promise<Store> {
       if (hint !== null) await sql`select pg_notify(${CHANNEL}, ${hint})`.execute(tx)
     },
   )
-  await migrate(writer.db)
   const db = postgresKysely(url, READ_CONNECTIONS)
-  const unlisten = await listen(url, (payload) => {
-    const wakes = decodeHint(self, payload)
-    if (wakes !== null) notify(wakes)
-  })
-  return {
-    dialect: 'postgres',
-    epoch: await readEpoch(writer),
-    db,
-    write: (operation) => writer.write(operation),
-    onCommit: subscribe(listeners),
-    async close() {
-      await unlisten()
-      await writer.close()
-      await db.destroy()
-    },
+  let unlisten: (() => Promise<void>) | undefined
+  const close = async () => {
+    await unlisten?.()
+    await writer.close()
+    await db.destroy()
+  }
+  try {
+    await migrate(writer.db)
+    unlisten = await listen(url, (payload) => {
+      const wakes = decodeHint(self, payload)
+      if (wakes !== null) notify(wakes)
+    })
+    const epoch = await readEpoch(writer)
+    const write: Store['write'] = (operation) => writer.write(operation)
+    return { dialect: 'postgres', epoch, db, write, onCommit: subscribe(listeners), close }
+  } catch (error) {
+    await close()
+    const { message, code } = error as Error & { code?: string }
+    throw new StoreUnavailable(
+      `The PostgreSQL database cannot be used: ${message || String(code)}. Check the address given with --database-url.`,
+      { cause: error },
+    )
   }
 }
 
 async function readEpoch(writer: Writer): Promise<string> {
   return writer.write(async ({ tx }) => {
-    const fresh = v4().slice(0, 8)
+    const fresh = randomUUID().slice(0, 8)
     await tx
       .insertInto('meta')
       .values({ key: 'epoch', value: fresh })

@@ -11,26 +11,38 @@ const CHUNK_ROWS = 50
 export async function insertRows<T extends keyof Tables>(tx: Tx, table: T, rows: readonly Tables[T][]): Promise<void> {
   const [first] = rows
   if (first === undefined) return
-  const columns = Object.keys(first)
-  const into = `insert into "${table}" (${columns.map((column) => `"${column}"`).join(', ')})`
   if (isPostgres(tx)) {
-    const select = `select ${columns.map((column) => `"${column}"`).join(', ')} from json_populate_recordset(null::"${table}", $1)`
-    await tx.executeQuery(CompiledQuery.raw(`${into} ${select}`, [JSON.stringify(rows)]))
+    const columns = columnList(first)
+    const select = `select ${columns} from json_populate_recordset(null::"${table}", $1)`
+    await tx.executeQuery(CompiledQuery.raw(`insert into "${table}" (${columns}) ${select}`, [JSON.stringify(rows)]))
     return
   }
-  const tuple = `(${columns.map(() => '?').join(', ')})`
   for (let start = 0; start < rows.length;) {
     const size = rows.length - start >= CHUNK_ROWS ? CHUNK_ROWS : 1
-    const chunk = rows.slice(start, start + size)
-    const statement = `${into} values ${Array<string>(size).fill(tuple).join(', ')}`
-    await tx.executeQuery(
-      CompiledQuery.raw(
-        statement,
-        chunk.flatMap((row) => Object.values(row) as unknown[]),
-      ),
-    )
+    const values = rows.slice(start, start + size).flatMap((row) => Object.values(row) as unknown[])
+    await tx.executeQuery(CompiledQuery.raw(insertStatement(table, first, size), values))
     start += size
   }
+}
+
+/** By table and number of rows: the columns of a table's rows are always the same. */
+const insertStatements = new Map<string, string>()
+
+function insertStatement(table: string, row: object, size: number): string {
+  const key = `${table} ${size}`
+  let statement = insertStatements.get(key)
+  if (statement === undefined) {
+    const tuple = `(${Object.keys(row).fill('?').join(', ')})`
+    statement = `insert into "${table}" (${columnList(row)}) values ${Array<string>(size).fill(tuple).join(', ')}`
+    insertStatements.set(key, statement)
+  }
+  return statement
+}
+
+function columnList(row: object): string {
+  return Object.keys(row)
+    .map((column) => `"${column}"`)
+    .join(', ')
 }
 
 /** `column in (ids)` with one parameter for any number of ids, so that the statement stays prepared. */

@@ -11,7 +11,8 @@ export class StoreUnavailable extends Error {}
 export interface SqliteFiles {
   writer: DatabaseSync
   reader: DatabaseSync
-  lock: DatabaseSync
+  /** Closes what is open still, the lock last. */
+  close(): void
 }
 
 /**
@@ -37,8 +38,17 @@ export function openSqliteFiles(directory: string): SqliteFiles {
     )
   }
   const file = join(directory, 'qgjob.sqlite')
-  const writer = openFile(file)
+  const opened = [lock]
+  const close = () => {
+    for (const database of opened.toReversed()) if (database.isOpen) database.close()
+  }
+  const openNext = () => {
+    const database = openFile(file)
+    opened.push(database)
+    return database
+  }
   try {
+    const writer = openNext()
     writer.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -47,10 +57,11 @@ export function openSqliteFiles(directory: string): SqliteFiles {
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA cache_size = -65536;
     `)
-    const reader = openFile(file)
+    const reader = openNext()
     reader.exec('PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536')
-    return { writer, reader, lock }
+    return { writer, reader, close }
   } catch (error) {
+    close()
     throw new StoreUnavailable(
       `${file} cannot be used: ${(error as Error).message}. Restore it from a backup, or choose another directory with --data-dir.`,
     )

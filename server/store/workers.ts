@@ -95,8 +95,14 @@ export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentI
   return id as WorkerId
 }
 
-export async function workerByName(db: Db, name: string): Promise<Worker | undefined> {
-  const row = await db.selectFrom('workers').selectAll().where('name', '=', name).executeTakeFirst()
+/** Reads a worker that the transaction is about to register again. */
+export async function lockWorkerByName(tx: Tx, name: string): Promise<Worker | undefined> {
+  const row = await tx
+    .selectFrom('workers')
+    .selectAll()
+    .where('name', '=', name)
+    .$if(isPostgres(tx), (query) => query.forUpdate())
+    .executeTakeFirst()
   return row && toWorker(row)
 }
 

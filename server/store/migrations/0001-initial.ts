@@ -99,7 +99,9 @@ export const initial: Migration = {
       .execute()
     // The order in which a group deals its jobs, and the one by which waiting makes a job older than any priority.
     await sql`create index jobs_to_deal on jobs (group_id, priority desc, id) where status = 'QUEUED'`.execute(db)
-    await sql`create index jobs_oldest on jobs (group_id, queued_at, priority desc, id) where status = 'QUEUED'`.execute(db)
+    await sql`create index jobs_oldest on jobs (group_id, queued_at, priority desc, id) where status = 'QUEUED'`.execute(
+      db,
+    )
     await sql`create index jobs_due on jobs (due_at) where status = 'PENDING'`.execute(db)
     await db.schema.createIndex('jobs_by_organization').on('jobs').columns(['organization_id', 'id']).execute()
     await db.schema.createIndex('jobs_by_status').on('jobs').columns(['organization_id', 'status', 'id']).execute()
@@ -170,7 +172,8 @@ export const initial: Migration = {
       .execute()
     await sql`create index assignments_live on assignments (group_id) where ended_at is null`.execute(db)
     await sql`create index assignments_leases on assignments (lease_ends_at) where ended_at is null`.execute(db)
-    await db.schema.createIndex('assignments_by_group').on('assignments').column('group_id').execute()
+    // Not by group: SQLite would take that one instead of assignments_live, and count all that ever served a group.
+    await db.schema.createIndex('assignments_by_organization').on('assignments').column('organization_id').execute()
 
     await db.schema
       .createTable('attempts')
