@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http'
+
+/**
+ * The whole body as text, or null once it is known to be longer than `limit` bytes: by what the client declares, or
+ * by what has come. Rejects if the client leaves before the end.
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      resolve(null)
+      return
+    }
+    const chunks: Buffer[] = []
+    let length = 0
+    const onData = (chunk: Buffer) => {
+      length += chunk.length
+      chunks.push(chunk)
+      if (length <= limit) return
+      request.off('data', onData)
+      chunks.length = 0
+      resolve(null)
+    }
+    request.on('data', onData)
+    request.once('end', () => {
+      resolve((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? '')
+    })
+    request.once('error', reject)
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('The client left before the end of its request.'))
+    })
+  })
+}

@@ -1,0 +1,64 @@
+import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql'
+import { LruCache } from '../events/lru-cache.ts'
+import { limitDepth } from './depth-rule.ts'
+import type { HttpLimits } from './limits.ts'
+
+/** What is known of a document's text. */
+export type CheckedDocument =
+  /** It can be executed if there are no errors. */
+  | { document: DocumentNode; errors: readonly GraphQLError[] }
+  /** It cannot be parsed. */
+  | { document: null; errors: readonly [GraphQLError] }
+
+/** Parses and validates. Every error has a code in its extensions. */
+export type Documents = (text: string) => CheckedDocument
+
+/** Longer texts are checked anew each time: the cache is bounded in entries, and must be in bytes too. */
+const MAX_CACHED_LENGTH = 16 * 1024
+
+/** One bounded cache for all transports: parsing and validating costs many times more than a typical execution. */
+export function createDocuments(
+  schema: GraphQLSchema,
+  { tokens, depth, documents }: Pick<HttpLimits, 'tokens' | 'depth' | 'documents'>,
+): Documents {
+  const rules = [...specifiedRules, limitDepth(depth)]
+  const cache = new LruCache<string, CheckedDocument>(documents)
+
+  function check(text: string): CheckedDocument {
+    let document: DocumentNode
+    try {
+      document = parse(text, { maxTokens: tokens })
+    } catch (error) {
+      return { document: null, errors: [parseError(error, tokens)] }
+    }
+    return { document, errors: validate(schema, document, rules).map(validationError) }
+  }
+
+  return (text) => {
+    const known = cache.get(text)
+    if (known !== undefined) return known
+    const checked = check(text)
+    if (text.length <= MAX_CACHED_LENGTH) cache.set(text, checked)
+    return checked
+  }
+}
+
+function parseError(error: unknown, tokens: number): GraphQLError {
+  if (!(error instanceof GraphQLError)) throw error
+  // graphql-js gives this error no mark of its own.
+  if (error.message.startsWith('Syntax Error: Document contains more')) {
+    const message = `The document has more than ${tokens} tokens.`
+    return new GraphQLError(message, { extensions: { code: 'DOCUMENT_TOO_LONG' } })
+  }
+  return withCode(error, 'GRAPHQL_PARSE_FAILED')
+}
+
+function validationError(error: GraphQLError): GraphQLError {
+  return withCode(error, 'GRAPHQL_VALIDATION_FAILED')
+}
+
+/** A copy that can be written to; keeps the code the error has. */
+export function withCode({ message, nodes, source, positions, extensions }: GraphQLError, code: string): GraphQLError {
+  const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null }
+  return new GraphQLError(message, { ...place, extensions: { code, ...extensions } })
+}

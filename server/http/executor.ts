@@ -1,0 +1,125 @@
+import {
+  createSourceEventStream,
+  execute,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql'
+import type { MaskError } from './errors.ts'
+
+/** One operation of a checked document, and what the client said with it. */
+export interface Operation {
+  document: DocumentNode
+  operationName?: string | null | undefined
+  variableValues?: Readonly<Record<string, unknown>> | null | undefined
+}
+
+export interface Executor {
+  /** Never throws; errors in the result are masked. */
+  execute(operation: Operation, rootValue?: unknown): ExecutionResult | Promise<ExecutionResult>
+  /** The events of a subscription before execution, or why there are none. Never throws. */
+  subscribe(operation: Operation): Promise<AsyncIterable<unknown> | ExecutionResult>
+  /** Resolves once no execution is under way. */
+  idle(): Promise<void>
+}
+
+export interface ExecutorOptions {
+  schema: GraphQLSchema
+  /** Called for each operation, and for each event of a subscription: what it caches must not outlive that. */
+  makeContext: () => object
+  mask: MaskError
+}
+
+/** Where every operation is executed, by whatever transport it came. */
+export function createExecutor({ schema, makeContext, mask }: ExecutorOptions): Executor {
+  let running = 0
+  let idle: PromiseWithResolvers<void> | null = null
+
+  function toArgs({ document, operationName, variableValues }: Operation, rootValue?: unknown): ExecutionArgs {
+    return { schema, document, operationName, variableValues, rootValue, contextValue: makeContext() }
+  }
+
+  function masked(result: ExecutionResult): ExecutionResult {
+    return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) }
+  }
+
+  async function settle(pending: Promise<ExecutionResult>): Promise<ExecutionResult> {
+    running++
+    try {
+      return masked(await pending)
+    } catch (error) {
+      return { errors: [mask(error)] }
+    } finally {
+      running--
+      if (running === 0) idle?.resolve()
+    }
+  }
+
+  return {
+    execute(operation, rootValue) {
+      try {
+        const result = execute(toArgs(operation, rootValue))
+        return isPromise(result) ? settle(result) : masked(result)
+      } catch (error) {
+        return { errors: [mask(error)] }
+      }
+    },
+
+    async subscribe(operation) {
+      try {
+        const result = await createSourceEventStream(toArgs(operation))
+        return isAsyncIterable(result) ? result : masked(result)
+      } catch (error) {
+        return { errors: [mask(error)] }
+      }
+    },
+
+    async idle() {
+      while (running > 0) {
+        idle ??= Promise.withResolvers()
+        await idle.promise
+        idle = null
+      }
+    },
+  }
+}
+
+function isPromise(value: object): value is Promise<ExecutionResult> {
+  return 'then' in value
+}
+
+export function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value
+}
+
+/**
+ * The results of a subscription whose source is read value by value. Not a generator: the `return` of a generator
+ * waits for the next value, and a subscriber that leaves would be kept until there is one.
+ */
+export function mapStream<T, R>(
+  source: AsyncIterable<T>,
+  toResult: (value: T) => R | Promise<R>,
+  mask: MaskError,
+): AsyncIterableIterator<R> & { return: () => Promise<IteratorResult<R>> } {
+  const iterator = source[Symbol.asyncIterator]()
+  return {
+    async next() {
+      try {
+        const result = await iterator.next()
+        return result.done === true
+          ? { done: true, value: undefined }
+          : { done: false, value: await toResult(result.value) }
+      } catch (error) {
+        throw mask(error)
+      }
+    },
+    async return() {
+      await iterator.return?.()
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { ServerResponse } from 'node:http'
+
+/** A whole answer. */
+export interface Reply {
+  status: number
+  contentType: string
+  body: string | Buffer
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+export function jsonReply(status: number, value: unknown): Reply {
+  return { status, contentType: JSON_TYPE, body: JSON.stringify(value) }
+}
+
+/** A refusal before GraphQL, in the form GraphQL clients read. */
+export function refusal(status: number, code: string, message: string): Reply {
+  return jsonReply(status, { errors: [{ message, extensions: { code } }] })
+}
+
+export function send(
+  response: ServerResponse,
+  { status, contentType, body }: Reply,
+  headers?: Record<string, string>,
+): void {
+  if (response.destroyed) return
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
+  response.end(response.req.method === 'HEAD' ? undefined : body)
+}

@@ -1,0 +1,222 @@
+import { parse, validate } from 'graphql'
+import { connect, type Socket } from 'node:net'
+import { request as httpRequest } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { schema } from '../graphql/schema.ts'
+import { OPENING_QUERY } from './graphiql.ts'
+import { post, SECRET, startTestServer, type TestServer, type TestServerOptions } from './testing.ts'
+
+let server: TestServer
+
+async function start(options?: TestServerOptions): Promise<TestServer> {
+  server = await startTestServer(options)
+  return server
+}
+afterEach(async () => {
+  await server.close()
+})
+
+/** Sends a request with headers that fetch would not let through. */
+async function raw(method: string, path: string, headers: Record<string, string>, body?: string) {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
+  const request = httpRequest({ port: server.port, method, path, headers }, (response) => {
+    void text(response).then((body) => {
+      resolve({ status: response.statusCode ?? 0, body })
+    }, reject)
+  })
+  request.once('error', reject)
+  request.end(body)
+  return promise
+}
+
+const codeOf = (body: string) =>
+  (JSON.parse(body) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code
+const json = { 'content-type': 'application/json' }
+const hello = '{"query":"{ hello }"}'
+
+describe('routes', () => {
+  test('answers /health always, /ready while the store answers, and 404 elsewhere', async () => {
+    let isUp = true
+    await start({ ready: () => (isUp ? Promise.resolve() : Promise.reject(new Error(SECRET))) })
+    expect(await raw('GET', '/health', {})).toEqual({ status: 200, body: '{"status":"ok"}' })
+    expect(await raw('GET', '/ready', {})).toEqual({ status: 200, body: '{"status":"ready"}' })
+    isUp = false
+    expect(await raw('GET', '/health', {})).toMatchObject({ status: 200 })
+    const down = await raw('GET', '/ready?x=1', {})
+    expect(down).toEqual({ status: 503, body: '{"status":"unavailable","reason":"The store does not answer."}' })
+    const nothing = await raw('GET', '/graphql/x', {})
+    expect([nothing.status, codeOf(nothing.body)]).toEqual([404, 'NOT_FOUND'])
+  })
+
+  test('a query by GET works, a mutation by GET does not', async () => {
+    await start()
+    expect(await raw('GET', '/graphql?query={hello}', {})).toEqual({
+      status: 200,
+      body: '{"data":{"hello":"hello you"}}',
+    })
+    expect(await raw('GET', '/graphql?query=mutation{set(value:1)}', {})).toMatchObject({ status: 405 })
+    expect(await raw('DELETE', '/graphql', {})).toMatchObject({ status: 405 })
+  })
+
+  test('every operation has a context of its own', async () => {
+    await start()
+    const { text: first } = await post(server.url, { query: '{ contexts }' })
+    const { text: second } = await post(server.url, { query: '{ contexts }' })
+    expect([first, second]).toEqual(['{"data":{"contexts":1}}', '{"data":{"contexts":2}}'])
+  })
+})
+
+describe('refusals', () => {
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+    '',
+  ])('a body of type "%s" is refused', async (type) => {
+    await start()
+    const { status, body } = await raw('POST', '/graphql', { 'content-type': type }, hello)
+    expect([status, codeOf(body)]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+  })
+
+  test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=UTF-8'])(
+    'a body of type "%s" is taken',
+    async (type) => {
+      await start()
+      expect(await raw('POST', '/graphql', { 'content-type': type }, hello)).toMatchObject({ status: 200 })
+    },
+  )
+
+  test.each([
+    ['POST', '/graphql', hello],
+    ['GET', '/graphql?query={hello}', undefined],
+  ])('%s from pages and names of others is refused', async (method, path, body) => {
+    await start()
+    const host = `localhost:${server.port}`
+    for (const headers of [
+      { host, origin: 'https://evil.example' },
+      { host, origin: 'null' },
+      { host, origin: 'http://localhost:1' },
+      { host: 'evil.example' },
+      { host: `localhost.evil.example:${server.port}` },
+      { host: 'localhost@evil.example' },
+      { host: 'evil.example', origin: 'http://evil.example' },
+    ]) {
+      const answer = await raw(method, path, { ...json, ...headers }, body)
+      expect([answer.status, codeOf(answer.body)]).toEqual([403, expect.stringMatching(/^FOREIGN_(HOST|ORIGIN)$/)])
+    }
+    for (const headers of [
+      { host },
+      { host, origin: `http://${host}` },
+      { host: '127.0.0.1:99' }, // through a tunnel
+      { host: '[::1]', origin: 'http://[::1]' },
+    ]) {
+      expect(await raw(method, path, { ...json, ...headers }, body)).toMatchObject({ status: 200 })
+    }
+  })
+
+  test('a body over the limit is refused by its declared length, before it is sent', async () => {
+    await start({ limits: { body: 1_000 } })
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1001\r\n\r\n',
+    )
+    const answer = await untilClosed(socket)
+    expect(answer).toMatch(/^HTTP\/1.1 413 /)
+    expect(answer).toContain('longer than 1000 bytes')
+  })
+
+  test('a body over the limit is refused by what has come, when no length is declared', async () => {
+    await start({ limits: { body: 1_000 } })
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n')
+    socket.write(`Transfer-Encoding: chunked\r\n\r\n3e9\r\n${' '.repeat(1_001)}\r\n`)
+    expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 413 /)
+  })
+
+  test('a body of exactly the limit is taken', async () => {
+    await start({ limits: { body: 1_000 } })
+    expect((await post(server.url, hello.padEnd(1_000))).status).toBe(200)
+    expect((await post(server.url, hello.padEnd(1_001))).status).toBe(413)
+  })
+})
+
+describe('masking', () => {
+  test('an unexpected error reaches the client as an id, and the log with it', async () => {
+    await start()
+    const answer = await post(server.url, { query: '{ bug }' })
+    expect(answer.text).not.toContain('password')
+    const result = JSON.parse(answer.text) as {
+      errors: [{ message: string; extensions: { code: string; id: string } }]
+    }
+    const [{ message, extensions }] = result.errors
+    expect([message, extensions.code]).toEqual(['Unexpected error', 'INTERNAL'])
+    expect(server.logged).toContainEqual(
+      expect.objectContaining({ errorId: extensions.id, err: expect.objectContaining({ message: SECRET }) as unknown }),
+    )
+  })
+})
+
+describe('draining', () => {
+  test('finishes what is under way, says that it is going, and takes nothing new', async () => {
+    await start()
+    const slow = post(server.url, { query: '{ slow }' })
+    const agent = connect(server.port, '127.0.0.1')
+    const answers = untilClosed(agent)
+    await vi.waitFor(() => {
+      expect(server.counts.contexts).toBe(1)
+    })
+    const drained = server.http.drain()
+    agent.write('GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    expect(await answers).toMatch(/^HTTP\/1.1 503 [^]*The server is shutting down/)
+    await expect(fetch(`${server.url}/health`)).rejects.toThrow()
+    const settled = vi.fn()
+    void drained.then(settled)
+    expect(settled).not.toHaveBeenCalled()
+    server.release()
+    expect((await slow).text).toBe('{"data":{"slow":"at last"}}')
+    await drained
+  })
+
+  test('does not wait for ever', async () => {
+    await start({ limits: { drain: 50 } })
+    const slow = post(server.url, { query: '{ slow }' })
+    slow.catch(() => undefined)
+    await vi.waitFor(() => {
+      expect(server.counts.contexts).toBe(1)
+    })
+    await server.http.drain()
+    await expect(slow).rejects.toThrow()
+  })
+})
+
+describe('GraphiQL', () => {
+  test('is one page that loads nothing from elsewhere', async () => {
+    await start()
+    const response = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html,*/*' } })
+    const page = await response.text()
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(page).toContain('<title>qgjob</title>')
+    // The browser is told to refuse what a test of the text could overlook.
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toMatch(/https?:|\*/)
+    const remote =
+      /<(?:script|link|img|iframe)\b[^>]*(?:src|href)=["'](?:https?:)?\/\/|url\(["']?(?:https?:)?\/\/|@import|import\(["'`]https?:/g
+    expect(page.match(remote) ?? []).toEqual([])
+  })
+
+  test('opens with operations that are valid and have names', () => {
+    expect(validate(schema, parse(OPENING_QUERY))).toEqual([])
+    const names = parse(OPENING_QUERY).definitions.map((node) => 'name' in node && node.name.value)
+    expect(names).toEqual(['Jobs', 'Submit', 'Watch'])
+  })
+})
+
+async function untilClosed(socket: Socket): Promise<string> {
+  let received = ''
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString()))
+  await new Promise((resolve) => socket.once('close', resolve))
+  return received
+}

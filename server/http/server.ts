@@ -1,0 +1,217 @@
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import { readBody } from './body.ts'
+import { createDocuments } from './documents.ts'
+import { createErrorMask } from './errors.ts'
+import { createExecutor } from './executor.ts'
+import { sendGraphiql } from './graphiql.ts'
+import { refuseForeign } from './guard.ts'
+import { createJsonEndpoint } from './json-endpoint.ts'
+import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts'
+import { jsonReply, refusal, send, type Reply } from './replies.ts'
+import { createSharedExecution } from './shared-execution.ts'
+import { createWebSockets } from './ws.ts'
+import { createYogaEndpoint } from './yoga-endpoint.ts'
+
+export interface HttpServerOptions {
+  schema: GraphQLSchema
+  /** What resolvers are given; called for each operation and each event of a subscription. */
+  makeContext: () => object
+  /** Rejects while requests that need the store cannot be answered. */
+  ready: () => Promise<void>
+  log: Logger
+  limits?: Partial<HttpLimits>
+}
+
+export interface HttpServer {
+  /** Port 0 takes a free one. Rejects with the error of the listener, such as a port that is taken. */
+  listen(port: number, host: string): Promise<{ port: number }>
+  /** Takes no new work, lets what is under way finish within the drain limit, and closes every connection. */
+  drain(): Promise<void>
+  /** Closes every connection now. */
+  close(): Promise<void>
+}
+
+const READY_TIMEOUT_MS = 2_000
+
+/** One port for the whole API: GraphQL over HTTP, WebSocket and server-sent events, GraphiQL, /health and /ready. */
+export function createHttpServer({
+  schema,
+  makeContext,
+  ready,
+  log: logger,
+  ...options
+}: HttpServerOptions): HttpServer {
+  const limits: HttpLimits = { ...DEFAULT_LIMITS, ...options.limits }
+  const mask = createErrorMask(logger)
+  const documents = createDocuments(schema, limits)
+  const executor = createExecutor({ schema, makeContext, mask })
+  const answerJson = createJsonEndpoint(documents, executor)
+  const yoga = createYogaEndpoint({ schema, documents, executor, mask })
+  const share = createSharedExecution((operation, event) => executor.execute(operation, event))
+  const sockets = createWebSockets({ schema, documents, executor, share, mask, limits, logger })
+  let boundHost = 'localhost'
+  let draining = false
+
+  const server = createServer((request, response) => {
+    route(request, response).catch((error: unknown) => {
+      if (request.destroyed || response.writableEnded) return
+      const { message, extensions } = mask(error)
+      if (response.headersSent) response.destroy()
+      else send(response, jsonReply(500, { errors: [{ message, extensions }] }))
+    })
+  })
+
+  server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const refused = refuseUpgrade(request)
+    if (refused === null) sockets.accept(request, socket, head)
+    else refuseConnection(socket, refused)
+  })
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Connections that stay open would keep a draining server waiting for their next request.
+    if (draining) response.setHeader('connection', 'close')
+    switch (pathOf(request)) {
+      case '/graphql':
+        return graphql(request, response)
+      case '/health':
+        send(response, jsonReply(200, { status: 'ok' }))
+        return
+      case '/ready':
+        send(response, await readiness())
+        return
+      default:
+        send(response, refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.'))
+    }
+  }
+
+  async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const foreign = refuseForeign(request.headers, boundHost)
+    if (foreign !== null) {
+      send(response, foreign)
+    } else if (request.method === 'POST') {
+      await post(request, response)
+    } else if (request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
+      await sendGraphiql(response)
+    } else {
+      await yoga.answer(request, response, null)
+    }
+  }
+
+  async function post(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // The other types are those that pages of any site may send without asking first.
+    if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+      send(response, refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'))
+      return
+    }
+    const body = await readBody(request, limits.body)
+    if (body === null) {
+      refuseBody(request, response)
+      return
+    }
+    const reply = answerJson(body, request.headers.accept)
+    if (reply === null) await yoga.answer(request, response, body)
+    else send(response, await reply)
+  }
+
+  function refuseBody(request: IncomingMessage, response: ServerResponse): void {
+    const message = `The request body is longer than ${limits.body} bytes.`
+    send(response, refusal(413, 'BODY_TOO_LARGE', message), { connection: 'close' })
+    // The client is given a moment to read the answer while it still sends.
+    request.resume()
+    setTimeout(() => request.destroy(), 1_000).unref()
+  }
+
+  async function readiness(): Promise<Reply> {
+    const unavailable = (reason: string) => jsonReply(503, { status: 'unavailable', reason })
+    if (draining) return unavailable('The server is shutting down.')
+    const timeout = AbortSignal.timeout(READY_TIMEOUT_MS)
+    const late = new Promise<never>((_resolve, reject) => {
+      timeout.onabort = () => {
+        reject(new Error(`no answer in ${READY_TIMEOUT_MS} ms`))
+      }
+    })
+    try {
+      await Promise.race([ready(), late])
+      return jsonReply(200, { status: 'ready' })
+    } catch (error) {
+      logger.warn({ err: error }, 'not ready')
+      return unavailable('The store does not answer.')
+    }
+  }
+
+  function refuseUpgrade(request: IncomingMessage): Reply | null {
+    if (pathOf(request) !== '/graphql') return refusal(404, 'NOT_FOUND', 'WebSockets are at /graphql.')
+    if (draining) return refusal(503, 'SHUTTING_DOWN', 'The server is shutting down.')
+    return refuseForeign(request.headers, boundHost)
+  }
+
+  return {
+    listen(port, host) {
+      boundHost = host
+      return new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => {
+          server.off('error', reject)
+          resolve({ port: (server.address() as AddressInfo).port })
+        })
+      })
+    },
+
+    async drain() {
+      draining = true
+      const stopped = stopListening()
+      const closeIdle = setInterval(() => {
+        server.closeIdleConnections()
+      }, 20)
+      const late = timeLimit(limits.drain)
+      await Promise.race([executor.idle(), late])
+      // The results of the last executions are written in the turns after them.
+      await new Promise((resolve) => setImmediate(resolve))
+      await sockets.close(limits.drain)
+      yoga.close()
+      await Promise.race([stopped, late])
+      clearInterval(closeIdle)
+      server.closeAllConnections()
+      await stopped
+    },
+
+    async close() {
+      draining = true
+      const stopped = stopListening()
+      server.closeAllConnections()
+      await sockets.close(0)
+      await stopped
+    },
+  }
+
+  function stopListening(): Promise<void> {
+    return new Promise((resolve) => {
+      if (server.listening) server.close(() => resolve())
+      else resolve()
+    })
+  }
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?')
+  return end === -1 ? url : url.slice(0, end)
+}
+
+function timeLimit(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+}
+
+function refuseConnection(socket: Duplex, { status, contentType, body }: Reply): void {
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    `Content-Type: ${contentType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body.toString()}`)
+}

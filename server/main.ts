@@ -1,0 +1,103 @@
+import pino, { type Logger } from 'pino'
+import type { App } from './app.ts'
+import { readTiming, requireLoopback, type ServerOptions } from './config.ts'
+import { createFeeds } from './events/feeds.ts'
+import { createLoaders } from './graphql/loaders.ts'
+import { schema } from './graphql/schema.ts'
+import { createHttpServer } from './http/server.ts'
+import { randomIds } from './ids.ts'
+import { grantFreshLeases } from './operations/grant-fresh-leases.ts'
+import { startAssigner } from './services/assigner.ts'
+import { startReaper } from './services/reaper.ts'
+import { createDirectory } from './store/directory.ts'
+import { openStore } from './store/open.ts'
+
+export type { ServerOptions } from './config.ts'
+
+export interface RunningServer {
+  /** Where it listens, such as http://127.0.0.1:4000. */
+  url: string
+  app: App
+  /** Takes no new work, lets what is under way finish, and closes the store. */
+  stop(): Promise<void>
+}
+
+/** Opens the store, starts the loops and listens. Throws BadSetting, StoreUnavailable or the listener's error. */
+export async function startServer(
+  options: ServerOptions,
+  env: Readonly<Record<string, string | undefined>>,
+  log: Logger,
+): Promise<RunningServer> {
+  requireLoopback(options.host)
+  const timing = readTiming(env)
+  const { databaseUrl, dataDir: directory } = options
+  const store = await openStore(databaseUrl === undefined ? { directory } : { databaseUrl })
+  const app: App = {
+    store,
+    directory: createDirectory(store),
+    now: Date.now,
+    ids: randomIds,
+    random: Math.random,
+    timing,
+    log,
+  }
+  if (store.dialect === 'sqlite') await grantFreshLeases(app)
+  const feeds = createFeeds(app)
+  const http = createHttpServer({
+    schema,
+    makeContext: () => ({ app, feeds, loaders: createLoaders(store.db) }),
+    ready: async () => {
+      await store.db.selectFrom('meta').select('key').limit(1).execute()
+    },
+    log,
+  })
+  const services = [startAssigner(app), startReaper(app)]
+  const close = async () => {
+    await Promise.all(services.map((service) => service.stop()))
+    await feeds.close()
+    await http.close()
+    await store.close()
+  }
+  try {
+    const { port } = await http.listen(options.port, options.host)
+    const host = options.host.includes(':') ? `[${options.host}]` : options.host
+    return {
+      url: `http://${host}:${port}`,
+      app,
+      async stop() {
+        await http.drain()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** `qgjob server`: runs until SIGTERM or SIGINT, then drains; a second signal ends it at once. */
+export async function runServer(options: ServerOptions): Promise<void> {
+  const log = pino({ level: options.logLevel ?? 'info', base: { service: 'qgjob-server' } })
+  const server = await startServer(options, process.env, log)
+  log.info({ url: server.url, store: server.app.store.dialect, graphql: `${server.url}/graphql` }, 'listening')
+  const signal = await nextSignal()
+  log.info({ signal }, 'draining')
+  void nextSignal().then((second) => {
+    log.warn({ signal: second }, 'stopped before the drain was over')
+    process.exit(1)
+  })
+  await server.stop()
+  log.info('stopped')
+}
+
+function nextSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const done = (signal: NodeJS.Signals) => {
+      process.off('SIGTERM', done)
+      process.off('SIGINT', done)
+      resolve(signal)
+    }
+    process.on('SIGTERM', done)
+    process.on('SIGINT', done)
+  })
+}
