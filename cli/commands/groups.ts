@@ -1,0 +1,33 @@
+import { ListGroupsDocument } from '../../client/gql/graphql.ts'
+import type { GroupStatus } from '../../client/gql/graphql.ts'
+import { organizationOf, withClient } from '../connect.ts'
+import { formOf } from '../context.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { groupColumns } from '../output/columns.ts'
+import { note, printList } from '../output/print.ts'
+import { readPages } from '../pages.ts'
+
+export interface GroupsOptions {
+  orgId?: string
+  status: GroupStatus | 'ALL'
+  limit: number
+}
+
+export async function groups(context: Context, options: GroupsOptions): Promise<ExitCode> {
+  return withClient(context, async (session) => {
+    const organizationId = await organizationOf(context, session, options.orgId)
+    const status = options.status === 'ALL' ? null : options.status
+    const { items, hasMore } = await readPages(options.limit, async (page) => {
+      const found = await session.client.query(ListGroupsDocument, { organizationId, status, ...page })
+      return found.groups
+    })
+    await printList(context, groupColumns(context.now()), items)
+    if (formOf(context) === 'terminal' && items.length === 0) {
+      note(context, `no ${status === null ? '' : `${status.toLowerCase()} `}groups in ${organizationId}`)
+    }
+    if (hasMore) note(context, `these are the newest ${items.length}; --limit shows more`)
+    return EXIT.passed
+  })
+}

@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { EXIT, EXIT_CODE_MEANINGS } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { printLine } from '../output/print.ts'
+import { nearest } from '../suggest.ts'
+
+export interface HelpOptions {
+  topic: string | undefined
+  /** The names of the commands. */
+  topics: readonly string[]
+  /** Prints the help of a command, or of the whole. */
+  show: (command: string | undefined) => void
+}
+
+const EXIT_CODES = 'exit-codes'
+
+export function help(context: Context, { topic, topics, show }: HelpOptions): Promise<ExitCode> {
+  if (topic === EXIT_CODES) {
+    for (const [code, meaning] of EXIT_CODE_MEANINGS) printLine(context, `${String(code).padStart(4)}  ${meaning}`)
+    return Promise.resolve(EXIT.passed)
+  }
+  if (topic !== undefined && !topics.includes(topic)) {
+    const near = nearest(topic, [...topics, EXIT_CODES])
+    throw new CliError(EXIT.usage, {
+      what: `there is no help on "${topic}"`,
+      fix: near === null ? '`qgjob help` lists the commands' : `did you mean \`qgjob help ${near}\`?`,
+    })
+  }
+  show(topic)
+  return Promise.resolve(EXIT.passed)
+}

@@ -1,0 +1,42 @@
+import { RetryJobDocument } from '../../client/gql/graphql.ts'
+import { notFound, withClient } from '../connect.ts'
+import { formOf } from '../context.ts'
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { note, printJson, printJsonLine, printLine } from '../output/print.ts'
+import { word } from '../output/words.ts'
+import { connectionNotes } from '../connection-notes.ts'
+
+export interface RetryOptions {
+  jobId?: string
+  watch?: boolean
+  watchTimeout?: number
+}
+
+export async function retry(context: Context, { jobId, watch, watchTimeout }: RetryOptions): Promise<ExitCode> {
+  if (jobId === undefined) throw new CliError(EXIT.usage, { what: 'which job?', fix: 'give it as --job-id' })
+  return withClient(
+    context,
+    async (session) => {
+      const { retryJob } = await session.client.mutate(RetryJobDocument, { id: jobId })
+      switch (retryJob.__typename) {
+        case 'NotFound':
+          throw notFound('job', jobId)
+        case 'NotFinished':
+          throw new CliError(EXIT.usage, { what: 'nothing was submitted', why: retryJob.message })
+        case 'RetryJobPayload': {
+          const { job } = retryJob
+          if (formOf(context) === 'json') (watch === true ? printJsonLine : printJson)(context, job)
+          else printLine(context, `${job.id}\t${word(job.status)}`)
+          note(context, `runs ${jobId} again as ${job.id}`)
+          if (watch !== true) return EXIT.passed
+          const { watchJobs } = await import('../watch.ts')
+          return watchJobs(context, session, [job], watchTimeout)
+        }
+      }
+    },
+    connectionNotes(context),
+  )
+}

@@ -1,0 +1,95 @@
+import { GetStatsDocument } from '../../client/gql/graphql.ts'
+import type { StatsRowFragment } from '../../client/gql/graphql.ts'
+import { withClient } from '../connect.ts'
+import { formOf } from '../context.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { paintOut, printJson, printLine } from '../output/print.ts'
+import type { Paint } from '../output/style.ts'
+import { plural } from '../output/text.ts'
+import { duration } from '../output/time.ts'
+import { readSettings } from '../settings.ts'
+
+export interface StatsOptions {
+  orgId?: string
+}
+
+/** Of one organization if the flag or the settings name one, else of all. */
+export async function stats(context: Context, { orgId }: StatsOptions): Promise<ExitCode> {
+  const { organization } = readSettings({ ...context.flags, orgId }, context.env, context.cwd)
+  return withClient(context, async ({ client }) => {
+    const found = await client.query(GetStatsDocument, { organizationId: organization?.value ?? null })
+    const form = formOf(context)
+    if (form === 'json') printJson(context, found.stats)
+    else if (form === 'plain') for (const [name, value] of flat(found.stats)) printLine(context, `${name}\t${value}`)
+    else for (const line of statsLines(found.stats, paintOut(context))) printLine(context, line)
+    return EXIT.passed
+  })
+}
+
+/** The facts as sentences; those about installs only once something ran. */
+export function statsLines(stats: StatsRowFragment, paint: Paint): string[] {
+  const { jobs, workers } = stats
+  const line = (name: string, text: string): string => `${paint('gray', name.padEnd(10))}${text}`
+  const nonZero = (counts: readonly (readonly [number, string])[]): string =>
+    counts
+      .filter(([count]) => count > 0)
+      .map(([count, name]) => `${count} ${name}`)
+      .join(', ') || 'none'
+  const lines = [
+    line('jobs', `${jobs.total}: ${nonZero(statusCounts(stats))}`),
+    line('groups', `${stats.totalGroups}: ${stats.openGroups} open`),
+    line(
+      'workers',
+      `${workers.total}: ${nonZero([
+        [workers.busy, 'busy'],
+        [workers.idle, 'idle'],
+        [workers.draining, 'draining'],
+        [workers.offline, 'offline'],
+      ])}`,
+    ),
+  ]
+  if (stats.attempts === 0) return lines
+  const share =
+    stats.efficiency === null ? '' : ` (${Math.round(stats.efficiency * 100)}% of ${plural(stats.attempts, 'run')})`
+  lines.push(
+    line(
+      'installs',
+      `${stats.installsPerformed} performed, ${paint('green', `${stats.installsAvoided} avoided`)}${share}`,
+    ),
+  )
+  if (stats.meanInstallMs !== null) {
+    lines.push(
+      line(
+        'saved',
+        `${duration(stats.savedMs)} of device time; an install takes ${duration(stats.meanInstallMs)} here`,
+      ),
+    )
+  }
+  return lines
+}
+
+export function statusCounts({ jobs }: Pick<StatsRowFragment, 'jobs'>): (readonly [number, string])[] {
+  return [
+    [jobs.running, 'running'],
+    [jobs.queued, 'queued'],
+    [jobs.pending, 'pending'],
+    [jobs.completed, 'completed'],
+    [jobs.failed, 'failed'],
+    [jobs.errored, 'errored'],
+    [jobs.canceled, 'canceled'],
+  ]
+}
+
+interface Tree {
+  readonly [key: string]: Tree | number | null
+}
+
+/** {a: {b: 1}} as [["a.b", "1"]]; null as the empty string. */
+function flat(tree: Tree, prefix = ''): [name: string, value: string][] {
+  return Object.entries(tree).flatMap(([key, value]): [string, string][] => {
+    if (typeof value === 'object' && value !== null) return flat(value, `${prefix}${key}.`)
+    return [[`${prefix}${key}`, value === null ? '' : String(value)]]
+  })
+}

@@ -1,0 +1,60 @@
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Platform, Target } from '../../client/gql/graphql.ts'
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { readSettings } from '../settings.ts'
+
+export interface WorkerFlags {
+  name?: string
+  slots: number
+  target?: Target[]
+  orgId?: string[]
+  runner: string
+  workspace?: string
+  builds?: string
+  dataDir: string
+  browser?: string
+  platform?: Platform
+  osVersion?: string
+  model?: string
+  tag?: string[]
+}
+
+/** The agent takes care of its own signals: the first drains it, the second stops its jobs. */
+export async function worker(context: Context, flags: WorkerFlags): Promise<ExitCode> {
+  const { server } = readSettings(context.flags, context.env, context.cwd)
+  const { name = hostname(), slots, target = ['EMULATOR'], orgId = null, browser, platform, osVersion, model } = flags
+  if (flags.runner !== 'browser') {
+    throw new CliError(EXIT.usage, { what: `there is no runner "${flags.runner}"`, fix: 'use --runner browser' })
+  }
+  const { runWorkers, SetupProblem } = await import('../../worker/main.ts')
+  const workspace = resolve(context.cwd, flags.workspace ?? '.')
+  const options = {
+    server: server.value,
+    name,
+    slots,
+    targets: target,
+    organizationIds: orgId,
+    capabilities: {
+      ...(platform === undefined ? {} : { platform }),
+      ...(osVersion === undefined ? {} : { osVersion }),
+      ...(model === undefined ? {} : { model }),
+      tags: flags.tag ?? [],
+    },
+    runner: 'browser',
+    workspace,
+    builds: flags.builds === undefined ? join(workspace, 'builds') : resolve(context.cwd, flags.builds),
+    dataDir: resolve(context.cwd, flags.dataDir),
+    browser,
+  } as const
+  try {
+    await runWorkers(options)
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error
+    throw new CliError(EXIT.couldNotRun, { what: 'the worker cannot run on this machine', why: error.message })
+  }
+  return EXIT.passed
+}

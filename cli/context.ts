@@ -1,0 +1,93 @@
+import { isatty } from 'node:tty'
+import { Interrupted } from './errors.ts'
+import type { ExitCode } from './exit-codes.ts'
+
+/** What commands know of a stream. */
+export interface Output {
+  isTTY: boolean
+  /** Width of the terminal; 80 when it is none. */
+  columns: number
+  write(text: string): unknown
+}
+
+/** Options that every command takes. */
+export interface GlobalFlags {
+  server?: string
+  json?: boolean
+  /** false with --no-color */
+  color: boolean
+}
+
+/** Everything a command may touch of the process it runs in, so that a test can give it another world. */
+export interface Context {
+  flags: GlobalFlags
+  env: Record<string, string | undefined>
+  cwd: string
+  stdin: { isTTY: boolean }
+  stdout: Output
+  stderr: Output
+  now(): number
+  /**
+   * Aborts, with an Interrupted as its reason, at the first SIGINT or SIGTERM. Only commands that wait ask for it; for
+   * all others a signal keeps its usual effect, and so does a second signal for these.
+   */
+  interruption(): AbortSignal
+}
+
+export type Run<Options> = (context: Context, options: Options) => Promise<ExitCode>
+
+export function processContext(flags: GlobalFlags): Context {
+  let interruption: AbortController | undefined
+  const listen = (): AbortController => {
+    const controller = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => controller.abort(new Interrupted(signal)))
+    }
+    return controller
+  }
+  return {
+    flags,
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: { isTTY: isatty(0) },
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    now: Date.now,
+    interruption: () => (interruption ??= listen()).signal,
+  }
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    isTTY: Boolean(stream.isTTY as boolean | undefined),
+    get columns() {
+      return stream.isTTY ? stream.columns : 80
+    },
+    write: (text) => stream.write(text),
+  }
+}
+
+/** How results are written: one JSON document, tables for eyes, or tab-separated rows for scripts. */
+export type Form = 'json' | 'terminal' | 'plain'
+
+export function formOf({ flags, stdout }: Pick<Context, 'flags' | 'stdout'>): Form {
+  if (flags.json === true) return 'json'
+  return stdout.isTTY ? 'terminal' : 'plain'
+}
+
+/** --no-color and a non-empty NO_COLOR win over FORCE_COLOR, which wins over what the stream is. */
+export function hasColor({ flags, env }: Pick<Context, 'flags' | 'env'>, output: Output): boolean {
+  if (!flags.color || isSet(env.NO_COLOR)) return false
+  if (isSet(env.FORCE_COLOR)) return env.FORCE_COLOR !== '0'
+  return output.isTTY && env.TERM !== 'dumb'
+}
+
+/** A live view needs a person: a terminal on both sides, able to move its cursor, and no CI around it. */
+export function canDrawLive({ flags, env, stdin, stdout }: Context): boolean {
+  const isCi = isSet(env.CI) && env.CI !== 'false' && env.CI !== '0'
+  return flags.json !== true && stdin.isTTY && stdout.isTTY && env.TERM !== 'dumb' && !isCi
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
+}

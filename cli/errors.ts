@@ -1,0 +1,72 @@
+import { CommanderError } from 'commander'
+import { RequestRefused, ServerUnreachable, reasonOf } from '../client/errors.ts'
+import { EXIT } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+
+/** Everything a person is told about a failure: what happened, why, and what to do. */
+export interface Problem {
+  what: string
+  why?: string
+  fix?: string
+}
+
+/** A failure that the user can act on. */
+export class CliError extends Error {
+  readonly exitCode: ExitCode
+  readonly problem: Problem
+  constructor(exitCode: ExitCode, problem: Problem) {
+    super(problem.what)
+    this.exitCode = exitCode
+    this.problem = problem
+  }
+}
+
+/** The user, or whoever runs us, asked to stop: nothing to explain. */
+export class Interrupted extends Error {
+  readonly exitCode: ExitCode
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(signal)
+    this.exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
+  }
+}
+
+/** Any error as its exit code and its explanation. */
+export function explain(error: unknown): { exitCode: ExitCode; problem: Problem } {
+  if (error instanceof CliError) return error
+  if (error instanceof ServerUnreachable) return { exitCode: EXIT.couldNotRun, problem: unreachable(error) }
+  if (error instanceof RequestRefused) return { exitCode: EXIT.couldNotRun, problem: refused(error) }
+  if (error instanceof CommanderError) return { exitCode: EXIT.usage, problem: usage(error) }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    exitCode: EXIT.bug,
+    problem: { what: 'a bug in qgjob', why: stack, fix: 'please report it with the lines above' },
+  }
+}
+
+function unreachable(error: ServerUnreachable): Problem {
+  return {
+    what: `the qgjob server at ${new URL(error.address).origin} does not answer`,
+    why: reasonOf(error.cause),
+    fix: 'run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL',
+  }
+}
+
+function refused(error: RequestRefused): Problem {
+  const problem = { what: 'the server refused the request', why: error.messages.join('\n') }
+  if (error.code.startsWith('HTTP_'))
+    return { ...problem, fix: 'is that address a qgjob server? See --server and QGJOB_SERVER_URL' }
+  if (error.code.startsWith('GRAPHQL_'))
+    return { ...problem, fix: 'server and command line seem to be of different versions' }
+  return problem
+}
+
+/** commander writes "error: what\n(Did you mean x?)", and "error: option '--x <y>' argument 'z' is invalid. why". */
+function usage(error: CommanderError): Problem {
+  const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n')
+  const [, what = first, why = ''] = /^(.* is invalid)\. (.*)$/.exec(first) ?? []
+  const hint = [why, ...more]
+    .join(' ')
+    .trim()
+    .replace(/^\((.*)\)$/, '$1')
+  return hint === '' ? { what } : { what, fix: hint }
+}

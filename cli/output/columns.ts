@@ -1,0 +1,81 @@
+import type { GroupRowFragment, JobRowFragment, WorkerRowFragment } from '../../client/gql/graphql.ts'
+import { describeJob } from './job-text.ts'
+import type { Column } from './column.ts'
+import { ago } from './time.ts'
+import { JOB_LOOKS, WORKER_LOOKS, word } from './words.ts'
+
+// The lists of the command line. The order of columns is part of what scripts read: add new ones at the end.
+
+export const jobColumns = (now: number): Column<JobRowFragment>[] => [
+  { title: 'job', raw: ({ id }) => id },
+  {
+    title: 'status',
+    raw: ({ status }) => word(status),
+    show: ({ status }) => `${JOB_LOOKS[status].symbol} ${word(status)}`,
+    style: ({ status }) => JOB_LOOKS[status].style,
+  },
+  { title: 'test', raw: ({ testPath }) => testPath, shrinks: true },
+  { title: 'app version', raw: ({ appVersionId }) => appVersionId, shrinks: true },
+  { title: 'target', raw: ({ target }) => word(target) },
+  { title: 'priority', raw: ({ priority }) => word(priority) },
+  {
+    title: 'submitted',
+    raw: ({ submittedAt }) => submittedAt,
+    show: ({ submittedAt }) => ago(submittedAt, now),
+    style: () => 'gray',
+  },
+  { title: 'details', raw: (job) => describeJob(job), shrinks: true, style: () => 'gray' },
+]
+
+export const groupColumns = (now: number): Column<GroupRowFragment>[] => [
+  { title: 'group', raw: ({ id }) => id },
+  { title: 'app version', raw: ({ appVersionId }) => appVersionId, shrinks: true },
+  { title: 'target', raw: ({ target }) => word(target) },
+  { title: 'status', raw: ({ status }) => word(status) },
+  { title: 'jobs', raw: ({ counts }) => String(counts.total), align: 'right' },
+  { title: 'queued', raw: ({ counts }) => String(counts.queued + counts.pending), align: 'right' },
+  { title: 'running', raw: ({ counts }) => String(counts.running), align: 'right' },
+  { title: 'passed', raw: ({ counts }) => String(counts.completed), align: 'right' },
+  {
+    title: 'failed',
+    raw: ({ counts }) => String(counts.failed + counts.errored),
+    style: ({ counts }) => (counts.failed + counts.errored > 0 ? 'red' : null),
+    align: 'right',
+  },
+  {
+    title: 'created',
+    raw: ({ createdAt }) => createdAt,
+    show: ({ createdAt }) => ago(createdAt, now),
+    style: () => 'gray',
+  },
+  {
+    title: 'devices',
+    raw: ({ assignments }) => assignments.map(({ worker }) => worker.name).join(', '),
+    shrinks: true,
+  },
+]
+
+export const workerColumns = (now: number): Column<WorkerRowFragment>[] => [
+  { title: 'worker', raw: ({ id }) => id },
+  { title: 'name', raw: ({ name }) => name, shrinks: true },
+  {
+    title: 'status',
+    raw: ({ status }) => word(status),
+    show: ({ status }) => `${WORKER_LOOKS[status].symbol} ${word(status)}`,
+    style: ({ status }) => WORKER_LOOKS[status].style,
+  },
+  { title: 'targets', raw: ({ targets }) => targets.map(word).join(',') },
+  { title: 'installed', raw: installedApps, shrinks: true },
+  { title: 'runs', raw: ({ attempt }) => attempt?.jobId ?? '' },
+  {
+    title: 'seen',
+    raw: ({ lastSeenAt }) => lastSeenAt,
+    show: ({ lastSeenAt }) => ago(lastSeenAt, now),
+    style: () => 'gray',
+  },
+]
+
+/** "qualgent v1.2.3", for each app that is on the device. */
+export function installedApps({ installedApps: apps }: Pick<WorkerRowFragment, 'installedApps'>): string {
+  return apps.map(({ organizationId, appVersionId }) => `${organizationId} ${appVersionId}`).join(', ')
+}

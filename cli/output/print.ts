@@ -1,0 +1,69 @@
+import { formOf, hasColor } from '../context.ts'
+import type { Context } from '../context.ts'
+import type { Problem } from '../errors.ts'
+import { painter } from './style.ts'
+import type { Paint } from './style.ts'
+import { tabSeparated } from './column.ts'
+import type { Column } from './column.ts'
+
+/** Data, to stdout. */
+export function printLine({ stdout }: Pick<Context, 'stdout'>, text: string): void {
+  stdout.write(`${text}\n`)
+}
+
+/** One JSON document, indented for eyes and on one line for pipes. */
+export function printJson({ stdout }: Pick<Context, 'stdout'>, value: unknown): void {
+  stdout.write(`${JSON.stringify(value, null, stdout.isTTY ? 2 : undefined)}\n`)
+}
+
+/** One JSON document of a stream of them: always on one line. */
+export function printJsonLine({ stdout }: Pick<Context, 'stdout'>, value: unknown): void {
+  stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+/** A list in the form that stdout calls for. `json` is what the list is in JSON: the rows, unless said otherwise. */
+export async function printList<Row>(
+  context: Context,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  json: unknown = rows,
+): Promise<void> {
+  const form = formOf(context)
+  if (form === 'json') printJson(context, json)
+  else if (form === 'plain') context.stdout.write(tabSeparated(columns, rows))
+  else if (rows.length > 0) {
+    // Only here, because measuring the width of letters takes 20 ms to load.
+    const { aligned } = await import('./table.ts')
+    context.stdout.write(aligned(columns, rows, { width: context.stdout.columns, paint: paintOut(context) }))
+  }
+}
+
+/** A message to the person, to stderr: never part of the data. */
+export function note({ stderr }: Pick<Context, 'stderr'>, text: string): void {
+  stderr.write(`${text}\n`)
+}
+
+export function warn(context: Context, text: string): void {
+  note(context, `${painter(hasColor(context, context.stderr))('yellow', 'warning:')} ${text}`)
+}
+
+export function paintOut(context: Context): Paint {
+  return painter(hasColor(context, context.stdout))
+}
+
+/** An error as three lines (what, why, what to do), or as one JSON document; to stderr. */
+export function printProblem(context: Context, problem: Problem): void {
+  if (context.flags.json === true) {
+    const { what, why, fix } = problem
+    note(context, JSON.stringify({ error: { message: what, cause: why ?? null, fix: fix ?? null } }))
+    return
+  }
+  const paint = painter(hasColor(context, context.stderr))
+  const part = (label: string, text: string | undefined): string =>
+    text === undefined ? '' : `${label} ${text.replaceAll('\n', '\n       ')}\n`
+  context.stderr.write(
+    part(paint('red', 'error:'), problem.what) +
+      part(paint('gray', 'cause:'), problem.why) +
+      part(paint('green', 'fix:  '), problem.fix),
+  )
+}

@@ -1,0 +1,216 @@
+import { Command, Option } from 'commander'
+import type { OutputConfiguration } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+import type { CancelOptions } from './commands/cancel.ts'
+import type { GroupsOptions } from './commands/groups.ts'
+import type { ListOptions } from './commands/list.ts'
+import type { LogsOptions } from './commands/logs.ts'
+import type { RetryOptions } from './commands/retry.ts'
+import type { ServerFlags } from './commands/server.ts'
+import type { StatsOptions } from './commands/stats.ts'
+import type { StatusOptions } from './commands/status.ts'
+import type { SubmitOptions } from './commands/submit.ts'
+import type { WorkerFlags } from './commands/worker.ts'
+import type { GlobalFlags, Run } from './context.ts'
+import {
+  collect,
+  collectStatuses,
+  collectTargets,
+  parseCount,
+  parseDuration,
+  parseGroupStatus,
+  parsePlatform,
+  parsePort,
+  parsePriority,
+  parseTarget,
+} from './values.ts'
+
+/** Loads the code of a command only when it is run, so that help and small commands start at once. */
+export type Load<Options> = () => Promise<Run<Options>>
+export type Execute = <Options>(load: Load<Options>, options: Options) => Promise<void>
+
+/** The whole command line as a tree. It does nothing itself: each action hands its options to `execute`. */
+export function createProgram(execute: Execute, output: OutputConfiguration = {}): Command {
+  const program = new Command('qgjob')
+    .description('The queue in front of your test devices: submit test jobs, and follow them live.')
+    .version(packageJson.version, '-V, --version')
+    .option('--server <url>', 'address of the server (QGJOB_SERVER_URL; default http://127.0.0.1:4000)')
+    .option('--json', 'print JSON: one document, or one line per update when watching')
+    .option('--no-color', 'print without colors (NO_COLOR)')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput(output)
+    .exitOverride()
+    .helpCommand(false)
+
+  addSubmit(program, execute)
+  addStatus(program, execute)
+  addLists(program, execute)
+  addChanges(program, execute)
+  addProcesses(program, execute)
+  addHelp(program, execute)
+  return program
+}
+
+export function globalFlags(program: Command): GlobalFlags {
+  return program.opts()
+}
+
+function addSubmit(program: Command, execute: Execute): void {
+  organization(program.command('submit [tests...]'))
+    .description('submit test files as jobs; those of one app version and target share one install')
+    .requiredOption('--app-version-id <id>', 'the app version to test')
+    .option('--test <path>', 'a test file; may be repeated, or given as plain arguments', collect)
+    .addOption(
+      new Option('--target <target>', 'emulator, device or browserstack')
+        .argParser(parseTarget)
+        .default('EMULATOR', 'emulator'),
+    )
+    .addOption(
+      new Option('--priority <level>', 'low, normal, high or urgent; or 0 to 3, so 1 is normal')
+        .argParser(parsePriority)
+        .default('NORMAL', 'normal'),
+    )
+    .option('--label <text>', 'a label to find the jobs by; may be repeated', collect)
+    .option('--max-attempts <count>', 'how often a failing test is run', parseCount)
+    .option('--timeout <duration>', 'time limit of one attempt, such as 90s or 10m', parseDuration)
+    .option('--require-platform <platform>', 'android, ios or web', parsePlatform)
+    .option('--require-os <range>', 'OS version, such as ">=13 <15"')
+    .option('--require-model <glob>', 'device model, such as "Pixel *"')
+    .option('--require-tag <tag>', 'a tag the device must have; may be repeated', collect)
+    .option('--idempotency-key <key>', 'makes a repeated submit harmless: the same key gives the same jobs')
+    .option('-w, --watch', 'follow the jobs to their verdict, and exit with it')
+    .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
+    .option('-q, --quiet', 'print the job ids alone')
+    .action((tests: string[], options: SubmitOptions) =>
+      execute(async () => (await import('./commands/submit.ts')).submit, {
+        ...options,
+        test: [...(options.test ?? []), ...tests],
+      }),
+    )
+}
+
+function addStatus(program: Command, execute: Execute): void {
+  organization(program.command('status [job-id]'))
+    .description('one job with its attempts; without an id: everything, live on a terminal')
+    .option('--job-id <id>', 'the job')
+    .option('-w, --watch', 'follow to the verdict, and exit with it; without an id: one line per change')
+    .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
+    .action((id: string | undefined, options: StatusOptions) =>
+      execute(async () => (await import('./commands/status.ts')).status, withId(options, id)),
+    )
+}
+
+function addLists(program: Command, execute: Execute): void {
+  organization(program.command('list'))
+    .description('jobs, the newest first')
+    .option('--status <status>', 'pending, queued, running, completed, failed, errored or canceled', collectStatuses)
+    .option('--app-version-id <id>', 'of one app version')
+    .option('--target <target>', 'of one target', parseTarget)
+    .option('--group-id <id>', 'of one group')
+    .option('--label <text>', 'with this label')
+    .option('--limit <count>', 'how many at most', parseCount, 50)
+    .action((options: ListOptions) => execute(async () => (await import('./commands/list.ts')).list, options))
+  organization(program.command('groups'))
+    .description('groups of jobs that share an install')
+    .addOption(
+      new Option('--status <status>', 'open, closed or all').argParser(parseGroupStatus).default('OPEN', 'open'),
+    )
+    .option('--limit <count>', 'how many at most', parseCount, 50)
+    .action((options: GroupsOptions) => execute(async () => (await import('./commands/groups.ts')).groups, options))
+  const workers = program
+    .command('workers')
+    .description('device slots and what they do')
+    .action(() => execute(async () => (await import('./commands/workers.ts')).workers, {}))
+  const drain = (worker: string): Promise<void> =>
+    execute(async () => (await import('./commands/drain.ts')).drain, { worker })
+  workers.command('drain <name-or-id>').description('let a worker finish its job and take no more').action(drain)
+  program.command('drain <name-or-id>').description('the same as `workers drain`').action(drain)
+  organization(program.command('stats'))
+    .description('jobs by status, installs performed and avoided, time saved')
+    .action((options: StatsOptions) => execute(async () => (await import('./commands/stats.ts')).stats, options))
+  program
+    .command('health')
+    .description('whether the server answers')
+    .action(() => execute(async () => (await import('./commands/health.ts')).health, {}))
+  program
+    .command('logs [job-id]')
+    .description('what a job printed, all attempts one after another')
+    .option('--job-id <id>', 'the job')
+    .option('-f, --follow', 'wait for more until the job is finished')
+    .action((id: string | undefined, options: LogsOptions) =>
+      execute(async () => (await import('./commands/logs.ts')).logs, withId(options, id)),
+    )
+}
+
+function addChanges(program: Command, execute: Execute): void {
+  program
+    .command('cancel [job-id]')
+    .description('cancel a job, or all unfinished jobs of a group')
+    .addOption(new Option('--job-id <id>', 'the job').conflicts('groupId'))
+    .option('--group-id <id>', 'the group')
+    .action((id: string | undefined, options: CancelOptions) =>
+      execute(async () => (await import('./commands/cancel.ts')).cancel, withId(options, id)),
+    )
+  program
+    .command('retry [job-id]')
+    .description('run a finished job again, as a new job')
+    .option('--job-id <id>', 'the job')
+    .option('-w, --watch', 'follow the new job to its verdict, and exit with it')
+    .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
+    .action((id: string | undefined, options: RetryOptions) =>
+      execute(async () => (await import('./commands/retry.ts')).retry, withId(options, id)),
+    )
+}
+
+function addProcesses(program: Command, execute: Execute): void {
+  program
+    .command('server')
+    .description('run the server here')
+    .addOption(new Option('--data-dir <folder>', 'where its database lies').env('QGJOB_DATA_DIR').default('.qgjob'))
+    .addOption(new Option('--database-url <url>', 'a PostgreSQL database instead').env('QGJOB_DATABASE_URL'))
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(new Option('--port <port>', 'port to listen on').env('QGJOB_PORT').argParser(parsePort).default(4000))
+    .option('--log-level <level>', 'trace, debug, info, warn, error or silent', 'info')
+    .action((options: ServerFlags) => execute(async () => (await import('./commands/server.ts')).server, options))
+  program
+    .command('worker')
+    .description('run device slots here, which take jobs from the server')
+    .option('--name <name>', 'name of the worker; slots are numbered after it (default: the host name)')
+    .option('--slots <count>', 'device slots in this process', parseCount, 1)
+    .option('--target <target>', 'a target it serves; may be repeated (default: emulator)', collectTargets)
+    .option('--org-id <id>', 'serve this organization only; may be repeated', collect)
+    .option('--runner <runner>', 'what runs the tests', 'browser')
+    .option('--workspace <folder>', 'where the test files lie (default: here)')
+    .option('--builds <folder>', 'where the app builds lie')
+    .option('--data-dir <folder>', 'where it keeps its devices and unsent results', '.qgjob/worker')
+    .option('--browser <path>', 'the browser that the browser runner starts')
+    .option('--platform <platform>', 'what its devices are: android, ios or web', parsePlatform)
+    .option('--os-version <version>', 'OS version of its devices')
+    .option('--model <model>', 'model of its devices')
+    .option('--tag <tag>', 'a tag of its devices; may be repeated', collect)
+    .action((options: WorkerFlags) => execute(async () => (await import('./commands/worker.ts')).worker, options))
+}
+
+function addHelp(program: Command, execute: Execute): void {
+  program
+    .command('help [topic]')
+    .description('help on a command, or on `exit-codes`')
+    .action((topic: string | undefined) =>
+      execute(async () => (await import('./commands/help.ts')).help, {
+        topic,
+        topics: program.commands.map((command) => command.name()),
+        show: (name: string | undefined) =>
+          (program.commands.find((command) => command.name() === name) ?? program).outputHelp(),
+      }),
+    )
+  program.addHelpText('after', '\nExit codes: `qgjob help exit-codes`. Settings also come from qgjob.config.json.')
+}
+
+function organization(command: Command): Command {
+  return command.option('--org-id <id>', 'the organization (QGJOB_ORG; default: the only one there is)')
+}
+
+/** An id may be given as --job-id or as the plain argument. */
+function withId<Options extends { jobId?: string }>(options: Options, id: string | undefined): Options {
+  return id === undefined ? options : { ...options, jobId: id }
+}

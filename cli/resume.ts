@@ -1,0 +1,32 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { RequestRefused } from '../client/errors.ts'
+
+/** Before a stream that the server ended is asked for again, milliseconds. */
+const PAUSE_MS = 500
+
+/**
+ * The updates of a subscription until `signal` aborts. A lost connection is the client's business; a stream that the
+ * server ends (it stops, or we read too slowly) is asked for again here. Either way it goes on after the last cursor.
+ */
+export async function* resume<Update extends { cursor: string }>(
+  subscribe: (after: () => string | null) => AsyncIterable<Update>,
+  signal: AbortSignal,
+): AsyncGenerator<Update, void> {
+  let cursor: string | null = null
+  while (!signal.aborted) {
+    try {
+      for await (const update of subscribe(() => cursor)) {
+        cursor = update.cursor
+        yield update
+      }
+    } catch (error) {
+      if (!(error instanceof RequestRefused && error.code === 'CONSUMER_TOO_SLOW')) throw error
+    }
+    await wait(PAUSE_MS, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** The same values, each turned into another. */
+export async function* map<A, B>(values: AsyncIterable<A>, turn: (value: A) => B): AsyncGenerator<B, void> {
+  for await (const value of values) yield turn(value)
+}

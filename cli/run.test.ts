@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { aJob } from './testing/factories.ts'
+import { startFakeServer } from './testing/fake-server.ts'
+import type { FakeServer } from './testing/fake-server.ts'
+import { runCli } from './testing/run-cli.ts'
+
+describe('usage', () => {
+  test.each([
+    ['sumbit', "unknown command 'sumbit'", 'Did you mean submit?'],
+    ['list --statsu x', "unknown option '--statsu'", 'Did you mean --status?'],
+    ['submit --test=a.js', "required option '--app-version-id <id>' not specified", 'see `qgjob submit --help`'],
+    [
+      'submit --app-version-id=v1 --priority=hihg a.js',
+      "option '--priority <level>' argument 'hihg' is invalid",
+      'Did you mean high? It is one of low, normal, high, urgent, or 0 to 3.',
+    ],
+    [
+      'submit --app-version-id=v1',
+      'no test file was named',
+      'add --test=tests/login.spec.js, or several files as plain arguments',
+    ],
+    ['drain', "missing required argument 'name-or-id'", 'see `qgjob drain --help`'],
+    ['cancel', 'what to cancel?', 'give either --job-id or --group-id'],
+    [
+      'cancel --job-id=a --group-id=b',
+      "option '--job-id <id>' cannot be used with option '--group-id <id>'",
+      'see `qgjob cancel --help`',
+    ],
+    ['help exit-code', 'there is no help on "exit-code"', 'did you mean `qgjob help exit-codes`?'],
+    ['--server=ftp://x health', 'the server address "ftp://x" cannot be used', 'write it like http://127.0.0.1:4000'],
+  ])('`qgjob %s` exits with 2 and says what is wrong and what to do', async (line, what, fix) => {
+    const { exitCode, stdout, stderr } = await runCli(line.split(' '))
+    expect(exitCode).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(`error: ${what}\n`)
+    expect(stderr).toContain(`fix:   ${fix}\n`)
+  })
+
+  test('help goes to stdout and is no failure', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['submit', '--help'])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toContain('--app-version-id')
+    expect(await runCli(['help', 'submit'])).toMatchObject({ exitCode: 0, stdout })
+  })
+
+  test('the version is that of the package', async () => {
+    expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  test('the exit codes are a help topic', async () => {
+    const { stdout } = await runCli(['help', 'exit-codes'])
+    const codes = stdout.split('\n').map((line) => line.trim().split(' ')[0])
+    expect(codes).toEqual(['0', '1', '2', '3', '5', '6', '70', '124', '130', '143', ''])
+  })
+})
+
+describe('failures of the server', () => {
+  let server: FakeServer
+  beforeEach(async () => {
+    server = await startFakeServer()
+  })
+  afterEach(() => server.stop())
+
+  test('without a server: what, why and what to type, and exit code 3', async () => {
+    await server.stop()
+    const { exitCode, stdout, stderr } = await runCli(['stats', `--server=${server.url}`])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+    expect(stderr).toBe(
+      `error: the qgjob server at ${server.url} does not answer\n` +
+        'cause: connection refused: nothing listens there (ECONNREFUSED)\n' +
+        'fix:   run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL\n',
+    )
+    await server.start()
+  })
+
+  test('with --json an error is one JSON document, on stderr', async () => {
+    server.answers.job = null
+    const { stdout, stderr } = await runCli(['status', 'job_9', '--json', `--server=${server.url}`])
+    expect(stdout).toBe('')
+    expect(JSON.parse(stderr)).toEqual({
+      error: { message: 'the server has no job job_9', cause: null, fix: '`qgjob list` shows those it has' },
+    })
+  })
+
+  test('a refusal is told with the words of the server', async () => {
+    server.answers.job = () => {
+      throw new Error('the store is on fire')
+    }
+    const { exitCode, stderr } = await runCli(['status', 'job_9'], { env: { QGJOB_SERVER_URL: server.url } })
+    expect(exitCode).toBe(3)
+    expect(stderr).toBe('error: the server refused the request\ncause: the store is on fire\n')
+  })
+
+  test('a bug of our own is exit code 70, with its stack', async () => {
+    server.answers.job = aJob()
+    const { exitCode, stderr } = await runCli(['status', 'job_1'], {
+      env: { QGJOB_SERVER_URL: server.url },
+      onOutput: () => {
+        throw new TypeError('of our own making')
+      },
+    })
+    expect(exitCode).toBe(70)
+    expect(stderr).toMatch(/^error: a bug in qgjob\ncause: TypeError: of our own making\n {7} +at /)
+  })
+})

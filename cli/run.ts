@@ -1,0 +1,42 @@
+import { CommanderError } from 'commander'
+import type { Context, GlobalFlags } from './context.ts'
+import { Interrupted, explain } from './errors.ts'
+import { EXIT } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { createProgram, globalFlags } from './program.ts'
+
+/** Runs one command line and answers what the process should exit with; failures are explained on stderr. */
+export async function run(args: readonly string[], contextOf: (flags: GlobalFlags) => Context): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.passed
+  const context = (): Context => contextOf(globalFlags(program))
+  const program = createProgram(
+    async (load, options) => {
+      const command = await load()
+      exitCode = await command(context(), options)
+    },
+    {
+      writeOut: (text) => context().stdout.write(text),
+      writeErr: (text) => context().stderr.write(text),
+      // Usage errors come back as a CommanderError, and are explained like all others.
+      outputError: () => undefined,
+    },
+  )
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode
+    if (error instanceof CommanderError && isJustHelp(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.usage
+    const { exitCode: failure, problem } = explain(error)
+    const command = program.commands.map((known) => known.name()).find((name) => args.includes(name))
+    const fix = failure === EXIT.usage ? `see \`qgjob ${command === undefined ? '' : `${command} `}--help\`` : undefined
+    const { printProblem } = await import('./output/print.ts')
+    printProblem(context(), fix === undefined ? problem : { fix, ...problem })
+    return failure
+  }
+}
+
+/** Help and version were printed, and the error only says so. */
+function isJustHelp({ code }: CommanderError): boolean {
+  return code === 'commander.helpDisplayed' || code === 'commander.help' || code === 'commander.version'
+}

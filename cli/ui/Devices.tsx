@@ -1,0 +1,87 @@
+import { Text } from 'ink'
+import type { JobRowFragment, WorkerRowFragment } from '../../client/gql/graphql.ts'
+import { elapsed } from '../output/time.ts'
+import { WORKER_LOOKS, word } from '../output/words.ts'
+import { Row } from './Row.tsx'
+import type { Cell } from './Row.tsx'
+import { Section, rangeOf } from './Section.tsx'
+import { fitColumns, windowOf } from './layout.ts'
+import type { ColumnPlan } from './layout.ts'
+
+const PLANS: readonly ColumnPlan[] = [
+  { key: 'symbol', width: 1, rank: 0 },
+  { key: 'name', width: 12, grows: 1, most: 24, rank: 0 },
+  { key: 'target', width: 12, rank: 4 },
+  { key: 'status', width: 8, rank: 2 },
+  { key: 'app', width: 10, grows: 1, most: 32, rank: 3 },
+  { key: 'job', width: 24, grows: 3, most: 80, rank: 1 },
+  { key: 'since', width: 6, rank: 0 },
+]
+
+export interface Device {
+  worker: WorkerRowFragment
+  /** What it runs now, if that is a job of this organization. */
+  job: JobRowFragment | null
+}
+
+export interface DevicesProps {
+  devices: readonly Device[]
+  organization: string
+  lines: number
+  columns: number
+  airy: boolean
+  now: number
+}
+
+export function Devices({ devices, organization, lines, columns, airy, now }: DevicesProps) {
+  const shown = windowOf(devices.length, lines, 0)
+  const widths = fitColumns(PLANS, columns)
+  return (
+    <Section title="Devices" aside={rangeOf(devices.length, shown)} airy={airy}>
+      {devices.length === 0 ? (
+        <Text color="yellow">none: start some with qgjob worker</Text>
+      ) : (
+        devices
+          .slice(shown.from, shown.to)
+          .map((device) => <Row key={device.worker.id} cells={cellsOf(device, organization, now)} widths={widths} />)
+      )}
+    </Section>
+  )
+}
+
+function cellsOf({ worker, job }: Device, organization: string, now: number): Record<string, Cell> {
+  const { symbol, style } = WORKER_LOOKS[worker.status]
+  return {
+    symbol: { text: symbol, style },
+    name: { text: worker.name, style: worker.status === 'OFFLINE' ? 'gray' : null },
+    target: { text: worker.targets.map(word).join(','), style: 'gray' },
+    status: { text: word(worker.status), style },
+    app: { text: installedOn(worker, organization), style: 'gray' },
+    job: {
+      text: doing(worker, job, organization),
+      ...(job === null ? { style: 'gray' as const } : { cut: 'start' as const }),
+    },
+    since: { text: since(worker, job, now), align: 'right', style: 'gray' },
+  }
+}
+
+function installedOn({ installedApps }: WorkerRowFragment, organization: string): string {
+  const names = installedApps.map((app) =>
+    app.organizationId === organization ? app.appVersionId : `${app.organizationId} ${app.appVersionId}`,
+  )
+  return names.join(', ')
+}
+
+function doing({ assignment, attempt }: WorkerRowFragment, job: JobRowFragment | null, organization: string): string {
+  if (job !== null) return job.testPath
+  if (assignment === null) return ''
+  const { appVersionId, organizationId } = assignment.group
+  if (organizationId !== organization) return `for ${organizationId}`
+  if (attempt === null && assignment.installNeeded && assignment.installMs === null) return `installing ${appVersionId}`
+  return ''
+}
+
+function since({ assignment, status, lastSeenAt }: WorkerRowFragment, job: JobRowFragment | null, now: number): string {
+  const begin = job?.startedAt ?? (status === 'OFFLINE' ? lastSeenAt : assignment?.offeredAt)
+  return begin === undefined ? '' : elapsed(now - Date.parse(begin))
+}

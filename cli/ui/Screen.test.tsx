@@ -1,0 +1,226 @@
+import { renderToString } from 'ink'
+import { describe, expect, test } from 'vitest'
+import { widthOf } from '../output/width.ts'
+import {
+  NOW,
+  aBusyWorker,
+  aFinishedJob,
+  aGroup,
+  aJob,
+  aRunningJob,
+  aWorker,
+  before,
+  counts,
+  someStats,
+} from '../testing/factories.ts'
+import { progressBar } from './Groups.tsx'
+import { Screen } from './Screen.tsx'
+import type { ScreenProps } from './Screen.tsx'
+import { EMPTY_MODEL, reduce } from './model.ts'
+import type { LiveModel, LiveUpdate } from './model.ts'
+
+const at = before(0)
+const jobs = (list: ReturnType<typeof aJob>[]): LiveUpdate[] =>
+  list.map((job) => ({ type: 'job', at, kind: 'SNAPSHOT', job }))
+
+/** Two running, one failed, thirty waiting; two groups; three devices. */
+const BUSY: LiveModel = reduce(EMPTY_MODEL, [
+  { type: 'connection', connection: 'live' },
+  { type: 'stats', stats: someStats() },
+  ...jobs([
+    aRunningJob({ id: 'r1', testPath: 'tests/login.spec.js' }),
+    aRunningJob({
+      id: 'r2',
+      testPath: 'tests/shop/cart.spec.js',
+      workerId: 'wrk_2',
+      workerName: 'pixel-2',
+      attemptsUsed: 1,
+    }),
+    aFinishedJob('FAILED', { id: 'f1', testPath: 'tests/checkout.spec.js', attemptsUsed: 2 }),
+    ...Array.from({ length: 30 }, (_, n) =>
+      aJob({ id: `q${String(n).padStart(2, '0')}`, testPath: `tests/feature-${n}.spec.js` }),
+    ),
+  ]),
+  { type: 'group', at, kind: 'SNAPSHOT', group: aGroup() },
+  {
+    type: 'group',
+    at,
+    kind: 'SNAPSHOT',
+    group: aGroup({
+      id: 'g2',
+      appVersionId: 'v2.0.0',
+      target: 'DEVICE',
+      counts: counts({ queued: 22 }),
+      assignments: [],
+    }),
+  },
+  { type: 'worker', at, kind: 'SNAPSHOT', worker: aBusyWorker('r1') },
+  { type: 'worker', at, kind: 'SNAPSHOT', worker: aBusyWorker('r2', { id: 'wrk_2', name: 'pixel-2' }) },
+  { type: 'worker', at, kind: 'SNAPSHOT', worker: aWorker({ id: 'wrk_3', name: 'pixel-3' }) },
+])
+
+function draw(columns: number, rows: number, given: Partial<ScreenProps> = {}): string[] {
+  const props: ScreenProps = {
+    server: 'http://127.0.0.1:4000',
+    organization: 'qualgent',
+    model: BUSY,
+    choice: { offset: 0, failedOnly: false, isHelp: false },
+    now: NOW,
+    columns,
+    rows,
+    ...given,
+  }
+  return renderToString(<Screen {...props} />, { columns }).split('\n')
+}
+
+describe('the frame', () => {
+  test.each([20, 40, 80, 120, 200])('at %i columns is never wider than the terminal', (columns) => {
+    for (const line of draw(columns, 30)) expect(widthOf(line), line).toBeLessThanOrEqual(columns)
+  })
+
+  test('is never higher than rows - 1, with anything in it, at any size', () => {
+    for (const columns of [40, 80, 200]) {
+      for (const rows of [2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 20, 21, 22, 24, 60]) {
+        for (const model of [EMPTY_MODEL, BUSY]) {
+          for (const isHelp of [false, true]) {
+            const choice = { offset: 0, failedOnly: false, isHelp }
+            expect(draw(columns, rows, { model, choice }).length, `${columns}x${rows}`).toBeLessThanOrEqual(rows - 1)
+          }
+        }
+      }
+    }
+  })
+
+  test('at 80 columns', () => {
+    expect(draw(80, 24).map((line) => line.trimEnd())).toEqual([
+      'qgjob  qualgent  http://127.0.0.1:4000                                    ● live',
+      '● 2 running   ○ 8 queued   ✓ 9 completed   ✗ 1 failed',
+      '2 installs for 12 runs, 10 avoided (83%), 40s saved',
+      '',
+      'Groups 2',
+      'v1.2.3        emulator      ███████▓░░░░░░░   50%  ○ 8     ● 2    ✓ 9     ✗ 1',
+      'v2.0.0        device        ░░░░░░░░░░░░░░░    0%  ○ 22    ● 0    ✓ 0     ✗ 0',
+      '',
+      'Jobs 1-8 of 33',
+      '●  tests/login.spec.js                 running        12s       pixel-1',
+      '●  tests/shop/cart.spec.js             running        12s  #2   pixel-2',
+      '✗  tests/checkout.spec.js              failed         10s  #2   pixel-1',
+      '○  tests/feature-0.spec.js             queued          1m',
+      '○  tests/feature-1.spec.js             queued          1m',
+      '○  tests/feature-2.spec.js             queued          1m',
+      '○  tests/feature-3.spec.js             queued          1m',
+      '○  tests/feature-4.spec.js             queued          1m',
+      '',
+      'Devices 3',
+      '●  pixel-1        busy      v1.2.3       tests/login.spec.js               12s',
+      '●  pixel-2        busy      v1.2.3       tests/shop/cart.spec.js           12s',
+      '○  pixel-3        idle      v1.2.3',
+      'q quit   j k ↓ ↑ scroll   g G top/bottom   f failed   ? help',
+    ])
+  })
+
+  test('at 40 columns keeps what matters: which test, for how long', () => {
+    const text = draw(40, 24).join('\n')
+    expect(text).toContain('●  tests/login.spec.js')
+    expect(text).toMatch(/12s$/m)
+    expect(text).not.toContain('emulator')
+  })
+
+  test('at 200 columns says why a job failed', () => {
+    expect(draw(200, 24).join('\n')).toContain('expected "Pay", found "Loading"')
+  })
+})
+
+describe('jobs', () => {
+  const lines = (given: Partial<ScreenProps> = {}): string => draw(100, 24, given).join('\n')
+
+  test('show the part of the list that was scrolled to, and say which part it is', () => {
+    expect(lines()).toContain('Jobs 1-8 of 33')
+    const scrolled = lines({ choice: { offset: 20, failedOnly: false, isHelp: false } })
+    expect(scrolled).toContain('Jobs 21-28 of 33')
+    expect(scrolled).not.toMatch(/tests\/login\.spec\.js +running/)
+  })
+
+  test('can be the failed ones alone', () => {
+    const text = lines({ choice: { offset: 0, failedOnly: true, isHelp: false } })
+    expect(text).toContain('Failed jobs 1\n')
+    expect(text).toContain('✗  tests/checkout.spec.js')
+    expect(text).not.toContain('feature-')
+  })
+
+  test('tell a retry by its number', () => {
+    expect(lines()).toMatch(/tests\/shop\/cart\.spec\.js +running +12s +#2 +pixel-2/)
+  })
+})
+
+test('devices tell what they run, or install', () => {
+  const model = reduce(BUSY, [
+    {
+      type: 'worker',
+      at,
+      kind: 'CHANGED',
+      worker: aBusyWorker('x', {
+        id: 'wrk_3',
+        name: 'pixel-3',
+        attempt: null,
+        installedApps: [],
+        assignment: {
+          id: 'asg_2',
+          offeredAt: before(3),
+          installNeeded: true,
+          installMs: null,
+          group: { id: 'g2', organizationId: 'qualgent', appVersionId: 'v2.0.0' },
+        },
+      }),
+    },
+  ])
+  const text = draw(100, 30, { model }).join('\n')
+  expect(text).toMatch(/● {2}pixel-1 +emulator +busy +v1\.2\.3 +tests\/login\.spec\.js +12s/)
+  expect(text).toMatch(/● {2}pixel-3 +emulator +busy +installing v2\.0\.0 +3s/)
+})
+
+test('an empty organization says what to do', () => {
+  const text = draw(80, 24, { model: EMPTY_MODEL }).join('\n')
+  expect(text).toContain('◌ connecting…')
+  expect(text).toContain('qgjob submit adds jobs')
+  expect(text).toContain('start some with qgjob worker')
+})
+
+test('a lost connection is told', () => {
+  const model = reduce(BUSY, [{ type: 'connection', connection: 'reconnecting' }])
+  expect(draw(80, 24, { model })[0]).toMatch(/◌ reconnecting…$/)
+})
+
+test('the last frame has no keys', () => {
+  expect(draw(80, 24).join('\n')).toContain('q quit')
+  expect(draw(80, 24, { isLast: true }).join('\n')).not.toContain('q quit')
+})
+
+describe('a progress bar', () => {
+  const bar = (given: Parameters<typeof counts>[0], width = 10): string =>
+    progressBar({ counts: counts(given) }, width)
+      .map(({ text }) => text)
+      .join('')
+
+  test.each([
+    [{ queued: 10 }, '░░░░░░░░░░'],
+    [{ completed: 10 }, '██████████'],
+    [{ completed: 1, failed: 1, canceled: 1 }, '██████████'],
+    [{ completed: 5, running: 1, queued: 4 }, '█████▓░░░░'],
+    [{ running: 1, queued: 999 }, '▓░░░░░░░░░'],
+    [{ completed: 1, failed: 1, running: 1, queued: 9_997 }, '██▓░░░░░░░'],
+  ])('of %o is %s', (given, text) => {
+    expect(bar(given)).toBe(text)
+  })
+
+  test('has exactly its width, for any counts', () => {
+    for (const width of [0, 1, 2, 7, 40]) {
+      for (const running of [0, 1, 3, 500]) {
+        for (const failed of [0, 1, 70]) {
+          for (const completed of [0, 2, 1_000])
+            expect(bar({ running, failed, completed, queued: 3 }, width)).toHaveLength(width)
+        }
+      }
+    }
+  })
+})

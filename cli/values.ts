@@ -1,0 +1,76 @@
+import { InvalidArgumentError } from 'commander'
+import type { GroupStatus, JobStatus, Platform, Priority, Target } from '../client/gql/graphql.ts'
+import { nearest } from './suggest.ts'
+
+// From what people type to what the API takes. Each throws commander's InvalidArgumentError, which becomes exit code 2.
+
+const TARGETS: readonly Target[] = ['EMULATOR', 'DEVICE', 'BROWSERSTACK']
+const PRIORITIES: readonly Priority[] = ['LOW', 'NORMAL', 'HIGH', 'URGENT']
+const PLATFORMS: readonly Platform[] = ['ANDROID', 'IOS', 'WEB']
+const GROUP_STATUSES: readonly GroupStatus[] = ['OPEN', 'CLOSED']
+const JOB_STATUSES: readonly JobStatus[] = [
+  'PENDING',
+  'QUEUED',
+  'RUNNING',
+  'COMPLETED',
+  'FAILED',
+  'ERRORED',
+  'CANCELED',
+]
+
+export const parseTarget = (text: string): Target => oneOf(text, TARGETS)
+export const parsePlatform = (text: string): Platform => oneOf(text, PLATFORMS)
+export const parseGroupStatus = (text: string): GroupStatus | 'ALL' => oneOf(text, [...GROUP_STATUSES, 'ALL'])
+
+/** A name, or its rank: 0 = low, 1 = normal, 2 = high, 3 = urgent. */
+export function parsePriority(text: string): Priority {
+  return PRIORITIES.find((_, rank) => String(rank) === text) ?? oneOf(text, PRIORITIES, ', or 0 to 3')
+}
+
+/** One status or several with commas; given again, it adds to those before. */
+export function collectStatuses(text: string, before: readonly JobStatus[] = []): JobStatus[] {
+  return [...before, ...text.split(',').map((word) => oneOf(word, JOB_STATUSES))]
+}
+
+export function collectTargets(text: string, before: readonly Target[] = []): Target[] {
+  return [...before, ...text.split(',').map(parseTarget)]
+}
+
+export function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text]
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text)
+  if (!/^\d+$/.test(text) || count < 1 || !Number.isSafeInteger(count)) {
+    throw new InvalidArgumentError('Give a whole number from 1.')
+  }
+  return count
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('Give a port from 0 (any free one) to 65535.')
+  return port
+}
+
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+
+/** "90s", "10m", "1h30m" or "500ms", in milliseconds. */
+export function parseDuration(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
+  const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit as keyof typeof UNITS], 0)
+  if (parts.map(([part]) => part).join('') !== text || ms < 1) {
+    throw new InvalidArgumentError('Give a duration with its unit, such as 90s, 10m or 1h30m.')
+  }
+  return Math.round(ms)
+}
+
+function oneOf<T extends string>(text: string, allowed: readonly T[], orElse = ''): T {
+  const found = allowed.find((value) => value === text.trim().toUpperCase())
+  if (found !== undefined) return found
+  const near = nearest(text, allowed)
+  const hint = near === null ? '' : `Did you mean ${near.toLowerCase()}? `
+  throw new InvalidArgumentError(`${hint}It is one of ${allowed.join(', ').toLowerCase()}${orElse}.`)
+}

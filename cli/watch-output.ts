@@ -1,0 +1,59 @@
+import type { JobUpdateKind } from '../client/gql/graphql.ts'
+import { formOf } from './context.ts'
+import type { Context } from './context.ts'
+import { verdictOf } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { describeJob } from './output/job-text.ts'
+import { note, paintOut, printJsonLine, printLine } from './output/print.ts'
+import { oneLine, plainBlock, plural } from './output/text.ts'
+import { truncate, widthOf } from './output/width.ts'
+import { duration } from './output/time.ts'
+import { JOB_LOOKS, attemptNumber, word } from './output/words.ts'
+import type { WatchedJob } from './watch.ts'
+
+export type ChangePrinter = (at: string, kind: JobUpdateKind, job: WatchedJob) => void
+
+/** One line for each change that a person would call one: the same state is not told twice after a reconnect. */
+export function createChangePrinter(context: Context, namesTests: boolean): ChangePrinter {
+  const told = new Map<string, string>()
+  const form = formOf(context)
+  const paint = paintOut(context)
+  return (at, kind, job) => {
+    const state = [job.status, attemptNumber(job), job.cancelRequested].join()
+    if (told.get(job.id) === state) return
+    told.set(job.id, state)
+
+    const details = oneLine(describeJob(job, job.attempts))
+    if (form === 'json') {
+      printJsonLine(context, { at, kind, job })
+    } else if (form === 'plain') {
+      printLine(context, [at, job.id, word(job.status), oneLine(job.testPath), details].join('\t'))
+    } else {
+      const { symbol, style } = JOB_LOOKS[job.status]
+      const since = duration(Date.parse(at) - Date.parse(job.submittedAt)).padStart(7)
+      const status = `${symbol} ${word(job.status).padEnd(9)}`
+      const test = namesTests ? `${oneLine(job.testPath)}  ` : ''
+      const room = context.stdout.columns - widthOf(`${since}  ${status}  ${test}`)
+      const line = `${paint('gray', since)}  ${paint(style, status)}  ${test}${paint('gray', truncate(details, room))}`
+      printLine(context, line.trimEnd())
+    }
+  }
+}
+
+/** The last word on finished jobs: how many ended how; of a single one that did not pass, its whole error. */
+export function printVerdict(context: Context, jobs: readonly WatchedJob[]): ExitCode {
+  const statuses = jobs.map(({ status }) => status)
+  const exitCode = verdictOf(statuses)
+  if (formOf(context) === 'json') {
+    printJsonLine(context, { kind: 'VERDICT', exitCode, jobs: jobs.map(({ id, status }) => ({ id, status })) })
+    return exitCode
+  }
+  const counts = [...Map.groupBy(statuses, (status) => status)].map(
+    ([status, { length }]) => `${length} ${word(status)}`,
+  )
+  if (jobs.length > 1) printLine(context, `${plural(jobs.length, 'job')}: ${counts.join(', ')}`)
+  for (const job of jobs.length === 1 ? jobs : []) {
+    if (job.error !== null && job.status !== 'COMPLETED') note(context, plainBlock(job.error))
+  }
+  return exitCode
+}

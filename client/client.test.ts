@@ -1,0 +1,197 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { parse } from 'graphql'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { aJob } from '../cli/testing/factories.ts'
+import { startFakeServer } from '../cli/testing/fake-server.ts'
+import type { FakeServer } from '../cli/testing/fake-server.ts'
+import { createClient } from './client.ts'
+import { RequestRefused, ServerUnreachable } from './errors.ts'
+import { CancelJobDocument, GetJobDocument, WatchWorkersDocument } from './gql/graphql.ts'
+import type { ClientOptions, QgjobClient } from './types.ts'
+
+let server: FakeServer
+const clients: QgjobClient[] = []
+const connect = (options: Partial<ClientOptions> = {}): QgjobClient => {
+  const client = createClient({ url: server.url, ...options })
+  clients.push(client)
+  return client
+}
+beforeEach(async () => {
+  server = await startFakeServer()
+})
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()))
+  await server.stop()
+})
+
+describe.each(['http', 'ws'] as const)('requests over %s', (transport) => {
+  test('answer with typed data', async () => {
+    server.answers.job = ({ id }: { id: string }) => aJob({ id })
+    const { job } = await connect({ transport }).query(GetJobDocument, { id: 'job_7' })
+    expect(job).toMatchObject({ id: 'job_7', testPath: 'tests/login.spec.js' })
+  })
+
+  test('are not cached: the same query asks again', async () => {
+    let status = 'QUEUED'
+    server.answers.job = () => ({ ...aJob(), status })
+    const client = connect({ transport })
+    expect((await client.query(GetJobDocument, { id: 'job_1' })).job?.status).toBe('QUEUED')
+    status = 'RUNNING'
+    expect((await client.query(GetJobDocument, { id: 'job_1' })).job?.status).toBe('RUNNING')
+  })
+
+  test('give expected failures as data', async () => {
+    server.answers.cancelJob = { __typename: 'NotFound', code: 'NOT_FOUND', message: 'No job has the id x.', id: 'x' }
+    const { cancelJob } = await connect({ transport }).mutate(CancelJobDocument, { id: 'x' })
+    expect(cancelJob).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND' })
+  })
+
+  test('throw RequestRefused, with the message, on a GraphQL error', async () => {
+    server.answers.job = () => {
+      throw new Error('the store is on fire')
+    }
+    const refused = connect({ transport }).query(GetJobDocument, { id: 'x' })
+    await expect(refused).rejects.toThrow(RequestRefused)
+    await expect(refused).rejects.toMatchObject({ messages: ['the store is on fire'] })
+  })
+
+  test('throw ServerUnreachable, with the cause, when nothing listens', async () => {
+    await server.stop()
+    const refused = connect({ transport }).query(GetJobDocument, { id: 'x' })
+    await expect(refused).rejects.toThrow(ServerUnreachable)
+    await expect(refused).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    await server.start()
+  })
+
+  test('throw ServerUnreachable when the connection is lost before the answer', async () => {
+    server.answers.cancelJob = () => {
+      server.cut()
+      return new Promise(() => undefined)
+    }
+    const client = connect({ transport })
+    await expect(client.mutate(CancelJobDocument, { id: 'x' })).rejects.toThrow(ServerUnreachable)
+    expect(server.asked.map(({ field }) => field)).toEqual(['cancelJob'])
+  })
+
+  test('work again once the server is back', async () => {
+    server.answers.job = aJob()
+    const client = connect({ transport })
+    await client.query(GetJobDocument, { id: 'job_1' })
+    await server.stop()
+    await expect(client.query(GetJobDocument, { id: 'job_1' })).rejects.toThrow(ServerUnreachable)
+    await server.start()
+    await expect(client.query(GetJobDocument, { id: 'job_1' })).resolves.toMatchObject({ job: { id: 'job_1' } })
+  })
+})
+
+test('a gateway that answers 503 is a server that cannot be reached; a page of another server is a refusal', async () => {
+  let status = 503
+  const other = http.createServer((_, response) =>
+    response.writeHead(status, { 'content-type': 'text/html' }).end('<p>'),
+  )
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const client = connect({ url: `http://127.0.0.1:${(other.address() as AddressInfo).port}` })
+  await expect(client.query(GetJobDocument, { id: 'x' })).rejects.toThrow(ServerUnreachable)
+  status = 404
+  await expect(client.query(GetJobDocument, { id: 'x' })).rejects.toMatchObject({
+    name: 'RequestRefused',
+    code: 'HTTP_404',
+  })
+  other.close()
+})
+
+describe('subscriptions', () => {
+  const update = (cursor: string): object => ({ cursor, at: '2026-01-01T00:00:00.000Z', kind: 'LIVE', worker: null })
+  const iterate = (client: QgjobClient, signal?: AbortSignal) => {
+    let cursor: string | null = null
+    const values = client.subscribe(WatchWorkersDocument, () => ({ after: cursor }), signal)[Symbol.asyncIterator]()
+    return async (): Promise<string | null> => {
+      const result = await values.next()
+      cursor = result.done === true ? null : result.value.workerUpdated.cursor
+      return cursor
+    }
+  }
+
+  test('deliver values in order until the server completes', async () => {
+    const next = iterate(connect())
+    const first = next()
+    const subscription = await server.subscribed('workerUpdated')
+    for (const cursor of ['c1', 'c2', 'c3']) subscription.push(update(cursor))
+    expect([await first, await next(), await next()]).toEqual(['c1', 'c2', 'c3'])
+    subscription.complete()
+    expect(await next()).toBeNull()
+  })
+
+  test('survive a cut connection and ask for their variables anew, so that they resume after the last cursor', async () => {
+    const states: string[] = []
+    const next = iterate(connect({ onConnection: (state) => states.push(state) }))
+    const first = next()
+    const before = await server.subscribed('workerUpdated')
+    expect(before.args).toEqual({ after: null })
+    before.push(update('c1'))
+    expect(await first).toBe('c1')
+
+    server.cut()
+    const second = next()
+    const after = await server.subscribed('workerUpdated')
+    expect(after.args).toEqual({ after: 'c1' })
+    after.push(update('c2'))
+    expect(await second).toBe('c2')
+    expect(states).toEqual(['connected', 'reconnecting', 'connected'])
+  })
+
+  test('outlive a server that is away for a while', async () => {
+    const reconnecting = Promise.withResolvers<undefined>()
+    const next = iterate(
+      connect({ onConnection: (state) => (state === 'reconnecting' ? reconnecting.resolve(undefined) : null) }),
+    )
+    const first = next()
+    const before = await server.subscribed('workerUpdated')
+    await server.stop()
+    await reconnecting.promise
+    before.complete()
+    await server.start()
+    const after = await server.subscribed('workerUpdated')
+    after.push(update('c1'))
+    expect(await first).toBe('c1')
+  })
+
+  test('with equal variables are streams of their own: none misses what another had', async () => {
+    const client = connect()
+    const [one, two] = [iterate(client), iterate(client)]
+    const values = [one(), two()]
+    for (const cursor of ['a', 'b']) (await server.subscribed('workerUpdated')).push(update(cursor))
+    expect((await Promise.all(values)).sort()).toEqual(['a', 'b'])
+  })
+
+  test('end at once when their signal aborts, even while the server is away', async () => {
+    await server.stop()
+    const leaving = new AbortController()
+    const next = iterate(connect(), leaving.signal)
+    const first = next()
+    leaving.abort()
+    expect(await first).toBeNull()
+    await server.start()
+  })
+
+  test('end when the client is closed, and closing does not wait for a server that is away', async () => {
+    const client = connect()
+    const next = iterate(client)
+    const first = next()
+    await server.subscribed('workerUpdated')
+    await server.stop()
+    await client.close()
+    expect(await first).toBeNull()
+    await server.start()
+  })
+
+  test('throw RequestRefused when the server does not understand them', async () => {
+    const document = parse('subscription { weatherUpdated }') as TypedDocumentNode<unknown, object>
+    const values = connect()
+      .subscribe(document, () => ({}))
+      [Symbol.asyncIterator]()
+    await expect(values.next()).rejects.toThrow(/weatherUpdated/)
+  })
+})

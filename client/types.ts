@@ -1,0 +1,32 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+
+export interface ClientOptions {
+  /** Address of the server, such as http://127.0.0.1:4000; /graphql is added when the path is empty. */
+  url: string
+  /** http (the default) sends each query and mutation as one request; ws sends them over the subscription's socket. */
+  transport?: 'http' | 'ws'
+  /** Called when the socket opens, and when it was lost and a new try begins. Subscriptions do not end meanwhile. */
+  onConnection?: (state: 'connected' | 'reconnecting') => void
+}
+
+/** The typed client of the API. Calls throw ServerUnreachable or RequestRefused; expected failures are data. */
+export interface QgjobClient {
+  query<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>
+  mutate<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>
+  /**
+   * Values until the server completes it, the signal aborts, or a request is refused (throws RequestRefused).
+   * A lost connection is tried again for ever; `variables` is asked anew each time, so that a cursor can be passed on.
+   */
+  subscribe<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: () => Variables,
+    signal?: AbortSignal,
+  ): AsyncIterable<Data>
+  close(): Promise<void>
+}
