@@ -1,0 +1,364 @@
+import pino from 'pino'
+import { onTestFinished, test, expect } from 'vitest'
+import { createClient } from '../client/client.ts'
+import { createAgent } from './agent.ts'
+import type { Agent } from './agent.ts'
+import { openOutbox } from './outbox.ts'
+import { createProtocol } from './protocol.ts'
+import { InstallProblem } from './runner.ts'
+import { deferred } from './testing/deferred.ts'
+import { PASSED, fakeDevice, untilCanceled } from './testing/fake-device.ts'
+import type { FakeDevice } from './testing/fake-device.ts'
+import { NO_DEAL, OFFER, STALE, fakeJob, liveBeat, startFakeServer } from './testing/fake-server.ts'
+import type { FakeServer } from './testing/fake-server.ts'
+import { tempDir } from './testing/temp-dir.ts'
+
+interface Lab {
+  server: FakeServer
+  device: FakeDevice
+  agent: Agent
+  /** Resolves when the agent has left. */
+  left: Promise<void>
+  outboxDir: string
+}
+
+type Before = (server: FakeServer, outboxDir: string) => Promise<void> | void
+
+interface Setup {
+  heartbeatMs?: number
+  selfStopMs?: number
+  devices?: FakeDevice[]
+  before?: Before
+}
+
+/** An agent at work against a fake server; both are gone when the test ends. */
+async function openLab({ devices = [fakeDevice()], before, ...timing }: Setup = {}): Promise<Lab> {
+  const server = await startFakeServer(timing)
+  const outboxDir = await tempDir()
+  await before?.(server, outboxDir)
+  const client = createClient({ url: server.url, transport: 'ws' })
+  const agent = createAgent({
+    devices,
+    identity: ({ capabilities }) => ({ targets: ['EMULATOR'], organizationIds: null, capabilities }),
+    protocol: createProtocol(client, { callTimeoutMs: 1_000, onTrouble: () => undefined }),
+    outbox: await openOutbox(outboxDir),
+    log: pino({ level: 'silent' }),
+    stopGraceMs: 200,
+  })
+  const left = agent.run()
+  onTestFinished(async () => {
+    server.down = false
+    agent.stop()
+    await left
+    await client.close()
+    await server.stop()
+  })
+  const [device] = devices
+  if (device === undefined) throw new Error('a lab needs a device')
+  return { server, device, agent, left, outboxDir }
+}
+
+function offering(...jobs: string[]): Before {
+  return (server) => {
+    server.queue.push(...jobs.map((id) => fakeJob(id)))
+    server.state = { ...server.state, assignment: OFFER }
+  }
+}
+
+const LEASE = { assignmentId: OFFER.assignmentId, fence: OFFER.fence }
+
+test('installs once, then runs job after job in the answers to its results', async () => {
+  const { server, device } = await openLab({ before: offering('job_1', 'job_2', 'job_3') })
+  await server.until(() => server.callsOf('finishAttempt').length === 3)
+
+  expect(device.prepared).toEqual(['v1.2.3'])
+  expect(server.callsOf('reportInstall')).toEqual([
+    { lease: LEASE, install: { performed: true, durationMs: 40, buildHash: 'hash' } },
+  ])
+  expect(server.callsOf('startNextAttempt')).toEqual([{ lease: LEASE }])
+  expect(server.callsOf('finishAttempt').map(({ attemptId, result }) => [attemptId, result.outcome])).toEqual([
+    ['att_1', 'PASSED'],
+    ['att_2', 'PASSED'],
+    ['att_3', 'PASSED'],
+  ])
+  await device.until(() => device.releases === 1)
+})
+
+test('tells the server what the device really holds', async () => {
+  const { server } = await openLab()
+  await server.until(() => server.callsOf('registerWorker').length === 1)
+  expect(server.callsOf('registerWorker')[0]?.input).toMatchObject({
+    name: 'phone-1',
+    targets: ['EMULATOR'],
+    installed: [{ organizationId: 'qualgent', appVersionId: 'v1.0.0', buildHash: 'old' }],
+  })
+})
+
+test('takes an assignment that is pushed, and the next one offered before the first ended', async () => {
+  const { server, device } = await openLab({ before: (server) => void server.queue.push(fakeJob('job_1')) })
+  const gate = deferred<typeof PASSED>()
+  device.onRun = () => gate.promise
+  await server.until(() => server.subscribers === 1)
+  server.push({ __typename: 'AssignmentOffered', offer: OFFER })
+  await device.until(() => device.started.length === 1)
+
+  server.answer('finishAttempt', () => NO_DEAL)
+  server.push({ __typename: 'AssignmentOffered', offer: { ...OFFER, assignmentId: 'asg_2', fence: 8 } })
+  gate.resolve(PASSED)
+  await server.until(() => server.callsOf('startNextAttempt').length === 2)
+  expect(server.callsOf('startNextAttempt')[1]).toEqual({ lease: { assignmentId: 'asg_2', fence: 8 } })
+})
+
+test('the log of an attempt arrives before its result', async () => {
+  const { server } = await openLab({ before: offering('job_1') })
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  const names = server.calls.map(({ name }) => name)
+  expect(names.indexOf('appendLog')).toBeGreaterThan(-1)
+  expect(names.indexOf('appendLog')).toBeLessThan(names.indexOf('finishAttempt'))
+  expect(server.callsOf('appendLog')[0]?.chunks).toEqual([{ seq: 0, text: 'output of tests/login.spec.js\n' }])
+})
+
+test('reports an install that failed, and waits for the next offer', async () => {
+  const device = fakeDevice()
+  device.onPrepare = () => Promise.reject(new InstallProblem('no such build'))
+  const { server } = await openLab({ devices: [device], before: offering('job_1') })
+  await device.until(() => device.releases === 1)
+  expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ performed: false, error: 'no such build' })
+  expect(server.callsOf('startNextAttempt')).toEqual([])
+})
+
+test('a stale lease ends the work at once and the result is never sent again', async () => {
+  const { server, device, outboxDir } = await openLab({
+    before: async (server, outboxDir) => {
+      await offering('job_1')(server, outboxDir)
+      server.answer('finishAttempt', () => STALE)
+    },
+  })
+  await device.until(() => device.releases === 1)
+  expect(server.callsOf('finishAttempt')).toHaveLength(1)
+  expect(await (await openOutbox(outboxDir)).leftovers()).toEqual([])
+})
+
+test('a result survives connections that break and faults of the server', async () => {
+  const { server, device, outboxDir } = await openLab({
+    before: async (server, outboxDir) => {
+      await offering('job_1')(server, outboxDir)
+      server.answer('finishAttempt', () => {
+        throw new Error('database away')
+      })
+    },
+  })
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  const outbox = await openOutbox(outboxDir)
+  expect(await outbox.leftovers()).toMatchObject([{ lease: LEASE, attemptId: 'att_1', result: PASSED }])
+  server.cut()
+  await server.until(() => server.callsOf('finishAttempt').length >= 2)
+  server.answer('finishAttempt', null)
+  await device.until(() => device.releases === 1)
+  expect(new Set(server.callsOf('finishAttempt').map(({ attemptId }) => attemptId))).toEqual(new Set(['att_1']))
+  expect(await outbox.leftovers()).toEqual([])
+})
+
+test('delivers what an earlier process left before it registers', async () => {
+  const left = { lease: LEASE, attemptId: 'att_9', result: { ...PASSED, error: null } }
+  const { server, outboxDir } = await openLab({
+    before: async (_, outboxDir) => (await openOutbox(outboxDir)).put(left),
+  })
+  await server.until(() => server.callsOf('registerWorker').length === 1)
+  expect(server.calls.map(({ name }) => name).slice(0, 2)).toEqual(['finishAttempt', 'registerWorker'])
+  expect(server.callsOf('finishAttempt')[0]).toEqual({ ...left, takeNext: false })
+  expect(await (await openOutbox(outboxDir)).leftovers()).toEqual([])
+})
+
+test('a cancel that is pushed ends the running attempt as CANCELED', async () => {
+  const { server, device } = await openLab({ before: offering('job_1') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  server.push({ __typename: 'AttemptCancelRequested', attemptId: 'att_other', assignmentId: OFFER.assignmentId })
+  server.push({ __typename: 'AttemptCancelRequested', attemptId: 'att_1', assignmentId: OFFER.assignmentId })
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  expect(server.callsOf('finishAttempt')[0]?.result.outcome).toBe('CANCELED')
+})
+
+test('a cancel whose push was lost arrives with the next heartbeat', async () => {
+  const { server, device } = await openLab({ heartbeatMs: 20, before: offering('job_1') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  server.answer('heartbeat', () => ({ beats: [{ ...liveBeat('wrk_phone-1'), cancelAttemptId: 'att_1' }] }))
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  expect(server.callsOf('finishAttempt')[0]?.result.outcome).toBe('CANCELED')
+})
+
+test('a job that was canceled before it began is not run', async () => {
+  const { server, device } = await openLab({
+    before: async (server, outboxDir) => {
+      await offering()(server, outboxDir)
+      const deal = { attempt: { id: 'att_1', number: 1 }, job: fakeJob('job_1') }
+      server.answer('startNextAttempt', () => ({ __typename: 'DealPayload', cancelRequested: true, deal }))
+    },
+  })
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  expect(server.callsOf('finishAttempt')[0]?.result.outcome).toBe('CANCELED')
+  expect(device.started).toEqual([])
+})
+
+test('a lease that the heartbeat calls over ends the running test, without a result', async () => {
+  const { server, device } = await openLab({ heartbeatMs: 20, before: offering('job_1') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  server.answer('heartbeat', () => ({ beats: [{ ...liveBeat('wrk_phone-1'), leaseLive: false }] }))
+  await device.until(() => device.releases === 1)
+  expect(device.canceled).toEqual(['att_1'])
+  expect(server.callsOf('finishAttempt')).toEqual([])
+})
+
+test('a revoked assignment ends the running test, without a result', async () => {
+  const { server, device } = await openLab({ before: offering('job_1') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  server.push({ __typename: 'AssignmentRevoked', ...LEASE, reason: 'needed elsewhere' })
+  await device.until(() => device.releases === 1)
+  expect(device.canceled).toEqual(['att_1'])
+  expect(server.callsOf('finishAttempt')).toEqual([])
+})
+
+test('without an answer for selfStopMs the test is ended, and reported when the server is back', async () => {
+  const { server, device } = await openLab({ heartbeatMs: 20, selfStopMs: 200, before: offering('job_1') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  server.down = true
+  server.cut()
+  await device.until(() => device.started.length === 1 && device.canceled.length === 1)
+  expect(server.callsOf('finishAttempt')).toEqual([])
+
+  server.down = false
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  expect(server.callsOf('finishAttempt')[0]?.result).toMatchObject({ outcome: 'ERRORED' })
+  expect(server.callsOf('finishAttempt')[0]?.result.error).toMatch(/no contact/)
+})
+
+test('beats go on while a test runs, and name its lease and attempt', async () => {
+  const { server, device } = await openLab({ heartbeatMs: 20, selfStopMs: 200, before: offering('job_1') })
+  device.onRun = untilCanceled
+  const named = () => server.callsOf('heartbeat').filter(({ beats }) => [beats].flat()[0]?.attemptId === 'att_1')
+  await server.until(() => named().length >= 20)
+  expect([named()[0]?.beats].flat()[0]).toEqual({
+    workerId: 'wrk_phone-1',
+    sessionId: 'session-1',
+    lease: LEASE,
+    attemptId: 'att_1',
+  })
+  expect(device.canceled).toEqual([])
+})
+
+test('all slots of a process share one heartbeat', async () => {
+  const devices = [fakeDevice('phone-1'), fakeDevice('phone-2')]
+  const { server } = await openLab({ heartbeatMs: 20, devices })
+  const both = () => server.callsOf('heartbeat').find(({ beats }) => [beats].flat().length === 2)
+  await server.until(() => both() !== undefined)
+  expect([both()?.beats].flat().map((beat) => beat?.workerId)).toEqual(['wrk_phone-1', 'wrk_phone-2'])
+})
+
+test('a session that was replaced drops its work and registers again', async () => {
+  const { server, device } = await openLab({ before: offering('job_1') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  server.state = { ...server.state, assignment: null }
+  server.replaceSession()
+  await server.until(() => server.callsOf('registerWorker').length === 2)
+  expect(device.canceled).toEqual(['att_1'])
+  expect(server.callsOf('finishAttempt')).toEqual([])
+})
+
+test('after a reconnect it goes on with the assignment that the server still knows', async () => {
+  const { server, device } = await openLab({ before: offering('job_1') })
+  const gate = deferred<typeof PASSED>()
+  device.onRun = () => gate.promise
+  await device.until(() => device.started.length === 1)
+  server.cut()
+  gate.resolve(PASSED)
+  await server.until(() => server.callsOf('finishAttempt').some(({ result }) => result.outcome === 'PASSED'))
+  expect(device.canceled).toEqual([])
+  expect(device.prepared).toHaveLength(1)
+})
+
+test('draining finishes the running job, takes no other and leaves', async () => {
+  const { server, device, agent, left } = await openLab({ before: offering('job_1', 'job_2') })
+  const gate = deferred<typeof PASSED>()
+  device.onRun = () => gate.promise
+  await device.until(() => device.started.length === 1)
+  agent.drain()
+  await server.until(() => server.callsOf('drainWorker').length === 1)
+  gate.resolve(PASSED)
+  await left
+  expect(server.callsOf('finishAttempt')).toMatchObject([{ attemptId: 'att_1', takeNext: false }])
+  expect(device.started).toHaveLength(1)
+})
+
+test('draining gives back an assignment that has not begun a job', async () => {
+  const installing = deferred<{ performed: boolean; durationMs: number; buildHash: string }>()
+  const device = fakeDevice()
+  device.onPrepare = () => installing.promise
+  const { server, agent, left } = await openLab({ devices: [device], before: offering('job_1') })
+  await device.until(() => device.prepared.length === 1)
+  agent.drain()
+  installing.resolve({ performed: true, durationMs: 1, buildHash: 'hash' })
+  await left
+  expect(server.callsOf('reportInstall')).toHaveLength(1)
+  expect(server.callsOf('releaseAssignment')).toMatchObject([{ lease: LEASE }])
+  expect(device.started).toEqual([])
+})
+
+test('a drain by the server finishes the job and stays connected without taking offers', async () => {
+  const { server, device } = await openLab({ heartbeatMs: 20, before: offering('job_1', 'job_2') })
+  const gate = deferred<typeof PASSED>()
+  device.onRun = () => gate.promise
+  await device.until(() => device.started.length === 1)
+  const beats = server.callsOf('heartbeat').length
+  server.push({ __typename: 'Drain', reason: 'maintenance' })
+  await server.until(() => server.callsOf('heartbeat').length > beats + 1)
+  gate.resolve(PASSED)
+  await device.until(() => device.releases === 1)
+  expect(server.callsOf('finishAttempt')).toMatchObject([{ takeNext: false }])
+
+  server.push({ __typename: 'AssignmentOffered', offer: { ...OFFER, assignmentId: 'asg_2', fence: 8 } })
+  await server.until(() => server.callsOf('releaseAssignment').length === 1)
+  expect(device.prepared).toHaveLength(1)
+})
+
+test('stopping ends the running job as ERRORED, so that it runs elsewhere', async () => {
+  const { server, device, agent, left } = await openLab({ before: offering('job_1', 'job_2') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  agent.drain()
+  agent.stop()
+  await left
+  expect(server.callsOf('finishAttempt')).toMatchObject([
+    { takeNext: false, result: { outcome: 'ERRORED', error: 'the worker was stopped' } },
+  ])
+})
+
+test('an agent that is stopped while the server is away leaves its result on disk for its successor', async () => {
+  const { server, device, agent, left, outboxDir } = await openLab({ before: offering('job_1') })
+  device.onRun = untilCanceled
+  await device.until(() => device.started.length === 1)
+  server.down = true
+  server.cut()
+  agent.drain()
+  agent.stop()
+  await left
+  expect(await (await openOutbox(outboxDir)).leftovers()).toMatchObject([
+    { lease: LEASE, attemptId: 'att_1', result: { outcome: 'ERRORED', error: 'the worker was stopped' } },
+  ])
+})
+
+test('a runner that throws costs the attempt and not the worker', async () => {
+  const device = fakeDevice()
+  device.onRun = (job) => (job.id === 'job_1' ? Promise.reject(new Error('cable came off')) : Promise.resolve(PASSED))
+  const { server } = await openLab({ devices: [device], before: offering('job_1', 'job_2') })
+  await server.until(() => server.callsOf('finishAttempt').length === 2)
+  expect(server.callsOf('finishAttempt')[0]?.result).toMatchObject({
+    outcome: 'ERRORED',
+    error: 'the runner failed: cable came off',
+  })
+})

@@ -1,0 +1,128 @@
+import type { Logger } from 'pino'
+import { startAttempt } from './attempt.ts'
+import type { RunningAttempt } from './attempt.ts'
+import type { Outbox } from './outbox.ts'
+import { StaleLease } from './protocol.ts'
+import type { Deal, Lease, Offer, Protocol } from './protocol.ts'
+import { FinalAnswer } from './retry.ts'
+import { InstallProblem } from './runner.ts'
+import type { AttemptResult, Device } from './runner.ts'
+
+export interface AssignmentParts {
+  offer: Offer
+  device: Device
+  protocol: Protocol
+  outbox: Outbox
+  log: Logger
+  /** Asked at every job boundary: a draining worker takes no further job. */
+  isDraining: () => boolean
+  /** Aborts when this process must end now: a result that is not delivered by then stays in the outbox. */
+  exiting: AbortSignal
+}
+
+/** One assignment being served: the app installed at most once, then job after job until the server deals no more. */
+export interface RunningAssignment {
+  readonly lease: Lease
+  /** The attempt that runs or is being reported; null between attempts. */
+  attemptId(): string | null
+  /** Somebody canceled this attempt's job. Ignored if it is not the current attempt. */
+  cancelAttempt(attemptId: string): void
+  /** Ends the running attempt as ERRORED, so that its job runs again. */
+  stopAttempt(why: string): void
+  /** The lease is over: ends whatever runs, and reports nothing more about it. */
+  drop(why: string): void
+  /** Never rejects: trouble is logged, and the lease then ends by itself. */
+  readonly finished: Promise<void>
+}
+
+const CANCELED_BEFORE_START: AttemptResult = { outcome: 'CANCELED', durationMs: 0, counts: null, error: null }
+
+export function serveAssignment(parts: AssignmentParts): RunningAssignment {
+  const { offer, device, protocol, outbox, log, isDraining, exiting } = parts
+  const lease: Lease = { assignmentId: offer.assignmentId, fence: offer.fence }
+  const dropped = new AbortController()
+  const halted = AbortSignal.any([dropped.signal, exiting])
+  let current: RunningAttempt | null = null
+
+  async function serve(): Promise<void> {
+    if (isDraining()) return protocol.release(lease, 'the worker is draining')
+    if (!(await install())) return
+    if (isDraining()) return protocol.release(lease, 'the worker is draining')
+
+    let next = await protocol.startNextAttempt(lease, halted)
+    while (next.deal !== null) {
+      const result = next.cancelRequested ? CANCELED_BEFORE_START : await run(next.deal)
+      next = await report(next.deal.attempt.id, result)
+    }
+  }
+
+  /** Answers whether the app is on the device. The device is asked even if the server thinks that it is. */
+  async function install(): Promise<boolean> {
+    const { organizationId, appVersionId } = offer
+    try {
+      const { performed, durationMs, buildHash } = await device.prepare({ organizationId, appVersionId }, halted)
+      log.info({ appVersionId, ...(performed ? { durationMs } : {}) }, performed ? 'installed' : 'already installed')
+      await protocol.reportInstall(lease, { performed, durationMs, buildHash }, halted)
+      return true
+    } catch (error) {
+      if (!(error instanceof InstallProblem)) throw error
+      log.error({ appVersionId, error: error.message }, 'install failed')
+      await protocol.reportInstall(lease, { performed: false, durationMs: 0, error: error.message }, halted)
+      return false
+    }
+  }
+
+  async function run({ attempt, job }: NonNullable<Deal['deal']>): Promise<AttemptResult> {
+    log.info({ jobId: job.id, testPath: job.testPath, attempt: attempt.number }, 'started')
+    current = startAttempt(
+      device,
+      { ...job, attemptId: attempt.id, attemptNumber: attempt.number },
+      (chunk, signal) => protocol.appendLog(lease, attempt.id, [chunk], AbortSignal.any([signal, halted])),
+      dropped.signal,
+    )
+    const result = await current.result
+    dropped.signal.throwIfAborted()
+    // On disk before the network gets a chance to lose it.
+    await outbox.put({ lease, attemptId: attempt.id, result })
+    await current.closeLog()
+    const { outcome, durationMs, error } = result
+    log.info({ jobId: job.id, testPath: job.testPath, outcome, durationMs, error }, 'finished')
+    return result
+  }
+
+  async function report(attemptId: string, result: AttemptResult): Promise<Deal> {
+    try {
+      // drop() does not end this: only the server's own answer says that a result counts no more.
+      const next = await protocol.finishAttempt({ lease, attemptId, result, takeNext: !isDraining() }, exiting)
+      await outbox.remove(attemptId)
+      return next
+    } catch (error) {
+      if (error instanceof FinalAnswer) await outbox.remove(attemptId)
+      throw error
+    } finally {
+      current = null
+    }
+  }
+
+  async function finish(): Promise<void> {
+    try {
+      await serve()
+    } catch (error) {
+      if (error instanceof StaleLease || dropped.signal.aborted) log.warn({ reason: String(error) }, 'assignment lost')
+      else if (!exiting.aborted) log.error({ err: error }, 'assignment given up')
+    }
+    current = null
+    await device.release().catch((error: unknown) => log.error({ err: error }, 'the device could not be released'))
+  }
+
+  return {
+    lease,
+    attemptId: () => current?.attemptId ?? null,
+    cancelAttempt(attemptId) {
+      if (current?.attemptId === attemptId) current.cancel()
+    },
+    stopAttempt: (why) => current?.stop(why),
+    drop: (why) => dropped.abort(new Error(why)),
+    finished: finish(),
+  }
+}

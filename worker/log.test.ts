@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { readable } from './log.ts'
+
+const NOON = new Date(2026, 5, 1, 12, 0, 0).getTime()
+
+test('one short line for a person', () => {
+  const line = { time: NOON, level: 30, msg: 'finished', worker: 'phone-1', jobId: 'job_1', assignmentId: 'asg_1' }
+  expect(
+    readable({ ...line, testPath: 'tests/login.spec.js', outcome: 'PASSED', durationMs: 2_140, error: null }),
+  ).toBe('12:00:00  phone-1     finished tests/login.spec.js PASSED 2.1 s')
+})
+
+test('of a long error only its first line', () => {
+  const line = { time: NOON, level: 50, msg: 'install failed', worker: 'phone-1', error: 'no build\n  at somewhere' }
+  expect(readable(line)).toBe('12:00:00  phone-1     install failed no build')
+})
+
+test('the message of an error object', () => {
+  const line = {
+    time: NOON,
+    level: 40,
+    msg: 'a heartbeat was not answered',
+    err: { message: 'timed out', stack: '...' },
+  }
+  expect(readable(line)).toBe('12:00:00              a heartbeat was not answered timed out')
+})

@@ -1,0 +1,194 @@
+import { RequestRefused } from '../client/errors.ts'
+import {
+  AppendLogDocument,
+  FinishAttemptDocument,
+  HeartbeatDocument,
+  LeaveWorkDocument,
+  RegisterWorkerDocument,
+  ReleaseAssignmentDocument,
+  ReportInstallDocument,
+  StartNextAttemptDocument,
+  WorkerCommandsDocument,
+} from '../client/gql/graphql.ts'
+import type {
+  DealPartsFragment,
+  HeartbeatInput,
+  HeartbeatMutation,
+  InstallInput,
+  LogChunkInput,
+  OfferPartsFragment,
+  RegisterWorkerInput,
+  RegisterWorkerMutation,
+  WorkerCommandsSubscription,
+} from '../client/gql/graphql.ts'
+import type { QgjobClient } from '../client/types.ts'
+import type { AttemptResult } from './runner.ts'
+import { FinalAnswer, retry, within } from './retry.ts'
+import type { RetryPolicy } from './retry.ts'
+
+/** Names one assignment and its fence; the fence tells a stale message from a live one. */
+export type Lease = { readonly assignmentId: string; readonly fence: number }
+export type Offer = OfferPartsFragment
+/** The next job, or null when the assignment has ended. */
+export type Deal = Pick<DealPartsFragment, 'deal' | 'cancelRequested'>
+export type Beat = HeartbeatInput
+export type BeatAnswer = HeartbeatMutation['heartbeat']['beats'][number]
+export type Command = WorkerCommandsSubscription['workerCommands']
+export type Registration = Extract<RegisterWorkerMutation['registerWorker'], { __typename: 'RegisterWorkerPayload' }>
+
+/** The lease is over: drop the work at once, never repeat the message. */
+export class StaleLease extends FinalAnswer {
+  override readonly name = 'StaleLease'
+}
+
+/** This session was replaced or is unknown: register again. */
+export class StaleSession extends FinalAnswer {
+  override readonly name = 'StaleSession'
+}
+
+/** The server will never take this message: a fault in it, not in the network. */
+export class Refused extends FinalAnswer {
+  override readonly name = 'Refused'
+}
+
+/**
+ * How long each call is tried again, and why. A server fault is tried again like a lost connection: the next server,
+ * or the same one after its restart, may well answer. The heartbeat is not here: the next beat is its retry.
+ */
+const POLICIES = {
+  /** Without a session there is nothing else to do, and the server may only be restarting. */
+  register: { giveUpAfterMs: null, firstWaitMs: 200, maxWaitMs: 5_000 },
+  /** The lease would be over by then: the server ends the assignment without our help. */
+  reportInstall: { giveUpAfterMs: 60_000, firstWaitMs: 100, maxWaitMs: 5_000 },
+  startNextAttempt: { giveUpAfterMs: 60_000, firstWaitMs: 100, maxWaitMs: 5_000 },
+  /** A result is on disk and only the server can say that it counts no more. */
+  finishAttempt: { giveUpAfterMs: null, firstWaitMs: 100, maxWaitMs: 5_000 },
+  /** Ended by the caller's signal: the log of a test is worth waiting for only while the test runs. */
+  appendLog: { giveUpAfterMs: null, firstWaitMs: 100, maxWaitMs: 2_000 },
+  /** Good manners only: the lease ends by itself. */
+  release: { giveUpAfterMs: 10_000, firstWaitMs: 100, maxWaitMs: 2_000 },
+  /** So that nothing is offered to an agent that leaves; it says no to offers anyway. */
+  leave: { giveUpAfterMs: 2_000, firstWaitMs: 100, maxWaitMs: 1_000 },
+} as const satisfies Record<string, RetryPolicy>
+
+/** The messages of the worker protocol, each tried again as far as it makes sense. Safe to repeat, all of them. */
+export interface Protocol {
+  register(input: RegisterWorkerInput, signal: AbortSignal): Promise<Registration>
+  /** Until the signal aborts. Throws StaleSession; after a reconnect it goes on with a new WorkerState. */
+  commands(registration: Registration, signal: AbortSignal): AsyncIterable<Command>
+  /** Throws StaleLease, as all messages about an assignment do. */
+  reportInstall(lease: Lease, install: InstallInput, signal: AbortSignal): Promise<void>
+  startNextAttempt(lease: Lease, signal: AbortSignal): Promise<Deal>
+  finishAttempt(
+    report: { lease: Lease; attemptId: string; result: AttemptResult; takeNext: boolean },
+    signal: AbortSignal,
+  ): Promise<Deal>
+  appendLog(lease: Lease, attemptId: string, chunks: LogChunkInput[], signal: AbortSignal): Promise<void>
+  release(lease: Lease, reason: string): Promise<void>
+  /** One try, given up after timeoutMs. */
+  heartbeat(beats: Beat[], timeoutMs: number): Promise<readonly BeatAnswer[]>
+  /** Tells that this worker takes nothing more. */
+  leave(workerId: string): Promise<void>
+}
+
+/** `onTrouble` hears of every failed try, for the log. A single try may take callTimeoutMs. */
+export function createProtocol(
+  client: QgjobClient,
+  { callTimeoutMs, onTrouble }: { callTimeoutMs: number; onTrouble: (call: string, error: unknown) => void },
+): Protocol {
+  function persist<T>(name: keyof typeof POLICIES, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const once = () => within(callTimeoutMs, name, call())
+    return retry(POLICIES[name], once, { signal, onFailure: (error) => onTrouble(name, error) })
+  }
+
+  return {
+    register: (input, signal) =>
+      persist(
+        'register',
+        async () => {
+          const { registerWorker } = await client.mutate(RegisterWorkerDocument, { input })
+          if (registerWorker.__typename === 'InvalidInput') throw new Refused(registerWorker.message)
+          return registerWorker
+        },
+        signal,
+      ),
+
+    async *commands({ worker, sessionId }, signal) {
+      const variables = { workerId: worker.id, sessionId }
+      try {
+        for await (const { workerCommands } of client.subscribe(WorkerCommandsDocument, () => variables, signal)) {
+          yield workerCommands
+        }
+      } catch (error) {
+        if (error instanceof RequestRefused && error.code === 'STALE_SESSION') throw new StaleSession(error.message)
+        throw error
+      }
+    },
+
+    reportInstall: (lease, install, signal) =>
+      persist(
+        'reportInstall',
+        async () => {
+          const { reportInstall } = await client.mutate(ReportInstallDocument, { lease, install })
+          accepted(reportInstall)
+        },
+        signal,
+      ),
+
+    startNextAttempt: (lease, signal) =>
+      persist(
+        'startNextAttempt',
+        async () => {
+          const { startNextAttempt } = await client.mutate(StartNextAttemptDocument, { lease })
+          return accepted(startNextAttempt)
+        },
+        signal,
+      ),
+
+    finishAttempt: (report, signal) =>
+      persist(
+        'finishAttempt',
+        async () => {
+          const { finishAttempt } = await client.mutate(FinishAttemptDocument, report)
+          return accepted(finishAttempt)
+        },
+        signal,
+      ),
+
+    appendLog: (lease, attemptId, chunks, signal) =>
+      persist(
+        'appendLog',
+        async () => {
+          const { appendLog } = await client.mutate(AppendLogDocument, { lease, attemptId, chunks })
+          accepted(appendLog)
+        },
+        signal,
+      ),
+
+    release: (lease, reason) =>
+      persist('release', async () => {
+        const { releaseAssignment } = await client.mutate(ReleaseAssignmentDocument, { lease, reason })
+        accepted(releaseAssignment)
+      }),
+
+    async heartbeat(beats, timeoutMs) {
+      const { heartbeat } = await within(timeoutMs, 'heartbeat', client.mutate(HeartbeatDocument, { beats }))
+      return heartbeat.beats
+    },
+
+    leave: (workerId) =>
+      persist('leave', async () => {
+        await client.mutate(LeaveWorkDocument, { workerId })
+      }),
+  }
+}
+
+/** What the server said if it took the message; its typed refusals become errors. */
+function accepted<Answer extends { __typename: string }>(
+  answer: Answer,
+): Exclude<Answer, { __typename: 'StaleLease' | 'InvalidInput' }> {
+  const message = 'message' in answer ? String(answer.message) : answer.__typename
+  if (answer.__typename === 'StaleLease') throw new StaleLease(message)
+  if (answer.__typename === 'InvalidInput') throw new Refused(message)
+  return answer as Exclude<Answer, { __typename: 'StaleLease' | 'InvalidInput' }>
+}

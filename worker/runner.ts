@@ -1,0 +1,106 @@
+import type { Platform } from '../client/gql/graphql.ts'
+
+/**
+ * The port between the agent and a test framework. The agent knows leases, results and the network; a runner knows
+ * devices, installs and test processes. Neither knows the other's half.
+ */
+export interface Runner {
+  /** The devices this process drives. Throws SetupProblem when they cannot be used at all. */
+  devices(): Promise<Device[]>
+  /** Ends whatever the devices still hold. */
+  close(): Promise<void>
+}
+
+export interface Device {
+  /** Unique on the server; lasts over restarts. */
+  readonly name: string
+  readonly capabilities: Capabilities
+  /** What is really on the device now. */
+  installed(): Promise<InstalledApp[]>
+  /**
+   * Makes the device ready for jobs of this app, installing it only if exactly this build is not on the device yet.
+   * Called at the start of every assignment. Throws InstallProblem when the app cannot be installed.
+   */
+  prepare(app: App, signal: AbortSignal): Promise<Install>
+  /**
+   * Runs one job. When the signal aborts, the run is ended and answers CANCELED, unless it had its verdict already.
+   * Never leaves a process behind.
+   */
+  run(job: Job, emit: (event: TestEvent) => void, signal: AbortSignal): Promise<AttemptResult>
+  /** The assignment is over: lets go of what prepare took. The app stays installed. */
+  release(): Promise<void>
+}
+
+export interface Capabilities {
+  readonly platform?: Platform
+  readonly osVersion?: string
+  readonly model?: string
+  readonly tags: readonly string[]
+}
+
+export interface App {
+  readonly organizationId: string
+  readonly appVersionId: string
+}
+
+export interface InstalledApp extends App {
+  readonly buildHash: string
+}
+
+export interface Install {
+  /** false: this build was on the device already. */
+  readonly performed: boolean
+  readonly durationMs: number
+  readonly buildHash: string
+}
+
+export interface Job extends App {
+  readonly id: string
+  readonly attemptId: string
+  /** 1 for the first attempt of the job. */
+  readonly attemptNumber: number
+  /** Data, never trusted: relative to the workspace. */
+  readonly testPath: string
+  readonly timeoutMs: number
+}
+
+/** What a run tells while it goes on. `end` is missing when the process died. */
+export type TestEvent =
+  | { readonly type: 'begin'; readonly total: number }
+  | { readonly type: 'testBegin'; readonly title: string }
+  | {
+      readonly type: 'testEnd'
+      readonly title: string
+      readonly verdict: 'passed' | 'failed' | 'skipped' | 'flaky'
+      readonly durationMs: number
+      readonly error: string | null
+    }
+  | { readonly type: 'output'; readonly text: string }
+  /** Something went wrong outside any test: a file that cannot be loaded, a failed set-up. */
+  | { readonly type: 'error'; readonly message: string }
+  | { readonly type: 'end'; readonly status: 'passed' | 'failed' | 'timedout' | 'interrupted' }
+
+/** LOST is not among the outcomes: only the server can say it. */
+export interface AttemptResult {
+  readonly outcome: 'PASSED' | 'FAILED' | 'TIMED_OUT' | 'ERRORED' | 'CANCELED'
+  readonly durationMs: number
+  readonly counts: TestCounts | null
+  readonly error: string | null
+}
+
+export interface TestCounts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly flaky: number
+}
+
+/** The agent cannot work on this machine as it is set up. The message says what to do. */
+export class SetupProblem extends Error {
+  override readonly name = 'SetupProblem'
+}
+
+/** This app cannot be installed on this device. The message is for the person who submitted the job. */
+export class InstallProblem extends Error {
+  override readonly name = 'InstallProblem'
+}

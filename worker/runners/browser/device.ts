@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrowserServer } from '@playwright/test'
+import { InstallProblem } from '../../runner.ts'
+import type { App, AttemptResult, Capabilities, Device, Install, Job, TestEvent } from '../../runner.ts'
+import { openAttemptDirectory } from './artifacts.ts'
+import { startAppServer } from './app-server.ts'
+import type { AppServer } from './app-server.ts'
+import type { Chromium } from './chromium.ts'
+import { runPlaywright } from './playwright-process.ts'
+import type { Playwright } from './playwright.ts'
+import { findArchive, hashFile, openStorage } from './storage.ts'
+import { TestPathProblem, resolveTestPath } from './test-path.ts'
+import { judge } from './verdict.ts'
+
+/** Opening a freshly installed app may take so long, milliseconds. */
+const OPEN_TIMEOUT_MS = 30_000
+const CONFIG_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `playwright.config.${ending}`)
+
+export interface PhoneOptions {
+  name: string
+  capabilities: Capabilities
+  playwright: Playwright
+  chromium: Chromium
+  /** A key of Playwright's `devices`. */
+  model: string
+  workspace: string
+  builds: string
+  /** This phone's own storage. */
+  directory: string
+}
+
+/** An emulated phone: a directory as its storage, and a Chromium with a phone's screen that shows what is installed. */
+export async function openPhone(options: PhoneOptions): Promise<Device> {
+  const { name, capabilities, playwright, chromium, model, builds, directory } = options
+  const workspace = await realpath(options.workspace)
+  const storage = await openStorage(directory)
+  const userConfig = CONFIG_NAMES.map((file) => join(workspace, file)).find((file) => existsSync(file)) ?? null
+  const phone = { ...playwright.devices[model] }
+  let browser: BrowserServer | null = null
+  let served: { app: AppServer; organizationId: string } | null = null
+
+  /** A browser that crashed is replaced. */
+  async function useBrowser(): Promise<BrowserServer> {
+    if (browser === null) {
+      const launched = await chromium.launch()
+      launched.on('close', () => {
+        if (browser === launched) browser = null
+      })
+      browser = launched
+    }
+    return browser
+  }
+
+  async function serve(organizationId: string): Promise<AppServer> {
+    await served?.app.close()
+    served = { app: await startAppServer(storage.filesOf(organizationId)), organizationId }
+    return served.app
+  }
+
+  /** What a person would do after installing: open the app and see it come up. */
+  async function openApp(organizationId: string): Promise<void> {
+    const { url } = await serve(organizationId)
+    const connection = await playwright.chromium.connect((await useBrowser()).wsEndpoint())
+    try {
+      const page = await (await connection.newContext(phone)).newPage()
+      const response = await page.goto(url, { timeout: OPEN_TIMEOUT_MS })
+      if (response?.ok() !== true) throw new Error(`its start page answers ${response?.status() ?? 'nothing'}`)
+    } catch (error) {
+      throw new InstallProblem(`the app does not open: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      await connection.close()
+    }
+  }
+
+  async function prepare({ organizationId, appVersionId }: App, signal: AbortSignal): Promise<Install> {
+    const archive = await findArchive(builds, { organizationId, appVersionId })
+    await useBrowser()
+    const startedAt = performance.now()
+    const buildHash = await hashFile(archive)
+    const app = { organizationId, appVersionId, buildHash }
+    const isThere = (await storage.installed()).some(
+      (found) =>
+        found.organizationId === organizationId && found.buildHash === buildHash && found.appVersionId === appVersionId,
+    )
+    if (isThere) {
+      await serve(organizationId)
+      return { performed: false, durationMs: 0, buildHash }
+    }
+    signal.throwIfAborted()
+    await storage.install(app, archive, () => openApp(organizationId))
+    const durationMs = Math.round(performance.now() - startedAt)
+    await storage.logInstall(app, durationMs)
+    return { performed: true, durationMs, buildHash }
+  }
+
+  async function run(job: Job, emit: (event: TestEvent) => void, signal: AbortSignal): Promise<AttemptResult> {
+    const startedAt = performance.now()
+    const result = (verdict: Omit<AttemptResult, 'durationMs'>): AttemptResult => ({
+      ...verdict,
+      durationMs: Math.round(performance.now() - startedAt),
+    })
+    const attempt = await openAttemptDirectory(join(directory, 'attempts'), job.attemptId)
+    let isPassed = false
+    try {
+      const file = await resolveTestPath(workspace, job.testPath)
+      const used = await useBrowser()
+      const { url: baseURL } =
+        served?.organizationId === job.organizationId ? served.app : await serve(job.organizationId)
+      const wsEndpoint = used.wsEndpoint()
+      const events: TestEvent[] = []
+      const ending = await runPlaywright(
+        {
+          cli: playwright.cli,
+          run: { file, workspace, userConfig, timeoutMs: job.timeoutMs, wsEndpoint, baseURL, phone },
+          outputDir: attempt.results,
+          env: testEnvironment(job, baseURL, attempt.tmp),
+          timeoutMs: job.timeoutMs,
+        },
+        (event) => {
+          if (event.type !== 'output') events.push(event)
+          emit(event)
+        },
+        signal,
+      )
+      const verdict = judge(events, { ...ending, browserGone: browser !== used }, job.timeoutMs)
+      isPassed = verdict.outcome === 'PASSED'
+      return result(verdict)
+    } catch (error) {
+      if (!(error instanceof TestPathProblem)) throw error
+      return result({ outcome: 'ERRORED', counts: null, error: error.message })
+    } finally {
+      await attempt.close(!isPassed)
+    }
+  }
+
+  return {
+    name,
+    capabilities,
+    installed: () => storage.installed(),
+    prepare,
+    run,
+    async release() {
+      const open = { browser, served }
+      browser = null
+      served = null
+      await open.served?.app.close()
+      await open.browser?.close()
+    },
+  }
+}
+
+/** Everything a test gets to know of this machine: never the agent's own environment, which may hold secrets. */
+function testEnvironment(job: Job, baseURL: string, temporary: string): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'LANG'].flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    ...Object.fromEntries(kept),
+    TMPDIR: temporary,
+    CI: '1',
+    QGJOB_JOB_ID: job.id,
+    QGJOB_ATTEMPT: String(job.attemptNumber),
+    QGJOB_APP_VERSION: job.appVersionId,
+    QGJOB_BASE_URL: baseURL,
+  }
+}

@@ -1,0 +1,29 @@
+import { realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
+
+/** Why a test path names no test of this workspace, for the person who submitted it. */
+export class TestPathProblem extends Error {
+  override readonly name = 'TestPathProblem'
+}
+
+/**
+ * The real file behind a test path. The path is data from outside: it may name only a file that lies in the workspace
+ * after every link is followed. Throws TestPathProblem.
+ */
+export async function resolveTestPath(workspace: string, testPath: string): Promise<string> {
+  if (testPath === '' || testPath.includes('\0') || isAbsolute(testPath)) {
+    throw new TestPathProblem(`${JSON.stringify(testPath)} is not a path relative to the workspace`)
+  }
+  const root = await realpath(workspace)
+  const file = await realpath(join(root, testPath)).catch(() => null)
+  // One text for a missing file and one outside: the answer tells nothing about the rest of the machine.
+  if (file === null || !isInside(root, file) || !(await stat(file)).isFile()) {
+    throw new TestPathProblem(`${JSON.stringify(testPath)} is not in the workspace of this worker`)
+  }
+  return file
+}
+
+export function isInside(directory: string, path: string): boolean {
+  const way = relative(directory, path)
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}

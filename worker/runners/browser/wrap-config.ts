@@ -1,0 +1,59 @@
+import { dirname, resolve } from 'node:path'
+import type { PlaywrightTestConfig } from '@playwright/test'
+import { isInside } from './test-path.ts'
+import type { PlaywrightRun } from './playwright-run.ts'
+
+/** Settings that have no meaning for one file on a device of ours: the app under test is the installed one. */
+const DROPPED = ['projects', 'name', 'dependencies', 'teardown', 'webServer', 'shard', 'testIgnore']
+/** Settings that name files relative to the project's configuration, which ours is not beside. */
+const PATHS = ['globalSetup', 'globalTeardown', 'snapshotDir', 'tsconfig']
+
+/**
+ * The project's own configuration, with what a device decides put over it: which file, which browser, which app and
+ * screen, one process, no retries (those are the queue's, which may use another device). Of several Playwright projects
+ * the one called "qgjob" is taken, else the first.
+ */
+export function wrapConfig(user: PlaywrightTestConfig, run: PlaywrightRun): PlaywrightTestConfig {
+  const project = user.projects?.find(({ name }) => name === 'qgjob') ?? user.projects?.[0]
+  const base = run.userConfig === null ? run.workspace : dirname(run.userConfig)
+  const own = settings({ ...user, ...project }, base)
+  const testDir = resolve(base, own.testDir ?? '.')
+
+  return {
+    ...own,
+    // Snapshots and titles are relative to the project's own test directory, as when its people run the tests.
+    testDir: isInside(testDir, run.file) ? testDir : run.workspace,
+    testMatch: exactly(run.file),
+    // 0 means no limit: the job's own limit then ends it.
+    timeout: own.timeout === undefined || own.timeout === 0 ? run.timeoutMs : own.timeout,
+    workers: 1,
+    retries: 0,
+    updateSnapshots: 'none',
+    reporter: [['list'], [run.reporter]],
+    use: {
+      ...user.use,
+      ...project?.use,
+      ...run.phone,
+      browserName: 'chromium',
+      headless: true,
+      baseURL: run.baseURL,
+      connectOptions: { wsEndpoint: run.wsEndpoint },
+    },
+  }
+}
+
+function settings(all: object, base: string): PlaywrightTestConfig {
+  const kept = Object.entries(all).filter(([key, value]) => value !== undefined && !DROPPED.includes(key))
+  const absolute = (value: unknown): unknown => (typeof value === 'string' ? resolve(base, value) : value)
+  return Object.fromEntries(
+    kept.map(([key, value]) => {
+      if (!PATHS.includes(key)) return [key, value as unknown]
+      return [key, Array.isArray(value) ? value.map(absolute) : absolute(value)]
+    }),
+  )
+}
+
+/** A pattern that matches this path alone, whatever characters it holds. */
+function exactly(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$`)
+}

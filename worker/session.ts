@@ -1,0 +1,223 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { serveAssignment } from './assignment.ts'
+import type { RunningAssignment } from './assignment.ts'
+import type { Beating } from './heartbeat.ts'
+import type { Outbox } from './outbox.ts'
+import { Refused, StaleSession } from './protocol.ts'
+import type { Command, Offer, Protocol, Registration } from './protocol.ts'
+import { createRenewal } from './renewal.ts'
+import { SetupProblem } from './runner.ts'
+import type { Device } from './runner.ts'
+import type { RegisterWorkerInput } from '../client/gql/graphql.ts'
+
+/** Before a session that was lost is asked for anew; doubled each time, so that two agents of one name do not race. */
+const REGISTER_AGAIN_MS = 500
+const REGISTER_AGAIN_MAX_MS = 30_000
+/** A session that lasted so long was a good one: the next loss starts with the short wait again. */
+const GOOD_SESSION_MS = 60_000
+/** Before the command stream is opened again when the server ended it in good order, as it does when it stops. */
+const LISTEN_AGAIN_MS = 500
+
+export interface SessionParts {
+  device: Device
+  identity: Omit<RegisterWorkerInput, 'installed' | 'name'>
+  protocol: Protocol
+  outbox: Outbox
+  log: Logger
+  onRegistered: (registration: Registration) => void
+  /** Aborts when this process must end now. */
+  exiting: AbortSignal
+}
+
+/** One slot of the agent: registers its device and serves the assignments that the server offers. */
+export interface Session extends Beating {
+  /** Serves until drain() or stop() is called and the work in hand is done. */
+  run(): Promise<void>
+  /** Finishes the running job, takes no other, then ends run(). */
+  drain(): void
+  /** Ends the running job at once as ERRORED, so that it runs elsewhere, then ends run(). */
+  stop(): void
+}
+
+export function createSession(parts: SessionParts): Session {
+  const { device, identity, protocol, outbox, log, onRegistered, exiting } = parts
+  const leaving = new AbortController()
+  const renewal = createRenewal()
+  let registration: Registration | null = null
+  let current: RunningAssignment | null = null
+  let offer: Offer | null = null
+  let serverDrains = false
+  /** Aborts when the session is no longer ours. */
+  let over = new AbortController()
+  let farewell: Promise<void> = Promise.resolve()
+  let wake = (): void => undefined
+
+  const isLeaving = (): boolean => leaving.signal.aborted
+  const isDraining = (): boolean => isLeaving() || serverDrains
+
+  /** What the server said about this slot, whichever way it said it. */
+  function obey(command: Command): void {
+    switch (command.__typename) {
+      case 'WorkerState':
+        serverDrains = command.draining
+        takeState(command.assignment, command.cancelAttemptId)
+        break
+      case 'AssignmentOffered':
+        offer = command.offer
+        break
+      case 'AttemptCancelRequested':
+        current?.cancelAttempt(command.attemptId)
+        break
+      case 'AssignmentRevoked':
+        if (offer?.assignmentId === command.assignmentId) offer = null
+        if (current?.lease.assignmentId === command.assignmentId) current.drop(command.reason)
+        break
+      case 'Drain':
+        serverDrains = true
+        break
+    }
+    wake()
+  }
+
+  /** The server's word after a (re)connect: what we hold and it does not know is over. */
+  function takeState(assignment: Offer | null, cancelAttemptId: string | null): void {
+    const isCurrent = assignment !== null && assignment.assignmentId === current?.lease.assignmentId
+    if (!isCurrent) {
+      current?.drop('the server has no such assignment any more')
+      offer = assignment
+    } else if (cancelAttemptId !== null) {
+      current?.cancelAttempt(cancelAttemptId)
+    }
+  }
+
+  function lose(why: string): void {
+    over.abort()
+    current?.drop(why)
+    wake()
+  }
+
+  /** Until the session is over or `closed` aborts. */
+  async function listen(registered: Registration, closed: AbortSignal): Promise<void> {
+    while (!closed.aborted) {
+      try {
+        for await (const command of protocol.commands(registered, closed)) obey(command)
+      } catch (error) {
+        if (error instanceof StaleSession) {
+          lose(error.message)
+          return
+        }
+        log.warn({ err: error }, 'the command stream failed')
+      }
+      await pause(LISTEN_AGAIN_MS, closed)
+    }
+  }
+
+  async function serveOffers(): Promise<void> {
+    while (!over.signal.aborted) {
+      if (offer !== null) {
+        const taken = offer
+        offer = null
+        const assignmentLog = log.child({ assignmentId: taken.assignmentId })
+        renewal.renewed(renewal.mark())
+        current = serveAssignment({ offer: taken, device, protocol, outbox, log: assignmentLog, isDraining, exiting })
+        await current.finished
+        current = null
+      } else if (isLeaving()) {
+        return
+      } else {
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    }
+  }
+
+  /** Ends when the session is no longer ours, or when the worker leaves. */
+  async function serve(registered: Registration): Promise<void> {
+    const closed = new AbortController()
+    const listening = listen(registered, AbortSignal.any([closed.signal, over.signal]))
+    await serveOffers()
+    closed.abort()
+    await listening
+  }
+
+  async function register(): Promise<Registration> {
+    const installed = await device.installed()
+    const sentAt = renewal.mark()
+    const answer = await protocol.register({ ...identity, name: device.name, installed }, leaving.signal)
+    renewal.renewed(sentAt)
+    over = new AbortController()
+    offer = null
+    serverDrains = false
+    return answer
+  }
+
+  return {
+    async run() {
+      let again = REGISTER_AGAIN_MS
+      while (!isLeaving()) {
+        try {
+          registration = await register()
+        } catch (error) {
+          if (isLeaving()) return
+          if (error instanceof Refused) throw new SetupProblem(`The server refuses this worker: ${error.message}`)
+          throw error
+        }
+        log.info({ workerId: registration.worker.id }, 'ready')
+        onRegistered(registration)
+        const since = performance.now()
+        await serve(registration)
+        registration = null
+
+        if (isLeaving()) return farewell
+        if (performance.now() - since > GOOD_SESSION_MS) again = REGISTER_AGAIN_MS
+        log.warn({ againInMs: again }, 'the session was lost; perhaps another agent uses the same name')
+        await pause(again, leaving.signal)
+        again = Math.min(REGISTER_AGAIN_MAX_MS, again * 2)
+      }
+    },
+    drain() {
+      // So that nothing is offered from now on; if it fails, offers are given back, and the lease ends in the end.
+      if (registration !== null) farewell = protocol.leave(registration.worker.id).catch(() => undefined)
+      leaving.abort()
+      wake()
+    },
+    stop() {
+      leaving.abort()
+      current?.stopAttempt('the worker was stopped')
+      wake()
+    },
+    beat() {
+      if (registration === null) return null
+      const { worker, sessionId } = registration
+      const lease = current?.lease ?? null
+      return {
+        beat: { workerId: worker.id, sessionId, lease, attemptId: current?.attemptId() ?? null },
+        at: renewal.mark(),
+      }
+    },
+    answered(answer, beat, sentAt) {
+      if (beat.sessionId !== registration?.sessionId) return
+      if (!answer.sessionLive) {
+        lose('the server does not know this session any more')
+        return
+      }
+      renewal.renewed(sentAt)
+      // Only ever switched on here: an answer may be older than a Drain that came by the stream.
+      if (answer.draining) serverDrains = true
+      const isSameLease = current !== null && beat.lease?.assignmentId === current.lease.assignmentId
+      if (isSameLease && !answer.leaseLive) current?.drop('the server says that the lease is over')
+      if (answer.cancelAttemptId !== null) current?.cancelAttempt(answer.cancelAttemptId)
+    },
+    checkContact() {
+      if (registration === null || current === null) return
+      const silentMs = renewal.ageMs()
+      if (silentMs < registration.selfStopMs) return
+      current.stopAttempt(`the worker had no contact with the server for ${Math.round(silentMs / 1000)} s`)
+    },
+  }
+}
+
+/** Resolves early when the signal aborts. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => undefined)
+}
