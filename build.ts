@@ -1,20 +1,15 @@
 import { rmSync } from 'node:fs'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 
 /**
  * Bundles the command line (with the server and the worker as chunks that load only when they are asked for) and the
  * client into dist/. A bundle starts in a third of the time that loading every package by itself takes.
  */
-rmSync('dist', { recursive: true, force: true })
-await build({
-  entryPoints: { cli: 'cli/main.ts', client: 'client/index.ts' },
-  outdir: 'dist',
+const common: BuildOptions = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  chunkNames: 'chunks/[name]-[hash]',
   sourcemap: true,
   logLevel: 'warning',
   // pg tries its optional native driver; Ink loads React's developer tools only when asked to; GraphiQL's page is 9 MB.
@@ -24,4 +19,19 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+}
+
+rmSync('dist', { recursive: true, force: true })
+await build({
+  ...common,
+  entryPoints: { cli: 'cli/main.ts', client: 'client/index.ts' },
+  outdir: 'dist',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+})
+// Files of their own, beside the worker's chunk: Playwright loads them by path in the job's process.
+await build({
+  ...common,
+  entryPoints: ['worker/runners/browser/playwright-config.ts', 'worker/runners/browser/playwright-reporter.ts'],
+  outdir: 'dist/chunks',
 })

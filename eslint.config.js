@@ -18,4 +18,6 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // Benchmarks and builds are run by people, who read what they print.
+  { files: ['bench/**', 'build.ts'], rules: { 'no-console': 'off' } },
 )

@@ -1,0 +1,64 @@
+import { pino } from 'pino'
+import type { App, Ids, Timing } from '../../server/app.ts'
+import { createDirectory } from '../../server/store/directory.ts'
+import type { Store } from '../../server/store/store.ts'
+
+export const TIMING: Timing = {
+  heartbeatMs: 5_000,
+  leaseMs: 30_000,
+  selfStopMs: 20_000,
+  sweepMs: 5_000,
+  ageingMs: 600_000,
+  jobsPerWorker: 3,
+  retry: { backoffMs: 1_000, maxBackoffMs: 60_000, infrastructureBudget: 3 },
+}
+
+export interface ManualClock {
+  now(): number
+  advance(ms: number): void
+}
+
+/** A clock that stands still until it is told to go on. */
+export function manualClock(start = Date.parse('2030-01-31T09:30:00.000Z')): ManualClock {
+  let now = start
+  return {
+    now: () => now,
+    advance(ms) {
+      now += ms
+    },
+  }
+}
+
+/** Ids that count up, so that a failing test reads and repeats well. Servers that share a database need names apart. */
+export function countingIds(server = 'a'): Ids {
+  let count = 0
+  const next = () => `${server}${String(++count).padStart(7, '0')}`
+  return {
+    job: () => `job_${next()}`,
+    group: () => `grp_${next()}`,
+    worker: () => `wrk_${next()}`,
+    assignment: () => `asg_${next()}`,
+    attempt: () => `att_${next()}`,
+    session: () => `ses_${next()}`,
+  }
+}
+
+export interface TestApp extends App {
+  clock: ManualClock
+}
+
+/** An app that says nothing, at a moment that passes only by hand, without chance. */
+export function testApp(store: Store, overrides: Partial<TestApp> = {}): TestApp {
+  const clock = overrides.clock ?? manualClock()
+  return {
+    store,
+    directory: createDirectory(store),
+    clock,
+    now: () => clock.now(),
+    ids: countingIds(),
+    random: () => 0.5,
+    timing: TIMING,
+    log: pino({ level: 'silent' }),
+    ...overrides,
+  }
+}

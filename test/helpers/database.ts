@@ -1,0 +1,51 @@
+import { CompiledQuery } from 'kysely'
+import type { Store } from '../../server/store/store.ts'
+import type { Db, Tables } from '../../server/store/tables.ts'
+
+/** Everything the database holds, each table in the order of its key. */
+export type Dump = { [Table in keyof Tables]: Tables[Table][] }
+
+const KEYS = {
+  meta: 'key',
+  counters: 'name',
+  organizations: 'id',
+  logs: 'log',
+  events: 'log, seq',
+  groups: 'id',
+  jobs: 'id',
+  job_labels: 'job_id, label',
+  idempotency: 'organization_id, key',
+  workers: 'id',
+  installs: 'worker_id, organization_id',
+  assignments: 'id',
+  attempts: 'id',
+  log_chunks: 'attempt_id, seq',
+} as const satisfies Record<keyof Tables, string>
+
+export const TABLES = Object.keys(KEYS) as (keyof Tables)[]
+
+/** Reads the whole database, for tests that compare it with itself or check every row. */
+export function dump(db: Db): Promise<Dump> {
+  return dumpTables(db, TABLES)
+}
+
+export async function dumpTables<Table extends keyof Tables>(
+  db: Db,
+  tables: readonly Table[],
+): Promise<Pick<Dump, Table>> {
+  const entries: [string, unknown[]][] = []
+  for (const table of tables) {
+    const { rows } = await db.executeQuery(CompiledQuery.raw(`select * from "${table}" order by ${KEYS[table]}`))
+    entries.push([table, rows])
+  }
+  return Object.fromEntries(entries) as Pick<Dump, Table>
+}
+
+/** Empties the database, as cheap as a test needs it; what names it (its epoch) stays. */
+export async function wipe(store: Store): Promise<void> {
+  await store.write(async ({ tx }) => {
+    for (const table of TABLES) {
+      if (table !== 'meta') await tx.executeQuery(CompiledQuery.raw(`delete from "${table}"`))
+    }
+  })
+}

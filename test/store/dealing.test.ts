@@ -1,0 +1,430 @@
+import { expect, it } from 'vitest'
+import type { AttemptId, Outcome } from '../../server/domain/attempt.ts'
+import type { JobStatus } from '../../server/domain/job.ts'
+import { appendLog } from '../../server/operations/append-log.ts'
+import { finishAttempt } from '../../server/operations/finish-attempt.ts'
+import type { Lease } from '../../server/operations/lease.ts'
+import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { releaseAssignment } from '../../server/operations/release-assignment.ts'
+import { reportInstall } from '../../server/operations/report-install.ts'
+import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
+import { findAssignments } from '../../server/store/assignments.ts'
+import { attemptsOfJobs, readLog } from '../../server/store/attempts.ts'
+import { findGroup } from '../../server/store/groups.ts'
+import { findJob, nextDueAt } from '../../server/store/jobs.ts'
+import { testApp, TIMING, type TestApp } from '../helpers/app.ts'
+import { dump } from '../helpers/database.ts'
+import {
+  finish,
+  must,
+  register,
+  result,
+  runOne,
+  startNext,
+  submit,
+  submitOne,
+  takeOffer,
+  takeUp,
+  type Running,
+} from '../helpers/factories.ts'
+import { describeEachStore } from '../helpers/stores.ts'
+
+/** The paths of all jobs in the order a single worker is dealt them. */
+async function dealAll(app: TestApp): Promise<string[]> {
+  const paths: string[] = []
+  for (let running: Running | null = await runOne(app); running !== null;) {
+    paths.push(running.job.testPath)
+    running = await finish(app, running, 'PASSED')
+  }
+  return paths
+}
+
+async function expectUnchanged(app: TestApp, act: () => Promise<unknown>): Promise<void> {
+  const before = await dump(app.store.db)
+  await act()
+  expect(await dump(app.store.db)).toEqual(before)
+}
+
+describeEachStore('dealing', ({ open }) => {
+  it('hands out the highest priority first, and the oldest among equals', async () => {
+    const app = testApp(await open())
+    await submit(
+      app,
+      { testPath: 'normal-1', priority: 'NORMAL' },
+      { testPath: 'low', priority: 'LOW' },
+      { testPath: 'urgent', priority: 'URGENT' },
+      { testPath: 'normal-2', priority: 'NORMAL' },
+      { testPath: 'high', priority: 'HIGH' },
+    )
+    expect(await dealAll(app)).toEqual(['urgent', 'high', 'normal-1', 'normal-2', 'low'])
+  })
+
+  it('puts a job that waited for the ageing time before all others', async () => {
+    const app = testApp(await open())
+    await submit(app, { testPath: 'old-low', priority: 'LOW' }, { testPath: 'old-normal', priority: 'NORMAL' })
+    app.clock.advance(1)
+    await submit(app, { testPath: 'younger', priority: 'LOW' })
+    app.clock.advance(TIMING.ageingMs - 1)
+    await submit(app, { testPath: 'urgent', priority: 'URGENT' })
+    expect(await dealAll(app)).toEqual(['old-normal', 'old-low', 'urgent', 'younger'])
+  })
+
+  it('records the attempt with the job it runs, and the next one with the end of it', async () => {
+    const app = testApp(await open())
+    const [first, second] = await submit(app, { testPath: 'a' }, { testPath: 'b' })
+    const running = await runOne(app)
+    expect(running).toMatchObject({
+      job: { id: first?.id, status: 'RUNNING', attemptsStarted: 1, workerName: 'phone-1', startedAt: app.now() },
+      attempt: { jobId: first?.id, number: 1, startedAt: app.now(), endedAt: null, outcome: null },
+    })
+    app.clock.advance(2_000)
+    const counts = { passed: 3, failed: 0, skipped: 1, flaky: 1 }
+    const { deal } = await finishAttempt(
+      app,
+      running.lease,
+      running.attempt.id,
+      result('PASSED', { counts, durationMs: 1_900 }),
+      true,
+    )
+    expect(deal).toMatchObject({ job: { id: second?.id }, attempt: { jobId: second?.id, number: 1 } })
+    expect(await findJob(app.store.db, must(first).id)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: 'PASSED',
+      attemptsUsed: 1,
+      durationMs: 1_900,
+      finishedAt: app.now(),
+    })
+    expect(await attemptsOfJobs(app.store.db, [must(first).id])).toEqual([
+      { ...running.attempt, endedAt: app.now(), outcome: 'PASSED', counts, durationMs: 1_900 },
+    ])
+  })
+
+  it('ends the assignment and frees the worker when nothing is left', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const running = await runOne(app)
+    expect(await finish(app, running, 'PASSED')).toBeNull()
+    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([
+      { end: 'FINISHED', endedAt: app.now(), attemptId: null, attemptsStarted: 1 },
+    ])
+    expect(await findGroup(app.store.db, job.groupId)).toMatchObject({ status: 'CLOSED', counts: { completed: 1 } })
+    await submitOne(app)
+    expect((await runOne(app)).workerId).toBe(running.workerId)
+  })
+
+  it('records the last result and deals nothing more to an agent that stops', async () => {
+    const app = testApp(await open())
+    const [first, second] = await submit(app, {}, {})
+    const running = await runOne(app)
+    expect(await finish(app, running, 'PASSED', false)).toBeNull()
+    expect(await findJob(app.store.db, must(first).id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await findJob(app.store.db, must(second).id)).toMatchObject({ status: 'QUEUED' })
+    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([{ end: 'RELEASED' }])
+  })
+})
+
+describeEachStore('ends of an attempt', ({ open }) => {
+  it.each<[Outcome, JobStatus]>([
+    ['PASSED', 'COMPLETED'],
+    ['FAILED', 'FAILED'],
+    ['TIMED_OUT', 'FAILED'],
+    ['ERRORED', 'PENDING'],
+    ['CANCELED', 'PENDING'],
+  ])('%s makes a job with one attempt %s', async (outcome, status) => {
+    const app = testApp(await open())
+    const job = await submitOne(app, { maxAttempts: 1 })
+    await finish(app, await runOne(app), outcome)
+    expect(await findJob(app.store.db, job.id)).toMatchObject({ status, outcome })
+  })
+
+  it('a failed test runs again after a wait that doubles, and then is FAILED', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app, { maxAttempts: 3 })
+    for (const [attempt, waitMs] of [750, 1_500].entries()) {
+      expect(await finish(app, await runOne(app), 'FAILED')).toBeNull()
+      expect(await findJob(app.store.db, job.id)).toMatchObject({
+        status: 'PENDING',
+        attemptsUsed: attempt + 1,
+        dueAt: app.now() + waitMs,
+        finishedAt: null,
+      })
+      expect(await nextDueAt(app.store.db)).toBe(app.now() + waitMs)
+      app.clock.advance(waitMs - 1)
+      await queueDueJobs(app)
+      expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'PENDING' })
+      app.clock.advance(1)
+      await queueDueJobs(app)
+      expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'QUEUED', dueAt: null, queuedAt: app.now() })
+    }
+    await finish(app, await runOne(app), 'TIMED_OUT')
+    expect(await findJob(app.store.db, job.id)).toMatchObject({
+      status: 'FAILED',
+      outcome: 'TIMED_OUT',
+      attemptsUsed: 3,
+      infrastructureFailures: 0,
+    })
+    expect(await nextDueAt(app.store.db)).toBeNull()
+    expect((await attemptsOfJobs(app.store.db, [job.id])).map(({ number, outcome }) => [number, outcome])).toEqual([
+      [1, 'FAILED'],
+      [2, 'FAILED'],
+      [3, 'TIMED_OUT'],
+    ])
+  })
+
+  it('infrastructure failures spend a budget of their own', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app, { maxAttempts: 2 })
+    const runAgain = async (): Promise<Running> => {
+      app.clock.advance(TIMING.retry.maxBackoffMs)
+      await queueDueJobs(app)
+      return runOne(app)
+    }
+    await finish(app, await runOne(app), 'ERRORED')
+    await finish(app, await runAgain(), 'FAILED')
+    const lost = await runAgain()
+    await releaseAssignment(app, lost.lease, 'the device was unplugged')
+    expect(await findJob(app.store.db, job.id)).toMatchObject({
+      status: 'QUEUED',
+      attemptsUsed: 1,
+      infrastructureFailures: 2,
+      outcome: 'LOST',
+      error: 'the worker gave it back: the device was unplugged',
+    })
+    await finish(app, await runAgain(), 'ERRORED')
+    expect(await findJob(app.store.db, job.id)).toMatchObject({
+      status: 'ERRORED',
+      attemptsUsed: 1,
+      infrastructureFailures: 3,
+    })
+  })
+})
+
+describeEachStore('a repeated message', ({ open }) => {
+  it('startNextAttempt answers the running attempt again', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, {})
+    const running = await runOne(app)
+    await expectUnchanged(app, async () => {
+      const again = await startNextAttempt(app, running.lease)
+      expect(again).toEqual({ deal: { attempt: running.attempt, job: running.job }, cancelRequested: false })
+    })
+  })
+
+  it('finishAttempt answers what the first one dealt', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, {})
+    const running = await runOne(app)
+    const next = must(await finish(app, running, 'PASSED'))
+    await expectUnchanged(app, async () => {
+      expect((await finish(app, running, 'PASSED'))?.attempt).toEqual(next.attempt)
+    })
+    expect(await finish(app, next, 'PASSED')).toBeNull()
+    await expectUnchanged(app, async () => expect(await finish(app, next, 'PASSED')).toBeNull())
+  })
+
+  it('finishAttempt with another outcome is refused, during the assignment and after it', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, {})
+    const running = await runOne(app)
+    const next = must(await finish(app, running, 'FAILED'))
+    await expectUnchanged(app, () =>
+      expect(finish(app, running, 'PASSED')).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'attemptId' }),
+    )
+    await finish(app, next, 'PASSED')
+    await expectUnchanged(app, () => expect(finish(app, next, 'FAILED')).rejects.toMatchObject({ code: 'STALE_LEASE' }))
+  })
+
+  it('reportInstall counts one install', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const { lease } = await takeUp(app, await register(app))
+    await expectUnchanged(app, () => reportInstall(app, lease, { performed: true, durationMs: 9_999 }))
+  })
+
+  it('appendLog drops the chunks that are there', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const { lease, attempt } = await runOne(app)
+    const append = (...chunks: [number, string][]) =>
+      appendLog(
+        app,
+        lease,
+        attempt.id,
+        chunks.map(([seq, text]) => ({ seq, text })),
+      )
+    expect(await append([0, 'a'], [1, 'b'])).toBe(2)
+    await expectUnchanged(app, async () => expect(await append([0, 'other'], [1, 'b'])).toBe(2))
+    expect(await append([1, 'b'], [2, 'c'])).toBe(3)
+    await expectUnchanged(app, () =>
+      expect(append([4, 'e'])).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'chunks[0].seq' }),
+    )
+    expect(await readLog(app.store.db, attempt.id, 1, 10)).toEqual([
+      { seq: 1, text: 'b' },
+      { seq: 2, text: 'c' },
+    ])
+  })
+})
+
+describeEachStore('a stale lease', ({ open }) => {
+  const messages: Record<string, (app: TestApp, lease: Lease, attemptId: AttemptId) => Promise<unknown>> = {
+    reportInstall: (app, lease) => reportInstall(app, lease, { performed: true, durationMs: 1 }),
+    'a failed install': (app, lease) =>
+      reportInstall(app, lease, { performed: true, durationMs: 1, error: 'no space' }),
+    startNextAttempt: (app, lease) => startNextAttempt(app, lease),
+    finishAttempt: (app, lease, attemptId) => finishAttempt(app, lease, attemptId, result('PASSED'), true),
+    appendLog: (app, lease, attemptId) => appendLog(app, lease, attemptId, [{ seq: 0, text: 'late' }]),
+    releaseAssignment: (app, lease) => releaseAssignment(app, lease, 'late'),
+  }
+
+  it.each(Object.keys(messages))('changes nothing by %s', async (name) => {
+    const app = testApp(await open())
+    await submit(app, {}, {}, { target: 'DEVICE' })
+    const gone = await runOne(app)
+    await releaseAssignment(app, gone.lease, 'test')
+    const live = await runOne(app)
+    const foreign = await runOne(app, { name: 'phone-2', targets: ['DEVICE'] })
+    const stale: [Lease, AttemptId][] = [
+      [gone.lease, gone.attempt.id],
+      [gone.lease, live.attempt.id],
+      [{ ...live.lease, fence: live.lease.fence - 1 }, live.attempt.id],
+      [{ ...live.lease, fence: live.lease.fence + 1 }, live.attempt.id],
+      [{ ...live.lease, fence: -1 }, live.attempt.id],
+      [{ assignmentId: 'asg_unknown', fence: live.lease.fence }, live.attempt.id],
+    ]
+    if (name === 'finishAttempt' || name === 'appendLog') {
+      stale.push([live.lease, gone.attempt.id], [live.lease, foreign.attempt.id], [live.lease, 'att_unknown'])
+    }
+    await expectUnchanged(app, async () => {
+      for (const [lease, attemptId] of stale) {
+        await expect(messages[name]?.(app, lease, attemptId)).rejects.toMatchObject({ code: 'STALE_LEASE' })
+      }
+    })
+  })
+})
+
+describeEachStore('bad messages of a worker', ({ open }) => {
+  it('name the field and write nothing', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const { lease, attempt } = await runOne(app)
+    const long = 'x'.repeat(65_537)
+    const chunks = (...list: { seq: number; text: string }[]) => appendLog(app, lease, attempt.id, list)
+    const cases: [() => Promise<unknown>, string][] = [
+      [() => finishAttempt(app, lease, attempt.id, result('LOST'), true), 'result.outcome'],
+      [() => finishAttempt(app, lease, attempt.id, result('PASSED', { durationMs: -1 }), true), 'result.durationMs'],
+      [() => reportInstall(app, lease, { performed: true, durationMs: -1 }), 'install.durationMs'],
+      [() => reportInstall(app, lease, { performed: true, durationMs: 1, error: 'too late' }), 'install.error'],
+      [() => chunks({ seq: -1, text: '' }), 'chunks[0].seq'],
+      [() => chunks({ seq: 10_000, text: '' }), 'chunks[0].seq'],
+      [() => chunks({ seq: 0, text: long }), 'chunks[0].text'],
+      [() => chunks(...Array.from({ length: 101 }, (_, seq) => ({ seq, text: '' }))), 'chunks'],
+    ]
+    await expectUnchanged(app, async () => {
+      for (const [refused, field] of cases) {
+        await expect(refused()).rejects.toMatchObject({ code: 'INVALID_INPUT', field })
+      }
+    })
+  })
+
+  it('keeps what a terminal or a cut-off stream leaves in texts, as far as a database can hold it', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app, { maxAttempts: 1 })
+    const { lease, attempt } = await runOne(app)
+    const odd = 'beep\u0007 nul\0 half\ud83d'
+    expect(await appendLog(app, lease, attempt.id, [{ seq: 0, text: odd }])).toBe(1)
+    expect(await readLog(app.store.db, attempt.id, 0, 10)).toEqual([
+      { seq: 0, text: 'beep\u0007 nul\ufffd half\ufffd' },
+    ])
+    await finishAttempt(app, lease, attempt.id, result('FAILED', { error: odd }), true)
+    expect(await findJob(app.store.db, job.id)).toMatchObject({ error: 'beep\u0007 nul\ufffd half\ufffd' })
+  })
+
+  it('cuts a huge error text instead of refusing the result', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app, { maxAttempts: 1 })
+    const { lease, attempt } = await runOne(app)
+    await finishAttempt(app, lease, attempt.id, result('FAILED', { error: '🛑'.repeat(1_000_000) }), true)
+    const stored = must(await findJob(app.store.db, job.id))
+    expect(stored.status).toBe('FAILED')
+    expect(stored.error?.length).toBeLessThanOrEqual(16_384)
+    expect(stored.error?.isWellFormed()).toBe(true)
+  })
+})
+
+describeEachStore('installs', ({ open }) => {
+  it('happen once for the groups of one app version on one worker', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, {})
+    const worker = await register(app)
+    const first = await takeUp(app, worker)
+    expect(first.offer.installNeeded).toBe(true)
+    const second = must(await finish(app, await startNext(app, first), 'PASSED'))
+    expect(await finish(app, second, 'PASSED')).toBeNull()
+    await submitOne(app, { requirements: { tags: [] }, priority: 'HIGH' })
+    const again = await takeUp(app, worker)
+    expect(again.offer).toMatchObject({ installNeeded: false, appVersionId: 'v1' })
+    expect(again.offer.groupId).not.toBe(first.offer.groupId)
+  })
+
+  it('happen again for another version of the app, and for the first one after it', async () => {
+    const app = testApp(await open())
+    const worker = await register(app)
+    const needed: boolean[] = []
+    for (const appVersionId of ['v1', 'v2', 'v2', 'v1']) {
+      await submitOne(app, { appVersionId })
+      const serving = await takeUp(app, worker)
+      needed.push(serving.offer.installNeeded)
+      await finish(app, await startNext(app, serving), 'PASSED')
+    }
+    expect(needed).toEqual([true, true, false, true])
+  })
+
+  it('that fail free the worker, and forget what the device had', async () => {
+    const app = testApp(await open())
+    const worker = await register(app, { installed: [{ organizationId: 'acme', appVersionId: 'v1' }] })
+    await submitOne(app, { appVersionId: 'v2' })
+    const { lease } = await takeOffer(app, worker)
+    const ended = await reportInstall(app, lease, { performed: true, durationMs: 800, error: 'INSTALL_FAILED' })
+    expect(ended).toMatchObject({ end: 'INSTALL_FAILED', endedAt: app.now() })
+    await submitOne(app, { appVersionId: 'v1', priority: 'URGENT' })
+    expect((await takeOffer(app, worker)).offer).toMatchObject({ appVersionId: 'v1', installNeeded: true })
+  })
+
+  it('that fail again and again end the queued jobs as ERRORED', async () => {
+    const app = testApp(await open())
+    const jobs = await submit(app, {}, {})
+    const worker = await register(app)
+    const fail = async () =>
+      reportInstall(app, (await takeOffer(app, worker)).lease, {
+        performed: true,
+        durationMs: 1,
+        error: 'bad signature',
+      })
+    await fail()
+    await fail()
+    expect(await findJob(app.store.db, must(jobs[0]).id)).toMatchObject({ status: 'QUEUED' })
+    await fail()
+    for (const { id } of jobs) {
+      expect(await findJob(app.store.db, id)).toMatchObject({
+        status: 'ERRORED',
+        outcome: 'ERRORED',
+        error: 'the app could not be installed (3 tries in a row): bad signature',
+      })
+    }
+    expect(await findGroup(app.store.db, must(jobs[0]).groupId)).toMatchObject({ status: 'CLOSED' })
+  })
+
+  it('that fail are forgiven by one that works', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const broken = { performed: true, durationMs: 1, error: 'adb: device offline' }
+    for (let round = 0; round < 2; round++) {
+      const worker = await register(app, { installed: [] })
+      await reportInstall(app, (await takeOffer(app, worker)).lease, broken)
+      await reportInstall(app, (await takeOffer(app, worker)).lease, broken)
+      const { lease } = await takeUp(app, worker)
+      await releaseAssignment(app, lease, 'test')
+    }
+    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'QUEUED' })
+  })
+})

@@ -1,0 +1,125 @@
+import { DatabaseSync } from 'node:sqlite'
+import { CompiledQuery } from 'kysely'
+import { expect, it, vi } from 'vitest'
+import { cancelGroup } from '../../server/operations/cancel-jobs.ts'
+import { expireLeases } from '../../server/operations/expire-leases.ts'
+import { heartbeat } from '../../server/operations/heartbeat.ts'
+import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { submitJobs } from '../../server/operations/submit-jobs.ts'
+import { liveAssignments } from '../../server/store/assignments.ts'
+import { attemptsOfJobs } from '../../server/store/attempts.ts'
+import { readEvents } from '../../server/store/events.ts'
+import { pageGroups } from '../../server/store/groups.ts'
+import { findJobs, nextDueAt, pageJobs } from '../../server/store/jobs.ts'
+import type { Store } from '../../server/store/store.ts'
+import { testApp, TIMING } from '../helpers/app.ts'
+import { finish, jobInput, must, register, runOne, submit } from '../helpers/factories.ts'
+import { describeSqlite } from '../helpers/stores.ts'
+
+/** Every statement that the life of a job runs, and the reads that clients make of it. */
+async function live(store: Store): Promise<void> {
+  const app = testApp(store)
+  await submitJobs(app, [jobInput({ labels: ['nightly'] })], { idempotencyKey: 'k', field: 'input' })
+  const jobs = await submit(app, {}, {}, { appVersionId: 'v2' })
+  const first = await runOne(app)
+  await heartbeat(app, [first])
+  const second = must(await finish(app, first, 'FAILED'))
+  app.clock.advance(2_000)
+  await queueDueJobs(app)
+  await nextDueAt(store.db)
+  app.clock.advance(TIMING.leaseMs)
+  await expireLeases(app)
+  await register(app, { installed: [] })
+  await cancelGroup(app, second.job.groupId)
+  const page = { first: 10, after: must(jobs[2]).id }
+  await pageJobs(store.db, { organizationId: 'acme' }, page)
+  await pageJobs(store.db, { organizationId: 'acme', status: ['QUEUED'] }, page)
+  await pageJobs(store.db, { organizationId: 'acme', groupId: second.job.groupId }, page)
+  await pageGroups(store.db, { organizationId: 'acme' }, page)
+  await findJobs(
+    store.db,
+    jobs.map((job) => job.id),
+  )
+  await attemptsOfJobs(
+    store.db,
+    jobs.map((job) => job.id),
+  )
+  await liveAssignments(store.db, { groupIds: [second.job.groupId] })
+  await readEvents(store.db, 'acme', 0, 10)
+}
+
+/** How SQLite looks up the rows of each statement, in its own words. */
+async function plansOf(store: Store, work: () => Promise<void>): Promise<Map<string, string>> {
+  const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare')
+  await work()
+  const statements = new Set(prepare.mock.calls.map(([text]) => text))
+  prepare.mockRestore()
+  const plans = new Map<string, string>()
+  for (const text of statements) {
+    if (!/^(select|insert|update|delete)\b/.test(text)) continue
+    const { rows } = await store.db.executeQuery<{ detail: string }>(CompiledQuery.raw(`explain query plan ${text}`))
+    plans.set(text, rows.map((row) => row.detail).join('\n'))
+  }
+  return plans
+}
+
+// A partial index is used only where its condition is in the query as it stands, not as a parameter.
+const INTENDED: [what: string, statement: RegExp, index: string][] = [
+  ['the next job by priority', /^select \* from "jobs".*QUEUED.*order by "priority" desc/, 'jobs_to_deal'],
+  ['the job that has waited longest', /^select \* from "jobs".*QUEUED.*order by "queued_at"/, 'jobs_oldest'],
+  ['the groups that wait', /^select .* from "groups" where "queued" > 0/, 'groups_waiting'],
+  ['how long a group has waited', /^select .* from "groups" where "queued" > 0/, 'jobs_oldest'],
+  ['how many serve a group', /^select .* from "groups" where "queued" > 0/, 'assignments_live'],
+  ['the free workers', /^select \* from "workers".*"draining" = 0/, 'workers_free'],
+  ['the silent workers', /^select \* from "workers".*"lease_ends_at" <=/, 'workers_online'],
+  ['the leases that ran out', /^select \* from "assignments".*"lease_ends_at" <=/, 'assignments_leases'],
+  ['the retries that are due', /^select \* from "jobs".*PENDING.*"due_at" <=/, 'jobs_due'],
+  ['when the next retry is due', /^select "due_at" from "jobs"/, 'jobs_due'],
+  ['the open group of a key', /^select "id" from "groups" where "key" = \? and "status" = 'OPEN'/, 'groups_one_open'],
+  ['the workers that serve a group', /^select \* from "assignments".*"group_id" in/, 'assignments_live'],
+  ['the jobs of an organization', /"organization_id" = \? and "jobs"\."id" < \?/, 'jobs_by_organization'],
+  ['its jobs of a status', /"jobs"\."status" in \(\?\) and "jobs"\."id" < \?/, 'jobs_by_status'],
+]
+
+describeSqlite('query plans', ({ open }) => {
+  it('use the index that was made for the query', async () => {
+    const store = await open()
+    const plans = await plansOf(store, () => live(store))
+    for (const [what, statement, index] of INTENDED) {
+      const found = [...plans].filter(([text]) => statement.test(text))
+      expect(found.length, `${what}: no such statement`).toBeGreaterThan(0)
+      for (const [text, plan] of found) expect(plan, `${what}: ${text}`).toContain(`INDEX ${index}`)
+    }
+  })
+
+  it('never read a whole table that grows', async () => {
+    const store = await open()
+    const plans = await plansOf(store, () => live(store))
+    expect(plans.size).toBeGreaterThan(30)
+    const scans = [...plans].filter(([, plan]) =>
+      /^SCAN (jobs|job_labels|events|attempts|groups|assignments|log_chunks)(?! USING INDEX (groups_waiting|assignments_live))/m.test(
+        plan,
+      ),
+    )
+    expect(scans).toEqual([])
+  })
+
+  it('sort nothing on the way to the next job, event or page', async () => {
+    const store = await open()
+    const plans = await plansOf(store, () => live(store))
+    const sorted = [...plans].filter(([, plan]) => plan.includes('TEMP B-TREE FOR ORDER BY')).map(([text]) => text)
+    expect(sorted.filter((text) => /from "(jobs|events|groups|attempts)"/.test(text))).toEqual([])
+  })
+
+  it('would tell: the same question with a parameter finds no partial index', async () => {
+    const { db } = await open()
+    const ask = async (text: string) => {
+      const { rows } = await db.executeQuery<{ detail: string }>(CompiledQuery.raw(`explain query plan ${text}`))
+      return rows.map((row) => row.detail).join('\n')
+    }
+    const query = (status: string) =>
+      `select * from jobs where group_id = ? and status = ${status} order by priority desc, id`
+    expect(await ask(query("'QUEUED'"))).toContain('jobs_to_deal')
+    expect(await ask(query('?'))).not.toContain('jobs_to_deal')
+  })
+})

@@ -1,0 +1,146 @@
+import { expect, it } from 'vitest'
+import { cancelJob } from '../../server/operations/cancel-jobs.ts'
+import { drainWorker } from '../../server/operations/drain-worker.ts'
+import { pageGroups } from '../../server/store/groups.ts'
+import { jobsAfter, pageJobs, type JobFilter } from '../../server/store/jobs.ts'
+import { readStats } from '../../server/store/stats.ts'
+import { reportInstall } from '../../server/operations/report-install.ts'
+import { testApp, type TestApp } from '../helpers/app.ts'
+import {
+  finish,
+  must,
+  register,
+  runOne,
+  startNext,
+  submit,
+  submitOne,
+  takeOffer,
+  type Running,
+} from '../helpers/factories.ts'
+import { describeEachStore } from '../helpers/stores.ts'
+
+describeEachStore('lists', ({ open }) => {
+  it('page through jobs, newest first, without gap or repeat while new ones arrive', async () => {
+    const app = testApp(await open())
+    const jobs = await submit(app, ...Array.from({ length: 7 }, (_, n) => ({ testPath: `t${n}` })))
+    const seen: string[] = []
+    let after: string | null = null
+    for (let more = true; more;) {
+      const page = await pageJobs(app.store.db, { organizationId: 'acme' }, { first: 3, after })
+      seen.push(...page.items.map((job) => job.testPath))
+      after = page.items.at(-1)?.id ?? null
+      more = page.hasNextPage
+      await submitOne(app, { testPath: 'late' })
+    }
+    expect(seen).toEqual(['t6', 't5', 't4', 't3', 't2', 't1', 't0'])
+    const oldest = await jobsAfter(app.store.db, { organizationId: 'acme' }, must(jobs[4]).id, 2)
+    expect(oldest.map((job) => job.testPath)).toEqual(['t5', 't6'])
+  })
+
+  it('filter by all that a filter can say', async () => {
+    const app = testApp(await open())
+    const [first] = await submit(
+      app,
+      { testPath: 'a', labels: ['nightly', 'smoke'] },
+      { testPath: 'b', appVersionId: 'v2', labels: ['nightly'] },
+      { testPath: 'c', target: 'DEVICE' },
+    )
+    await submitOne(app, { organizationId: 'globex', testPath: 'foreign', labels: ['nightly'] })
+    await cancelJob(app, must(first).id)
+    const list = async (filter: Partial<JobFilter>) => {
+      const { items } = await pageJobs(app.store.db, { organizationId: 'acme', ...filter }, { first: 10, after: null })
+      return items.map((job) => job.testPath).join('')
+    }
+    expect(await list({})).toBe('cba')
+    expect(await list({ status: ['CANCELED'] })).toBe('a')
+    expect(await list({ status: ['QUEUED', 'RUNNING'] })).toBe('cb')
+    expect(await list({ status: [] })).toBe('')
+    expect(await list({ appVersionId: 'v2' })).toBe('b')
+    expect(await list({ target: 'DEVICE' })).toBe('c')
+    expect(await list({ groupId: must(first).groupId })).toBe('a')
+    expect(await list({ label: 'nightly' })).toBe('ba')
+    expect(await list({ label: 'nightly', status: ['QUEUED'], appVersionId: 'v2', target: 'EMULATOR' })).toBe('b')
+    expect(await list({ organizationId: 'nobody' })).toBe('')
+  })
+
+  it('page through groups', async () => {
+    const app = testApp(await open())
+    const jobs = await submit(app, { appVersionId: 'v1' }, { appVersionId: 'v2' }, { appVersionId: 'v3' })
+    await cancelJob(app, must(jobs[1]).id)
+    const names = async (status?: 'OPEN' | 'CLOSED', after: string | null = null) => {
+      const filter = { organizationId: 'acme', ...(status && { status }) }
+      const page = await pageGroups(app.store.db, filter, { first: 2, after })
+      return [page.items.map((group) => group.appVersionId).join(' '), page.hasNextPage]
+    }
+    expect(await names()).toEqual(['v3 v2', true])
+    expect(await names(undefined, must(jobs[1]).groupId)).toEqual(['v1', false])
+    expect(await names('OPEN')).toEqual(['v3 v1', false])
+    expect(await names('CLOSED')).toEqual(['v2', false])
+  })
+})
+
+describeEachStore('statistics', ({ open }) => {
+  it('begin at nothing', async () => {
+    const app = testApp(await open())
+    expect(await readStats(app.store.db, null)).toEqual({
+      jobs: { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, errored: 0, canceled: 0 },
+      openGroups: 0,
+      totalGroups: 0,
+      workers: { total: 0, idle: 0, busy: 0, draining: 0, offline: 0 },
+      attempts: 0,
+      installsPerformed: 0,
+      installsAvoided: 0,
+      meanInstallMs: null,
+      savedMs: 0,
+      efficiency: null,
+    })
+  })
+
+  it('price each avoided install at what its app took to install', async () => {
+    const app = testApp(await open())
+    await submit(app, ...Array.from({ length: 4 }, () => ({ appVersionId: 'v1' })))
+    await submit(app, ...Array.from({ length: 3 }, () => ({ appVersionId: 'v2', priority: 'LOW' as const })))
+    await submitOne(app, { organizationId: 'globex', target: 'DEVICE' })
+    const phone = await register(app)
+    await runAll(app, phone, 6_000)
+    await runAll(app, phone, 2_000)
+    const idle = await register(app, { name: 'draining', targets: ['BROWSERSTACK'] })
+    await drainWorker(app, idle.workerId)
+    await register(app, { name: 'idle', targets: ['BROWSERSTACK'] })
+    await runOne(app, { name: 'busy', targets: ['DEVICE'] })
+    const none = { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, errored: 0, canceled: 0 }
+    const workers = { total: 4, idle: 2, busy: 1, draining: 1, offline: 0 }
+    const acme = {
+      jobs: { ...none, completed: 7 },
+      openGroups: 0,
+      totalGroups: 2,
+      workers,
+      attempts: 7,
+      installsPerformed: 2,
+      installsAvoided: 5,
+      meanInstallMs: 4_000,
+      savedMs: 3 * 6_000 + 2 * 2_000,
+      efficiency: 5 / 7,
+    }
+    expect(await readStats(app.store.db, 'acme')).toEqual(acme)
+    expect(await readStats(app.store.db, null)).toEqual({
+      ...acme,
+      jobs: { ...none, completed: 7, running: 1 },
+      openGroups: 1,
+      totalGroups: 3,
+      attempts: 8,
+      installsPerformed: 3,
+      meanInstallMs: 4_000,
+      efficiency: 5 / 8,
+    })
+    expect(await readStats(app.store.db, 'nobody')).toMatchObject({ jobs: none, attempts: 0, totalGroups: 0 })
+  })
+})
+
+async function runAll(app: TestApp, worker: { workerId: `wrk_${string}`; sessionId: string }, installMs: number) {
+  const serving = await takeOffer(app, worker)
+  await reportInstall(app, serving.lease, { performed: true, durationMs: installMs })
+  for (let running: Running | null = await startNext(app, serving); running !== null;) {
+    running = await finish(app, running, 'PASSED')
+  }
+}

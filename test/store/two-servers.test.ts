@@ -1,0 +1,277 @@
+import { CompiledQuery } from 'kysely'
+import { expect, it } from 'vitest'
+import { assignGroups } from '../../server/operations/assign-groups.ts'
+import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
+import { expireLeases } from '../../server/operations/expire-leases.ts'
+import { finishAttempt } from '../../server/operations/finish-attempt.ts'
+import { heartbeat } from '../../server/operations/heartbeat.ts'
+import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
+import { submitJobs } from '../../server/operations/submit-jobs.ts'
+import { findJob } from '../../server/store/jobs.ts'
+import { openStore } from '../../server/store/open.ts'
+import type { Store, Wakes } from '../../server/store/store.ts'
+import { countingIds, manualClock, testApp, TIMING, type TestApp } from '../helpers/app.ts'
+import { dump } from '../helpers/database.ts'
+import {
+  finish,
+  jobInput,
+  must,
+  register,
+  result,
+  runOne,
+  startNext,
+  submit,
+  submitOne,
+  takeUp,
+  type Running,
+} from '../helpers/factories.ts'
+import { describePostgres, type StoreKit } from '../helpers/stores.ts'
+import { until } from '../helpers/until.ts'
+
+/** Two servers at one database, as a load balancer would use them. */
+async function openTwo({ open, place }: StoreKit): Promise<[TestApp, TestApp]> {
+  const where = await place()
+  const clock = manualClock()
+  const server = async (name: string) => testApp(await open(where), { clock, ids: countingIds(name) })
+  return [await server('a'), await server('b')]
+}
+
+/** A store that holds its transactions open, written but not committed, until it is let go on. */
+function holding(store: Store) {
+  const written = Promise.withResolvers<undefined>()
+  const go = Promise.withResolvers<undefined>()
+  const held: Store = {
+    ...store,
+    write: (operation) =>
+      store.write(async (writing) => {
+        const value = await operation(writing)
+        written.resolve(undefined)
+        await go.promise
+        return value
+      }),
+  }
+  return { held, written: written.promise, go: () => go.resolve(undefined) }
+}
+
+async function someoneWaits({ store }: TestApp): Promise<void> {
+  await until(
+    async () => {
+      const query = 'select 1 from pg_stat_activity where datname = current_database() and wait_event_type = $1'
+      return (await store.db.executeQuery(CompiledQuery.raw(query, ['Lock']))).rows.length > 0
+    },
+    { what: 'a statement that waits for a lock' },
+  )
+}
+
+/** Runs `first` on one server up to its commit, begins `second` on the other, and only then commits. */
+async function overlapped<A, B>(
+  [a, b]: [TestApp, TestApp],
+  first: (app: TestApp) => Promise<A>,
+  second: (app: TestApp) => Promise<B>,
+): Promise<[A, B]> {
+  const { held, written, go } = holding(a.store)
+  const one = first({ ...a, store: held })
+  await written
+  const two = second(b)
+  two.catch(() => undefined) // looked at below
+  await someoneWaits(b)
+  go()
+  return [await one, await two]
+}
+
+describePostgres('two servers', (kit) => {
+  it('open an empty database at the same moment', async () => {
+    const databaseUrl = await (await kit.server()).createEmptyDatabase()
+    const stores = await Promise.all([1, 2, 3].map(() => kit.open({ databaseUrl })))
+    expect(new Set(stores.map((store) => store.epoch)).size).toBe(1)
+    await submitOne(testApp(must(stores[0])))
+    expect((await dump(must(stores[2]).db)).jobs).toHaveLength(1)
+  })
+
+  it('hear of each other’s commits, and of their own once', async () => {
+    const [a, b] = await openTwo(kit)
+    const heard: Record<'a' | 'b', Wakes[]> = { a: [], b: [] }
+    a.store.onCommit((wakes) => heard.a.push(wakes))
+    b.store.onCommit((wakes) => heard.b.push(wakes))
+    await submitOne(a)
+    const worker = await register(b)
+    await until(() => heard.a.length >= 2 && heard.b.length >= 2, { what: 'a wake on both servers' })
+    expect(heard.b).toContainEqual(expect.objectContaining({ plan: true, logs: new Set(['acme']) }))
+    expect(heard.a).toContainEqual(expect.objectContaining({ plan: true, workers: new Set([worker.workerId]) }))
+    await submitOne(a, { organizationId: 'last' })
+    await until(() => heard.b.some(({ logs }) => logs.has('last')))
+    expect(heard.a).toHaveLength(3)
+    expect(heard.b).toHaveLength(3)
+  })
+
+  it('say what to do when the database cannot be reached', async () => {
+    const databaseUrl = 'postgres://postgres:secret@127.0.0.1:1/none'
+    const refused = await openStore({ databaseUrl }).catch((error: unknown) => error as Error)
+    expect(refused).toMatchObject({ message: expect.stringContaining('--database-url') as unknown })
+    expect((refused as Error).message).not.toContain('secret')
+  })
+
+  it('make one group and one set of jobs of equal submits', async () => {
+    const [a, b] = await openTwo(kit)
+    const options = { idempotencyKey: 'ci', field: 'input' } as const
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => submitJobs(n % 2 === 0 ? a : b, [jobInput()], options)),
+    )
+    expect(new Set(answers.map(({ jobs }) => jobs[0]?.id)).size).toBe(1)
+    const { jobs, groups, events } = await dump(a.store.db)
+    expect([jobs.length, groups.length, events.length]).toEqual([1, 1, 1])
+  })
+
+  it('number events without gaps and open one group while both take submits', async () => {
+    const [a, b] = await openTwo(kit)
+    await Promise.all(Array.from({ length: 200 }, (_, n) => submitOne(n % 2 === 0 ? a : b)))
+    const { groups, events } = await dump(a.store.db)
+    expect(groups).toMatchObject([{ queued: 200 }])
+    expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1))
+  })
+
+  it('never give one worker or one job twice', async () => {
+    const apps = await openTwo(kit)
+    const [a, b] = apps
+    await submit(a, ...Array.from({ length: 60 }, () => ({})))
+    const sessions = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => register(n % 2 === 0 ? a : b, { name: `w${n}` })),
+    )
+    const placed = await Promise.all([assignGroups(a), assignGroups(b), assignGroups(a), assignGroups(b)])
+    expect(placed.reduce((sum, count) => sum + count)).toBe(6)
+    const ran = await Promise.all(
+      sessions.map(async (session, n) => {
+        const ids: string[] = []
+        const serving = await takeUp(a, session)
+        for (let running: Running | null = await startNext(a, serving); running !== null;) {
+          ids.push(running.job.id)
+          running = await finish(must(apps[(n + ids.length) % 2]), running, 'PASSED')
+        }
+        return ids
+      }),
+    )
+    expect(new Set(ran.flat()).size).toBe(60)
+    expect(ran.flat()).toHaveLength(60)
+    const { groups, assignments, attempts, events } = await dump(a.store.db)
+    expect(groups).toMatchObject([{ status: 'CLOSED', completed: 60, queued: 0, running: 0 }])
+    expect(new Set(assignments.map(({ fence }) => fence)).size).toBe(6)
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 60 }, () => 'PASSED'))
+    const acme = events.filter(({ log }) => log === 'acme').map(({ seq }) => seq)
+    expect(acme).toEqual(acme.map((_, n) => n + 1))
+  })
+
+  it('keep a cancel that one acknowledges while the other records the result', async () => {
+    const apps = await openTwo(kit)
+    const job = await submitOne(apps[0])
+    const running = await runOne(apps[0])
+    await overlapped(
+      apps,
+      (app) => cancelJob(app, job.id),
+      (app) => finish(app, running, 'PASSED'),
+    )
+    expect(await findJob(apps[0].store.db, job.id)).toMatchObject({ status: 'CANCELED', cancelRequested: true })
+  })
+
+  it('do not cancel on what was true before the other recorded a result', async () => {
+    const apps = await openTwo(kit)
+    const job = await submitOne(apps[0], { maxAttempts: 2 })
+    const running = await runOne(apps[0])
+    await overlapped(
+      apps,
+      (app) => finish(app, running, 'FAILED'),
+      (app) => cancelJob(app, job.id),
+    )
+    expect(await findJob(apps[0].store.db, job.id)).toMatchObject({ status: 'CANCELED', attemptsUsed: 1 })
+    const { groups } = await dump(apps[0].store.db)
+    expect(groups).toMatchObject([{ status: 'CLOSED', canceled: 1, running: 0, pending: 0 }])
+  })
+
+  it('record one result when a report is repeated at the other', async () => {
+    const apps = await openTwo(kit)
+    await submit(apps[0], {}, {})
+    const running = await runOne(apps[0])
+    const report = (app: TestApp) => finishAttempt(app, running.lease, running.attempt.id, result('PASSED'), true)
+    const [one, two] = await overlapped(apps, report, report)
+    expect(two.deal?.attempt).toEqual(one.deal?.attempt)
+    expect((await dump(apps[0].store.db)).attempts.map(({ outcome }) => outcome)).toEqual(['PASSED', null])
+  })
+
+  it('deal different jobs at the same moment', async () => {
+    const apps = await openTwo(kit)
+    await submit(apps[0], ...Array.from({ length: 8 }, () => ({})))
+    const serving = [
+      await takeUp(apps[0], await register(apps[0])),
+      await takeUp(apps[0], await register(apps[0], { name: 'phone-2' })),
+    ]
+    const [one, two] = await overlapped(
+      apps,
+      (app) => startNextAttempt(app, must(serving[0]).lease),
+      (app) => startNextAttempt(app, must(serving[1]).lease),
+    )
+    expect(two.deal?.job.id).not.toBe(one.deal?.job.id)
+  })
+
+  it('cancel a group on one while the other works on it', async () => {
+    const [a, b] = await openTwo(kit)
+    const jobs = await submit(a, ...Array.from({ length: 80 }, () => ({})))
+    const sessions = await Promise.all(['w1', 'w2', 'w3'].map((name) => register(b, { name })))
+    const work = sessions.map(async (session) => {
+      let running: Running | null = await startNext(b, await takeUp(b, session))
+      for (; running !== null; running = await finish(b, running, 'PASSED')) await Promise.resolve()
+    })
+    await until(async () => (await findJob(a.store.db, must(jobs[5]).id))?.status === 'COMPLETED')
+    await cancelGroup(a, must(jobs[0]).groupId)
+    await Promise.all(work)
+    const { groups } = await dump(a.store.db)
+    expect(groups).toMatchObject([{ status: 'CLOSED', queued: 0, running: 0 }])
+    expect(must(groups[0]).canceled).toBeGreaterThan(0)
+  })
+
+  it('take back a silent worker’s job once', async () => {
+    const [a, b] = await openTwo(kit)
+    const job = await submitOne(a)
+    const running = await runOne(a)
+    a.clock.advance(TIMING.leaseMs)
+    await Promise.all([expireLeases(a), expireLeases(b), heartbeat(a, [running]), expireLeases(b)])
+    await expireLeases(a)
+    const { attempts } = await dump(a.store.db)
+    const { status, infrastructureFailures } = must(await findJob(a.store.db, job.id))
+    expect(attempts).toHaveLength(1)
+    // The heartbeat may have come first: then the lease goes on.
+    expect(['RUNNING 0', 'QUEUED 1']).toContain(`${status} ${infrastructureFailures}`)
+  })
+
+  it('queue a due retry once', async () => {
+    const [a, b] = await openTwo(kit)
+    await submitOne(a)
+    await finish(a, await runOne(a), 'FAILED')
+    a.clock.advance(TIMING.retry.maxBackoffMs)
+    await Promise.all([queueDueJobs(a), queueDueJobs(b), queueDueJobs(a), queueDueJobs(b)])
+    const { events } = await dump(a.store.db)
+    expect(events.filter(({ data }) => data.includes('"kind":"QUEUED"'))).toHaveLength(1)
+  })
+
+  it('leave one session when an agent registers at both', async () => {
+    const [a, b] = await openTwo(kit)
+    await submitOne(a)
+    const sessions = await Promise.all([a, b, a, b].map((app) => register(app)))
+    expect(new Set(sessions.map(({ workerId }) => workerId)).size).toBe(1)
+    const answers = await heartbeat(b, sessions)
+    expect(answers.filter(({ sessionLive }) => sessionLive)).toHaveLength(1)
+  })
+
+  it('never let an assignment slip through a registration at the other', async () => {
+    const apps = await openTwo(kit)
+    await submitOne(apps[0])
+    await register(apps[0])
+    await overlapped(
+      apps,
+      (app) => assignGroups(app),
+      (app) => register(app, { installed: [] }),
+    )
+    const { assignments, workers } = await dump(apps[0].store.db)
+    expect(assignments).toMatchObject([{ end_reason: 'LOST' }])
+    expect(workers).toMatchObject([{ assignment_id: null }])
+  })
+})

@@ -1,0 +1,360 @@
+import { expect, it } from 'vitest'
+import { LAB_LOG } from '../../server/domain/events.ts'
+import { workerStatus, type WorkerId } from '../../server/domain/worker.ts'
+import { assignGroups } from '../../server/operations/assign-groups.ts'
+import { cancelJob } from '../../server/operations/cancel-jobs.ts'
+import { drainWorker } from '../../server/operations/drain-worker.ts'
+import { expireLeases } from '../../server/operations/expire-leases.ts'
+import { grantFreshLeases } from '../../server/operations/grant-fresh-leases.ts'
+import { heartbeat } from '../../server/operations/heartbeat.ts'
+import { registerWorker, type RegisterWorkerInput } from '../../server/operations/register-worker.ts'
+import { releaseAssignment } from '../../server/operations/release-assignment.ts'
+import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
+import { findAssignments } from '../../server/store/assignments.ts'
+import { attemptsOfJobs } from '../../server/store/attempts.ts'
+import { readEvents } from '../../server/store/events.ts'
+import { findJob } from '../../server/store/jobs.ts'
+import { findWorker, installedApps } from '../../server/store/workers.ts'
+import { readWorkerCommandState } from '../../server/store/worker-commands.ts'
+import { testApp, TIMING, type TestApp } from '../helpers/app.ts'
+import { dump } from '../helpers/database.ts'
+import {
+  finish,
+  must,
+  offerOf,
+  register,
+  runOne,
+  startNext,
+  submit,
+  submitOne,
+  takeUp,
+  type Session,
+} from '../helpers/factories.ts'
+import { describeEachStore } from '../helpers/stores.ts'
+
+async function statusOf(app: TestApp, id: WorkerId): Promise<string> {
+  return workerStatus(must(await findWorker(app.store.db, id)))
+}
+
+async function apps(app: TestApp, id: WorkerId): Promise<string[]> {
+  const rows = await installedApps(app.store.db, [id])
+  return rows.map(({ organizationId, appVersionId }) => `${organizationId} ${appVersionId}`)
+}
+
+describeEachStore('registering a worker', ({ open }) => {
+  it('keeps what it can do and starts a session', async () => {
+    const app = testApp(await open())
+    const answer = await registerWorker(app, {
+      name: 'Pixel 8 @ rack-3',
+      targets: ['DEVICE', 'EMULATOR', 'DEVICE'],
+      capabilities: { platform: 'ANDROID', osVersion: '14.1', model: 'Pixel 8', tags: ['usb', 'lab'] },
+      organizationIds: ['acme'],
+      installed: [{ organizationId: 'acme', appVersionId: 'v1', buildHash: 'abc' }],
+    })
+    expect(answer).toMatchObject({ heartbeatMs: 5_000, leaseMs: 30_000, selfStopMs: 20_000 })
+    expect(await findWorker(app.store.db, answer.worker.id)).toEqual({
+      ...answer.worker,
+      name: 'Pixel 8 @ rack-3',
+      targets: ['DEVICE', 'EMULATOR'],
+      capabilities: { platform: 'ANDROID', osVersion: '14.1', model: 'Pixel 8', tags: ['lab', 'usb'] },
+      organizationIds: ['acme'],
+      sessionId: answer.sessionId,
+      online: true,
+      draining: false,
+      assignmentId: null,
+      leaseEndsAt: app.now() + TIMING.leaseMs,
+    })
+    expect(await apps(app, answer.worker.id)).toEqual(['acme v1'])
+  })
+
+  it('again replaces the session, and its job goes on elsewhere at once', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const before = await runOne(app)
+    const after = await register(app)
+    expect(after.workerId).toBe(before.workerId)
+    expect(after.sessionId).not.toBe(before.sessionId)
+    expect(await findAssignments(app.store.db, [before.lease.assignmentId])).toMatchObject([{ end: 'LOST' }])
+    expect(await findJob(app.store.db, job.id)).toMatchObject({
+      status: 'QUEUED',
+      outcome: 'LOST',
+      infrastructureFailures: 1,
+      attemptsUsed: 0,
+    })
+    expect(await attemptsOfJobs(app.store.db, [job.id])).toMatchObject([
+      { outcome: 'LOST', error: 'worker phone-1 started anew' },
+    ])
+    const [stale] = await heartbeat(app, [before])
+    expect(stale).toMatchObject({ sessionLive: false, leaseLive: false })
+    expect(await readWorkerCommandState(app.store.db, before.workerId, before.sessionId)).toBeNull()
+    expect((await startNext(app, await takeUp(app, after))).attempt).toMatchObject({ jobId: job.id, number: 2 })
+  })
+
+  it('replaces the ledger by what the agent found, and keeps it where the agent says nothing', async () => {
+    const app = testApp(await open())
+    const { workerId } = await register(app, { installed: [{ organizationId: 'acme', appVersionId: 'v1' }] })
+    await register(app)
+    expect(await apps(app, workerId)).toEqual(['acme v1'])
+    await register(app, {
+      installed: [
+        { organizationId: 'acme', appVersionId: 'v2' },
+        { organizationId: 'globex', appVersionId: 'v9' },
+      ],
+    })
+    expect(await apps(app, workerId)).toEqual(['acme v2', 'globex v9'])
+    await register(app, { installed: [] })
+    expect(await apps(app, workerId)).toEqual([])
+  })
+
+  it.each<[string, Partial<Record<keyof RegisterWorkerInput, unknown>>, string]>([
+    ['an empty name', { name: '' }, 'name'],
+    ['a 10 MB name', { name: 'x'.repeat(10_000_000) }, 'name'],
+    ['a name with a line break', { name: 'a\nb' }, 'name'],
+    ['no target', { targets: [] }, 'targets'],
+    ['an unknown target', { targets: ['TOASTER'] }, 'targets[0]'],
+    ['an OS version that is a range', { capabilities: { osVersion: '>=13' } }, 'capabilities.osVersion'],
+    ['a model with half a character', { capabilities: { model: '\ud83d' } }, 'capabilities.model'],
+    ['an organization that is no slug', { organizationIds: ['Acme'] }, 'organizationIds[0]'],
+    ['no organization', { organizationIds: [] }, 'organizationIds'],
+    ['the same organization twice', { installed: [installed('v1'), installed('v2')] }, 'installed[1].organizationId'],
+    ['a build hash with NUL', { installed: [{ ...installed('v1'), buildHash: '\0' }] }, 'installed[0].buildHash'],
+  ])('refuses %s', async (_, change, field) => {
+    const app = testApp(await open())
+    const before = await dump(app.store.db)
+    await expect(register(app, change as Partial<RegisterWorkerInput>)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      field: `input.${field}`,
+    })
+    expect(await dump(app.store.db)).toEqual(before)
+  })
+})
+
+function installed(appVersionId: string) {
+  return { organizationId: 'acme', appVersionId }
+}
+
+describeEachStore('assigning', ({ open }) => {
+  it('places only workers that fit and are free', async () => {
+    const app = testApp(await open())
+    await submit(app, { requirements: { platform: 'ANDROID', osVersion: '>=14', tags: ['gpu'] } })
+    await register(app, { name: 'other target', targets: ['DEVICE'] })
+    await register(app, { name: 'other organization', organizationIds: ['globex'] })
+    await register(app, { name: 'too old', capabilities: { platform: 'ANDROID', osVersion: '13.9', tags: ['gpu'] } })
+    await register(app, { name: 'no gpu', capabilities: { platform: 'ANDROID', osVersion: '14' } })
+    const draining = await register(app, {
+      name: 'draining',
+      capabilities: { platform: 'ANDROID', osVersion: '15', tags: ['gpu'] },
+    })
+    await drainWorker(app, draining.workerId)
+    expect(await assignGroups(app)).toBe(0)
+    const fitting = await register(app, {
+      name: 'fits',
+      capabilities: { platform: 'ANDROID', osVersion: '14', tags: ['gpu'] },
+    })
+    expect(await assignGroups(app)).toBe(1)
+    expect(await offerOf(app, fitting)).toMatchObject({ appVersionId: 'v1', installNeeded: true })
+    expect(await assignGroups(app)).toBe(0)
+  })
+
+  it('spreads a big group, and serves other organizations and targets beside it', async () => {
+    const app = testApp(await open())
+    await submit(app, ...Array.from({ length: 8 }, () => ({})))
+    await submitOne(app, { organizationId: 'globex' })
+    await submitOne(app, { target: 'DEVICE' })
+    const workers: Session[] = []
+    for (const name of ['a', 'b', 'c']) workers.push(await register(app, { name, targets: ['EMULATOR', 'DEVICE'] }))
+    const fourth = await register(app, { name: 'd' })
+    expect(await assignGroups(app)).toBe(4)
+    const offers = await Promise.all([...workers, fourth].map((worker) => offerOf(app, worker)))
+    expect(new Set(offers.map((offer) => offer.groupId)).size).toBe(3)
+    expect(new Set(offers.map((offer) => offer.fence)).size).toBe(4)
+  })
+
+  it('does not act on a plan that the world has overtaken', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const worker = await register(app, { installed: [{ organizationId: 'acme', appVersionId: 'v1' }] })
+    // The snapshot is read first; the registration commits before the placement is carried out.
+    const [placed] = await Promise.all([assignGroups(app), register(app, { installed: [] })])
+    expect(placed).toBe(0)
+    expect(await findWorker(app.store.db, worker.workerId)).toMatchObject({ assignmentId: null })
+    expect(await assignGroups(app)).toBe(1)
+    const { rows } = { rows: (await dump(app.store.db)).assignments }
+    expect(rows).toMatchObject([{ group_id: job.groupId, install_needed: 1 }])
+  })
+
+  it('does not send a worker where it fits no longer', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    await register(app)
+    const [placed] = await Promise.all([assignGroups(app), register(app, { targets: ['DEVICE'] })])
+    expect(placed).toBe(0)
+  })
+})
+
+describeEachStore('a heartbeat', ({ open }) => {
+  it('renews the session and the lease', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const running = await runOne(app)
+    app.clock.advance(20_000)
+    const leaseEndsAt = app.now() + TIMING.leaseMs
+    expect(await heartbeat(app, [{ ...running, attemptId: running.attempt.id }])).toEqual([
+      {
+        workerId: running.workerId,
+        sessionLive: true,
+        leaseLive: true,
+        leaseEndsAt,
+        cancelAttemptId: null,
+        draining: false,
+      },
+    ])
+    expect(await findWorker(app.store.db, running.workerId)).toMatchObject({ lastSeenAt: app.now(), leaseEndsAt })
+    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([{ leaseEndsAt }])
+  })
+
+  it('answers a lease that is over, is another’s or never was', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, { target: 'DEVICE' })
+    const running = await runOne(app)
+    const other = await runOne(app, { name: 'phone-2', targets: ['DEVICE'] })
+    const leases = [
+      other.lease,
+      { ...running.lease, fence: running.lease.fence + 10 },
+      { assignmentId: 'asg_unknown', fence: running.lease.fence } as const,
+    ]
+    for (const lease of leases) {
+      expect(await heartbeat(app, [{ ...running, lease }])).toMatchObject([
+        { sessionLive: true, leaseLive: false, leaseEndsAt: null },
+      ])
+    }
+    await releaseAssignment(app, running.lease, 'test')
+    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: false }])
+  })
+
+  it('changes nothing for a session that is unknown', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const running = await runOne(app)
+    app.clock.advance(1_000)
+    const before = await dump(app.store.db)
+    const answers = await heartbeat(app, [
+      { ...running, sessionId: 'ses_old' },
+      { ...running, workerId: 'wrk_unknown' },
+    ])
+    expect(answers).toMatchObject([{ sessionLive: false }, { workerId: 'wrk_unknown', sessionLive: false }])
+    expect(await dump(app.store.db)).toEqual(before)
+  })
+
+  it('tells of a cancel and of draining, so that a lost push costs one beat', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const running = await runOne(app)
+    await cancelJob(app, job.id)
+    await drainWorker(app, running.workerId)
+    expect(await heartbeat(app, [running])).toMatchObject([
+      { leaseLive: true, cancelAttemptId: running.attempt.id, draining: true },
+    ])
+  })
+})
+
+describeEachStore('a silent worker', ({ open }) => {
+  it('loses its job when the lease ends, and not a moment before', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const running = await runOne(app)
+    app.clock.advance(10_000)
+    await heartbeat(app, [running])
+    app.clock.advance(TIMING.leaseMs - 1)
+    const before = await dump(app.store.db)
+    await expireLeases(app)
+    expect(await dump(app.store.db)).toEqual(before)
+    app.clock.advance(1)
+    await expireLeases(app)
+    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'QUEUED', outcome: 'LOST' })
+    expect(await statusOf(app, running.workerId)).toBe('OFFLINE')
+    const kinds = (await readEvents(app.store.db, LAB_LOG, 0, 100)).map(({ event }) => event.kind)
+    expect(kinds.at(-1)).toBe('WORKER_OFFLINE')
+    expect(await assignGroups(app)).toBe(0)
+  })
+
+  it('gets no more work until it comes back by a heartbeat', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const running = await runOne(app)
+    app.clock.advance(TIMING.leaseMs)
+    await expireLeases(app)
+    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: false }])
+    expect(await statusOf(app, running.workerId)).toBe('IDLE')
+    expect((await takeUp(app, running)).offer.installNeeded).toBe(false)
+  })
+
+  it('does not take others with it', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, { target: 'DEVICE' })
+    await runOne(app)
+    const other = await runOne(app, { name: 'phone-2', targets: ['DEVICE'] })
+    app.clock.advance(20_000)
+    await heartbeat(app, [other])
+    app.clock.advance(10_000)
+    await expireLeases(app)
+    expect(await findAssignments(app.store.db, [other.lease.assignmentId])).toMatchObject([{ end: null }])
+    expect(await statusOf(app, other.workerId)).toBe('BUSY')
+  })
+
+  it('makes a job that is lost three times ERRORED, even after a month', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    for (const away of [TIMING.leaseMs, TIMING.leaseMs, 31 * 86_400_000]) {
+      await runOne(app)
+      app.clock.advance(away)
+      await expireLeases(app)
+    }
+    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'ERRORED', infrastructureFailures: 3 })
+  })
+
+  it('keeps its lease when it was the server that was away', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const running = await runOne(app)
+    app.clock.advance(86_400_000)
+    await grantFreshLeases(app)
+    await expireLeases(app)
+    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: true }])
+  })
+})
+
+describeEachStore('draining', ({ open }) => {
+  it('lets the running job end and then frees the worker for nobody', async () => {
+    const app = testApp(await open())
+    const [first, second] = await submit(app, {}, {})
+    const running = await runOne(app)
+    expect(await drainWorker(app, running.workerId)).toMatchObject({ draining: true })
+    expect(await statusOf(app, running.workerId)).toBe('DRAINING')
+    expect(await finish(app, running, 'PASSED')).toBeNull()
+    expect(await findJob(app.store.db, must(first).id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await findJob(app.store.db, must(second).id)).toMatchObject({ status: 'QUEUED' })
+    expect(await assignGroups(app)).toBe(0)
+  })
+
+  it('ends an assignment that has started nothing yet', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const serving = await takeUp(app, await register(app))
+    await drainWorker(app, serving.workerId)
+    expect(await startNextAttempt(app, serving.lease)).toEqual({ deal: null, cancelRequested: false })
+    expect(await findAssignments(app.store.db, [serving.lease.assignmentId])).toMatchObject([{ end: 'RELEASED' }])
+  })
+
+  it('is told once, and ends when the agent registers again', async () => {
+    const app = testApp(await open())
+    const { workerId } = await register(app)
+    await drainWorker(app, workerId)
+    const before = await dump(app.store.db)
+    await drainWorker(app, workerId)
+    expect(await dump(app.store.db)).toEqual(before)
+    await register(app)
+    expect(await statusOf(app, workerId)).toBe('IDLE')
+    await expect(drainWorker(app, 'wrk_unknown')).rejects.toMatchObject({ code: 'NOT_FOUND', id: 'wrk_unknown' })
+  })
+})
