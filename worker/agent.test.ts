@@ -9,7 +9,7 @@ import { InstallProblem } from './runner.ts'
 import { deferred } from './testing/deferred.ts'
 import { PASSED, fakeDevice, untilCanceled } from './testing/fake-device.ts'
 import type { FakeDevice } from './testing/fake-device.ts'
-import { NO_DEAL, OFFER, STALE, fakeJob, liveBeat, startFakeServer } from './testing/fake-server.ts'
+import { NO_DEAL, OFFER, STALE, attemptOf, fakeJob, liveBeat, startFakeServer } from './testing/fake-server.ts'
 import type { FakeServer } from './testing/fake-server.ts'
 import { tempDir } from './testing/temp-dir.ts'
 
@@ -305,6 +305,21 @@ test('draining gives back an assignment that has not begun a job', async () => {
   installing.resolve({ performed: true, durationMs: 1, buildHash: 'hash' })
   await left
   expect(server.callsOf('reportInstall')).toHaveLength(1)
+  expect(server.callsOf('releaseAssignment')).toMatchObject([{ lease: LEASE }])
+  expect(device.started).toEqual([])
+})
+
+test('a job that was dealt while the drain began is given back', async () => {
+  const { server, device, agent, left } = await openLab({ before: offering('job_1') })
+  server.answer('startNextAttempt', () => {
+    agent.drain()
+    return {
+      __typename: 'DealPayload',
+      cancelRequested: false,
+      deal: { attempt: attemptOf({ id: 'job_1' }), job: fakeJob('job_1') },
+    }
+  })
+  await left
   expect(server.callsOf('releaseAssignment')).toMatchObject([{ lease: LEASE }])
   expect(device.started).toEqual([])
 })

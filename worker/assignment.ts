@@ -45,12 +45,15 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   let current: RunningAttempt | null = null
 
   async function serve(): Promise<void> {
-    if (isDraining()) return protocol.release(lease, 'the worker is draining')
+    const giveBack = () => protocol.release(lease, 'the worker is draining')
+    if (isDraining()) return giveBack()
     if (!(await install())) return
-    if (isDraining()) return protocol.release(lease, 'the worker is draining')
+    if (isDraining()) return giveBack()
 
     let next = await protocol.startNextAttempt(lease, halted)
     while (next.deal !== null) {
+      // It was dealt while the drain began.
+      if (isDraining()) return giveBack()
       const result = next.cancelRequested ? CANCELED_BEFORE_START : await run(next.deal)
       next = await report(next.deal.attempt.id, result)
     }

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, SqliteDialect, type KyselyConfig, type SqliteDatabase, type SqliteStatement } from 'kysely'
 import type { Tables } from './tables.ts'
@@ -22,7 +22,7 @@ export interface SqliteFiles {
  */
 export function openSqliteFiles(directory: string): SqliteFiles {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
   } catch (error) {
     throw new StoreUnavailable(
       `The data directory ${directory} cannot be made: ${(error as Error).message}. Choose another with --data-dir.`,
@@ -65,6 +65,19 @@ export function openSqliteFiles(directory: string): SqliteFiles {
     throw new StoreUnavailable(
       `${file} cannot be used: ${(error as Error).message}. Restore it from a backup, or choose another directory with --data-dir.`,
     )
+  }
+}
+
+/** Not with `recursive`: where nothing can be made, such as below /proc, Node would try for ever. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(directory) === directory) throw error
+    makeDirectory(dirname(directory))
+    mkdirSync(directory)
   }
 }
 

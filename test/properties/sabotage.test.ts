@@ -179,10 +179,8 @@ const SABOTAGES: Sabotage[] = [
     breaks: 'repeatedAnswersAgree',
     twins: {
       async currentDeal(real, work, assignment) {
-        const deal = await real(work, assignment)
-        return (
-          (deal.deal && { ...deal, deal: { ...deal.deal, attempt: { ...deal.deal.attempt, id: 'att_other' } } }) || deal
-        )
+        const { deal, cancelRequested } = await real(work, assignment)
+        return { deal: deal && { ...deal, attempt: { ...deal.attempt, id: 'att_other' } }, cancelRequested }
       },
     },
   },

@@ -241,7 +241,7 @@ export class SimulatedAgent {
     const now = deal?.attempt.id ?? null
     // Nothing is right too: the lease may have ended since.
     if (now !== null && now !== dealt)
-      this.#known.disagreements.push(`the end of ${attemptId} dealt ${String(dealt)}, then ${String(now)}`)
+      this.#known.disagreements.push(`the end of ${attemptId} dealt ${String(dealt)}, then ${now}`)
   }
 
   #take({ deal }: Deal): void {

@@ -34,7 +34,7 @@ async function names(store: Store): Promise<string> {
 }
 
 function outcomes(settled: PromiseSettledResult<unknown>[]): string[] {
-  return settled.map((one) => (one.status === 'fulfilled' ? 'kept' : String((one.reason as Error).message)))
+  return settled.map((one) => (one.status === 'fulfilled' ? 'kept' : (one.reason as Error).message))
 }
 
 const fail = (error: Error) => () => {
