@@ -41,7 +41,15 @@ export function processContext(flags: GlobalFlags): Context {
   const listen = (): AbortController => {
     const controller = new AbortController()
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => controller.abort(new Interrupted(signal)))
+      // Not `once`: Ink's signal handler ends the process at once if it finds itself to be the only one.
+      const onSignal = (): void => {
+        if (controller.signal.aborted) {
+          process.off(signal, onSignal)
+          process.kill(process.pid, signal)
+        }
+        controller.abort(new Interrupted(signal))
+      }
+      process.on(signal, onSignal)
     }
     return controller
   }

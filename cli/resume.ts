@@ -6,11 +6,13 @@ const PAUSE_MS = 500
 
 /**
  * The updates of a subscription until `signal` aborts. A lost connection is the client's business; a stream that the
- * server ends (it stops, or we read too slowly) is asked for again here. Either way it goes on after the last cursor.
+ * server ends (it stops, or we read too slowly) is asked for again here, unless `isOver` says that there is no more.
+ * Either way it goes on after the last cursor.
  */
 export async function* resume<Update extends { cursor: string }>(
   subscribe: (after: () => string | null) => AsyncIterable<Update>,
   signal: AbortSignal,
+  isOver: () => Promise<boolean> = () => Promise.resolve(false),
 ): AsyncGenerator<Update, void> {
   let cursor: string | null = null
   while (!signal.aborted) {
@@ -19,6 +21,7 @@ export async function* resume<Update extends { cursor: string }>(
         cursor = update.cursor
         yield update
       }
+      if (await isOver()) return
     } catch (error) {
       if (!(error instanceof RequestRefused && error.code === 'CONSUMER_TOO_SLOW')) throw error
     }

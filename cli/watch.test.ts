@@ -226,6 +226,28 @@ describe('logs', () => {
     expect((await result).stdout).toBe('early\nlate\n')
   })
 
+  test('of a job that never ran is empty, and ends', async () => {
+    server.answers.job = aJob({ status: 'CANCELED' })
+    const result = qgjob('logs job_1 -f')
+    const log = await server.subscribed('jobLog')
+    log.complete()
+    expect(await result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+  })
+
+  test('goes on after the last chunk when the server ends the stream of an unfinished job', async () => {
+    server.answers.job = aRunningJob()
+    const result = qgjob('logs job_1 -f')
+    const first = await server.subscribed('jobLog')
+    const early = chunk('early\n')
+    first.push(early)
+    first.complete()
+    const second = await server.subscribed('jobLog')
+    expect(second.args).toEqual({ jobId: 'job_1', after: early.cursor })
+    second.push(chunk('late\n'))
+    second.push(chunk('', 1, true))
+    expect((await result).stdout).toBe('early\nlate\n')
+  })
+
   test('without -f prints what there is of a running job and stops', async () => {
     server.answers.job = aRunningJob()
     const result = qgjob('logs --job-id=job_1')

@@ -51,7 +51,7 @@ export async function openSocket(
   const closing = new AbortController()
   let wanted = 0
   let connected = false
-  let lastError: unknown = new Error('the connection was lost')
+  let lastError: unknown
   let pongWait: NodeJS.Timeout | undefined
 
   class TrackedSocket extends WebSocket {
@@ -74,6 +74,7 @@ export async function openSocket(
     on: {
       connected: () => {
         connected = true
+        lastError = undefined
         onConnection('connected')
       },
       ping: (received) => {
@@ -137,7 +138,9 @@ export async function openSocket(
       })
       const unlisten = client.on('closed', () => {
         stop()
-        settle(() => sink.error(new ServerUnreachable(address, causeOf(lastError))))
+        settle(() =>
+          sink.error(new ServerUnreachable(address, causeOf(lastError ?? new Error('the connection was lost')))),
+        )
       })
       let settled = false
       function settle(tell: () => void): void {

@@ -1,3 +1,4 @@
+import { ServerUnreachable } from '../../client/errors.ts'
 import { GetJobDocument, JobLogDocument } from '../../client/gql/graphql.ts'
 import type { JobLogSubscription } from '../../client/gql/graphql.ts'
 import { notFound, withClient } from '../connect.ts'
@@ -33,10 +34,24 @@ export async function logs(context: Context, { jobId, follow }: LogsOptions): Pr
       const signal = AbortSignal.any([context.interruption(), quiet.signal])
       const endsQuietly = follow !== true && !isFinished(job.status)
       const hush = (ms: number): NodeJS.Timeout => setTimeout(() => quiet.abort(), ms)
-      const chunks = resume((after) => {
-        const values = client.subscribe(JobLogDocument, () => ({ jobId, after: after() }), signal)
-        return map(values, ({ jobLog }) => jobLog)
-      }, signal)
+      // The log of a job that never ran ends without a chunk that could say so.
+      const hasEnded = async (): Promise<boolean> => {
+        try {
+          const now = await client.query(GetJobDocument, { id: jobId })
+          return now.job === null || isFinished(now.job.status)
+        } catch (error) {
+          if (error instanceof ServerUnreachable) return false // it ended the stream because it stops
+          throw error
+        }
+      }
+      const chunks = resume(
+        (after) => {
+          const values = client.subscribe(JobLogDocument, () => ({ jobId, after: after() }), signal)
+          return map(values, ({ jobLog }) => jobLog)
+        },
+        signal,
+        hasEnded,
+      )
 
       let silence = endsQuietly ? hush(FIRST_QUIET_MS) : undefined
       const print = chunkPrinter(context)

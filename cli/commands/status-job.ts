@@ -70,14 +70,14 @@ function facts(job: JobDetailsFragment, moment = (at: string): string => at): [n
 const attemptColumns = (now: number): Column<AttemptRowFragment>[] => [
   { title: '#', raw: ({ number }) => String(number), align: 'right' },
   { title: 'outcome', raw: ({ outcome }) => (outcome === null ? 'running' : word(outcome)) },
-  { title: 'worker', raw: ({ workerName }) => workerName, shrinks: true },
+  { title: 'worker', raw: ({ workerName }) => workerName, least: 10 },
   {
     title: 'took',
     raw: ({ durationMs }) => String(durationMs ?? ''),
     show: ({ durationMs }) => (durationMs === null ? '' : duration(durationMs)),
     align: 'right',
   },
-  { title: 'tests', raw: (attempt) => countsOf([attempt]), shrinks: true },
+  { title: 'tests', raw: (attempt) => countsOf([attempt]), least: 10, drops: 2 },
   { title: 'started', raw: ({ startedAt }) => startedAt, show: ({ startedAt }) => ago(startedAt, now) },
-  { title: 'error', raw: ({ error }) => error ?? '', shrinks: true },
+  { title: 'error', raw: ({ error }) => error ?? '', least: 12, drops: 1 },
 ]

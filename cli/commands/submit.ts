@@ -141,8 +141,8 @@ async function print(context: Context, { jobs, created, warnings }: Submitted, o
 
 const COLUMNS = [
   { title: 'job', raw: ({ id }: JobRowFragment) => id },
-  { title: 'test', raw: ({ testPath }: JobRowFragment) => testPath, shrinks: true },
-  { title: 'app version', raw: ({ appVersionId }: JobRowFragment) => appVersionId, shrinks: true },
-  { title: 'target', raw: ({ target }: JobRowFragment) => word(target) },
-  { title: 'priority', raw: ({ priority }: JobRowFragment) => word(priority) },
+  { title: 'test', raw: ({ testPath }: JobRowFragment) => testPath, least: 24 },
+  { title: 'app version', raw: ({ appVersionId }: JobRowFragment) => appVersionId, least: 11, drops: 1 },
+  { title: 'target', raw: ({ target }: JobRowFragment) => word(target), drops: 2 },
+  { title: 'priority', raw: ({ priority }: JobRowFragment) => word(priority), drops: 3 },
 ]

@@ -8,8 +8,10 @@ export interface Column<Row> {
   show?: (row: Row) => string
   style?: (row: Row) => Style | null
   align?: 'right'
-  /** May be cut on a narrow terminal; those of other columns stay whole. */
-  shrinks?: boolean
+  /** On a narrow terminal it may be cut to so many columns; without this it stays whole. */
+  least?: number
+  /** On a terminal too narrow for all columns, those with the highest number are left out first. */
+  drops?: number
 }
 
 /** Tab-separated rows without a header, for a pipe. */

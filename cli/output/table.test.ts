@@ -10,8 +10,8 @@ interface Row {
   at: string
 }
 const COLUMNS: Column<Row>[] = [
-  { title: 'job', raw: ({ id }) => id },
-  { title: 'test', raw: ({ test: path }) => path, shrinks: true },
+  { title: 'job', raw: ({ id }) => id, drops: 1 },
+  { title: 'test', raw: ({ test: path }) => path, least: 8 },
   { title: 'age', raw: ({ at }) => at, show: () => '3m ago', align: 'right', style: () => 'gray' },
 ]
 const ROWS: Row[] = [
@@ -37,11 +37,17 @@ test('rows for a terminal stand in columns under a header, whatever the width of
   )
 })
 
-test('on a narrow terminal only columns that may shrink are cut', () => {
+test('on a narrow terminal only columns that may be cut are cut', () => {
   expect(aligned(COLUMNS, ROWS, { width: 30, paint: plain })).toBe(
     ['JOB     TEST               AGE', 'job_1   tests/日本.sp…  3m ago', 'job_20  tests/with ta…  3m ago', ''].join(
       '\n',
     ),
+  )
+})
+
+test('on a terminal too narrow even for that, columns are left out', () => {
+  expect(aligned(COLUMNS, ROWS, { width: 20, paint: plain })).toBe(
+    ['TEST             AGE', 'tests/日本.…  3m ago', 'tests/with …  3m ago', ''].join('\n'),
   )
 })
 

@@ -15,7 +15,7 @@ const PLANS: readonly ColumnPlan[] = [
   { key: 'status', width: 8, rank: 2 },
   { key: 'app', width: 10, grows: 1, most: 32, rank: 3 },
   { key: 'job', width: 24, grows: 3, most: 80, rank: 1 },
-  { key: 'since', width: 6, rank: 0 },
+  { key: 'since', width: 7, rank: 0 },
 ]
 
 export interface Device {

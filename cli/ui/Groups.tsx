@@ -65,28 +65,27 @@ function cellsOf(group: GroupRowFragment, widths: ReadonlyMap<string, number>): 
   }
 }
 
-/** Ended, running and waiting jobs as shares of a line; any job that runs is seen, however many wait. */
+/** How the jobs stand, as parts of a line; any that are not zero are seen, however many others there are. */
 export function progressBar(
   { counts }: Pick<GroupRowFragment, 'counts'>,
   width: number,
 ): { text: string; style: Style }[] {
-  const bad = counts.failed + counts.errored
-  const total = Math.max(1, counts.total)
-  const share = (count: number): number => (count === 0 ? 0 : Math.max(1, Math.floor((count / total) * width)))
-  const lengths = [share(bad), share(counts.running), share(counts.completed + counts.canceled)]
-  const waiting = counts.queued + counts.pending
-  const used = lengths.reduce((sum, length) => sum + length, 0)
-  const rest = width - used
-  // Rounding leaves a few columns over: they belong to what waits, or else to what has passed.
-  const [red = 0, cyan = 0, green = 0] = lengths
-  const greenLength = Math.max(0, Math.min(width - red - cyan, waiting > 0 ? green : green + rest))
   const parts = [
-    { text: '█'.repeat(greenLength), style: 'green' },
-    { text: '█'.repeat(Math.min(red, width)), style: 'red' },
-    { text: '▓'.repeat(Math.max(0, Math.min(cyan, width - red))), style: 'cyan' },
+    { count: counts.completed, letter: '█', style: 'green' },
+    { count: counts.failed + counts.errored, letter: '█', style: 'red' },
+    { count: counts.canceled, letter: '▒', style: 'gray' },
+    { count: counts.running, letter: '▓', style: 'cyan' },
+    { count: counts.queued + counts.pending, letter: '░', style: 'gray' },
   ] as const
-  const filled = parts.reduce((sum, part) => sum + part.text.length, 0)
-  return [...parts, { text: '░'.repeat(Math.max(0, width - filled)), style: 'gray' }]
+  const total = Math.max(1, counts.total)
+  const lengths = parts.map(({ count }) => (count === 0 ? 0 : Math.max(1, Math.round((count / total) * width))))
+  const excess = (): number => lengths.reduce((sum, length) => sum + length, -width)
+  // What rounding has added or lost is hardly seen in the longest part.
+  while (excess() !== 0) {
+    const longest = lengths.indexOf(Math.max(...lengths))
+    lengths[longest] = (lengths[longest] ?? 0) - Math.sign(excess())
+  }
+  return parts.map(({ letter, style }, index) => ({ text: letter.repeat(lengths[index] ?? 0), style }))
 }
 
 function counted(count: number, status: 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED'): Cell {

@@ -15,7 +15,8 @@ const CONNECTIONS = {
 export interface HeaderProps {
   server: string
   organization: string
-  connection: Connection
+  /** null on the frame that stays behind: it is not live any more. */
+  connection: Connection | null
   stats: StatsRowFragment | null
   columns: number
   /** 1, 2 or 3: who and where, counts, installs. */
@@ -23,7 +24,7 @@ export interface HeaderProps {
 }
 
 export function Header({ server, organization, connection, stats, columns, lines }: HeaderProps) {
-  const { text, style } = CONNECTIONS[connection]
+  const { text, style } = connection === null ? { text: '', style: null } : CONNECTIONS[connection]
   return (
     <Box flexDirection="column">
       <Box width={columns} justifyContent="space-between" height={1}>

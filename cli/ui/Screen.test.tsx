@@ -98,7 +98,7 @@ describe('the frame', () => {
       '2 installs for 12 runs, 10 avoided (83%), 40s saved',
       '',
       'Groups 2',
-      'v1.2.3        emulator      ███████▓░░░░░░░   50%  ○ 8     ● 2    ✓ 9     ✗ 1',
+      'v1.2.3        emulator      ███████▓▓░░░░░░   50%  ○ 8     ● 2    ✓ 9     ✗ 1',
       'v2.0.0        device        ░░░░░░░░░░░░░░░    0%  ○ 22    ● 0    ✓ 0     ✗ 0',
       '',
       'Jobs 1-8 of 33',
@@ -191,9 +191,9 @@ test('a lost connection is told', () => {
   expect(draw(80, 24, { model })[0]).toMatch(/◌ reconnecting…$/)
 })
 
-test('the last frame has no keys', () => {
+test('the last frame has no keys, and does not claim to be live', () => {
   expect(draw(80, 24).join('\n')).toContain('q quit')
-  expect(draw(80, 24, { isLast: true }).join('\n')).not.toContain('q quit')
+  expect(draw(80, 24, { isLast: true }).join('\n')).not.toMatch(/q quit|live/)
 })
 
 describe('a progress bar', () => {
@@ -205,7 +205,7 @@ describe('a progress bar', () => {
   test.each([
     [{ queued: 10 }, '░░░░░░░░░░'],
     [{ completed: 10 }, '██████████'],
-    [{ completed: 1, failed: 1, canceled: 1 }, '██████████'],
+    [{ completed: 1, failed: 1, canceled: 2 }, '██████▒▒▒▒'],
     [{ completed: 5, running: 1, queued: 4 }, '█████▓░░░░'],
     [{ running: 1, queued: 999 }, '▓░░░░░░░░░'],
     [{ completed: 1, failed: 1, running: 1, queued: 9_997 }, '██▓░░░░░░░'],

@@ -56,7 +56,7 @@ export function Screen({ server, organization, model, choice, now, columns, rows
     <Box flexDirection="column" width={columns} {...(isLast ? {} : { height: Math.max(1, rows - 1) })}>
       <Header
         {...{ server, organization, columns }}
-        connection={model.connection}
+        connection={isLast ? null : model.connection}
         stats={model.stats}
         lines={layout.header}
       />

@@ -356,6 +356,23 @@ describe('jobLog', () => {
   })
 })
 
+test('an assignment is offered before those who watch are told of it', async () => {
+  const { worker, sessionId } = await registerWorker(lab.app, { name: 'pixel', targets: ['EMULATOR'] })
+  const [job] = (await lab.submit()) as [Job]
+  const told: string[] = []
+  const watching = feeds.groupUpdates({ id: job.groupId }, null)
+  const commands = feeds.workerCommands(worker.id, sessionId)
+  await takeUntil(watching, isLive)
+  await take(commands, 1)
+  const sink = { ready: () => true, complete: () => undefined, error: () => undefined }
+  watching.pipe({ ...sink, next: ({ kind }) => told.push(kind) })
+  commands.pipe({ ...sink, next: ({ type }) => told.push(type) })
+  await assignGroups(lab.app)
+  await vi.waitFor(() => {
+    expect(told).toEqual(['AssignmentOffered', 'CHANGED'])
+  })
+})
+
 test('closing ends every open feed with the reason', async () => {
   const [job] = (await lab.submit()) as [Job]
   const updates = feeds.jobUpdates({ id: job.id }, null)

@@ -98,6 +98,7 @@ describe('refusals', () => {
       { host, origin: 'https://evil.example' },
       { host, origin: 'null' },
       { host, origin: 'http://localhost:1' },
+      { host, origin: '' },
       { host: 'evil.example' },
       { host: `localhost.evil.example:${server.port}` },
       { host: 'localhost@evil.example' },

@@ -33,11 +33,12 @@ export async function dumpTables<Table extends keyof Tables>(
   db: Db,
   tables: readonly Table[],
 ): Promise<Pick<Dump, Table>> {
-  const entries: [string, unknown[]][] = []
-  for (const table of tables) {
-    const { rows } = await db.executeQuery(CompiledQuery.raw(`select * from "${table}" order by ${KEYS[table]}`))
-    entries.push([table, rows])
-  }
+  const entries = await Promise.all(
+    tables.map(async (table) => {
+      const { rows } = await db.executeQuery(CompiledQuery.raw(`select * from "${table}" order by ${KEYS[table]}`))
+      return [table, rows] as const
+    }),
+  )
   return Object.fromEntries(entries) as Pick<Dump, Table>
 }
 

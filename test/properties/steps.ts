@@ -10,7 +10,7 @@ export type Step =
   | SubmitStep
   /** A submit with an idempotency key once more, as after a lost answer. */
   | { do: 'resubmit'; back: number }
-  | { do: 'assign' | 'expire' | 'queueDue' | 'restart' | 'freshLeases' }
+  | { do: ServerStep }
   /** The agent's next step, whatever that is: register, install, start, finish. */
   | ({ do: 'act'; agent: number } & Acting)
   /** The assigner runs, and the agent takes as many steps as there are. */
@@ -30,6 +30,9 @@ export type Step =
   | { do: 'follow'; organization: number }
   /** Several at once, so that they share a transaction and race each other. */
   | { do: 'together'; steps: Step[] }
+
+/** What the server does by itself, and what happens to it. */
+export type ServerStep = 'assign' | 'expire' | 'queueDue' | 'restart' | 'freshLeases'
 
 export interface Acting {
   outcome: Outcome
@@ -89,8 +92,7 @@ const work: fc.Arbitrary<Step> = fc.record({
   acts: fc.array(acting, { minLength: 1, maxLength: 7, size: 'max' }),
 })
 
-type Alone = Extract<Step, { do: 'assign' }>['do']
-const alone = (name: Alone) => fc.constant<Step>({ do: name })
+const alone = (name: ServerStep) => fc.constant<Step>({ do: name })
 const ofAgent = fc.record({ do: fc.constantFrom('beat' as const, 'log' as const), agent })
 const ms = fc.constantFrom(500, 2_000, 6_000, 25_000, 31_000, 31_000, 700_000)
 const late = fc.record({

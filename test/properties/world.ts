@@ -19,6 +19,9 @@ import type { Step, SubmitStep } from './steps.ts'
 
 const ORGANIZATIONS = ['acme', 'globex'] as const
 const PAGE = 5
+/** More than the longest history needs to come to its end, so that a broken core ends too. */
+const ENOUGH = 500
+const PASS = { outcome: 'PASSED', installs: true, takeNext: true } as const
 /** Small budgets are met more often. */
 const QUICK = { ...TIMING, retry: { ...TIMING.retry, infrastructureBudget: 2 } }
 
@@ -55,35 +58,38 @@ export class World {
 
   /** Lets a step happen; one that is made of several has the outcome of each. */
   async take(step: Step): Promise<StepOutcome[]> {
-    if (step.do === 'together') {
-      // Here each agent is who it is: picked freely, one might be asked to do two things at once.
-      return (
-        await Promise.all(
-          step.steps.map((one) => this.#takeOne(one, 'agent' in one ? this.#agents[one.agent] : undefined)),
-        )
-      ).flat()
+    switch (step.do) {
+      case 'together': {
+        // Here each agent is who it is: picked freely, one might be asked to do two things at once.
+        const named = (one: Step) => ('agent' in one ? this.#agents[one.agent] : undefined)
+        return Promise.all(step.steps.map((one) => this.#takeOne(one, named(one))))
+      }
+      case 'sweep':
+        return [
+          await this.#takeOne({ do: 'wait', ms: step.ms }),
+          await this.#takeOne({ do: 'expire' }),
+          await this.#takeOne({ do: 'queueDue' }),
+        ]
+      case 'work': {
+        const outcomes = [await this.#takeOne({ do: 'assign' })]
+        const agent = await this.#pickAgent(step)
+        for (const how of step.acts) {
+          const outcome = await this.#takeOne({ do: 'act', agent: step.agent, ...how }, agent)
+          outcomes.push(outcome)
+          if (outcome.did === 'nothing') break
+        }
+        return outcomes
+      }
+      default:
+        return [await this.#takeOne(step, 'agent' in step ? await this.#pickAgent(step) : undefined)]
     }
-    if (step.do === 'sweep') {
-      const parts: Step[] = [{ do: 'wait', ms: step.ms }, { do: 'expire' }, { do: 'queueDue' }]
-      const outcomes: StepOutcome[] = []
-      for (const part of parts) outcomes.push(...(await this.#takeOne(part)))
-      return outcomes
-    }
-    if (step.do !== 'work') return this.#takeOne(step, 'agent' in step ? await this.#pickAgent(step) : undefined)
-    const outcomes = await this.#takeOne({ do: 'assign' })
-    const agent = await this.#pickAgent(step)
-    for (const how of step.acts) {
-      outcomes.push(...(await this.#takeOne({ do: 'act', agent: step.agent, ...how }, agent)))
-      if (outcomes.at(-1)?.did === 'nothing') break
-    }
-    return outcomes
   }
 
-  async #takeOne(step: Step, agent?: SimulatedAgent): Promise<StepOutcome[]> {
+  async #takeOne(step: Step, agent?: SimulatedAgent): Promise<StepOutcome> {
     try {
-      return [{ step, ...(await this.#do(step, agent)) }]
+      return { step, ...(await this.#do(step, agent)) }
     } catch (error) {
-      return [{ step, did: error instanceof ExpectedError ? 'refused' : 'surprise', error: error as Error }]
+      return { step, did: error instanceof ExpectedError ? 'refused' : 'surprise', error: error as Error }
     }
   }
 
@@ -100,8 +106,8 @@ export class World {
       await queueDueJobs(app)
       if (!(await this.#hasUnfinished())) return
       await last.restart(app, { wiped: false, tells: true })
-      while ((await assignGroups(app)) > 0) {
-        while ((await last.act(app, { outcome: 'PASSED', installs: true, takeNext: true })) !== 'nothing');
+      for (let turns = 0; turns < ENOUGH && (await assignGroups(app)) > 0; turns++) {
+        for (let acts = 0; acts < ENOUGH; acts++) if ((await last.act(app, PASS)) === 'nothing') break
       }
     }
   }

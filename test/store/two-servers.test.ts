@@ -1,4 +1,4 @@
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
@@ -112,6 +112,24 @@ describePostgres('two servers', (kit) => {
     expect((refused as Error).message).not.toContain('secret')
   })
 
+  it('go on, and hear of each other again, after the database has closed every connection', async () => {
+    const [a, b] = await openTwo(kit)
+    const admin = await kit.open(await kit.place())
+    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(a.store.db)
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${rows[0]?.name}`.execute(admin.db)
+    const kept = await until(() => submitOne(a).catch(() => undefined), { what: 'a submit after the cut' })
+    let heard = 0
+    b.store.onCommit(({ logs }) => (heard += logs.has('acme') ? 1 : 0))
+    await until(
+      async () => {
+        await submitOne(a)
+        return heard > 0
+      },
+      { what: 'a wake after the cut' },
+    )
+    expect(await findJob(b.store.db, kept.id)).toMatchObject({ status: 'QUEUED' })
+  })
+
   it('make one group and one set of jobs of equal submits', async () => {
     const [a, b] = await openTwo(kit)
     const options = { idempotencyKey: 'ci', field: 'input' } as const
@@ -215,10 +233,10 @@ describePostgres('two servers', (kit) => {
   it('cancel a group on one while the other works on it', async () => {
     const [a, b] = await openTwo(kit)
     const jobs = await submit(a, ...Array.from({ length: 80 }, () => ({})))
-    const sessions = await Promise.all(['w1', 'w2', 'w3'].map((name) => register(b, { name })))
-    const work = sessions.map(async (session) => {
-      let running: Running | null = await startNext(b, await takeUp(b, session))
-      for (; running !== null; running = await finish(b, running, 'PASSED')) await Promise.resolve()
+    const started: Running[] = []
+    for (const name of ['w1', 'w2', 'w3']) started.push(await runOne(b, { name }))
+    const work = started.map(async (first) => {
+      for (let running: Running | null = first; running !== null;) running = await finish(b, running, 'PASSED')
     })
     await until(async () => (await findJob(a.store.db, must(jobs[5]).id))?.status === 'COMPLETED')
     await cancelGroup(a, must(jobs[0]).groupId)

@@ -1,40 +1,18 @@
 import { expect, it } from 'vitest'
-import { LAB_LOG } from '../../server/domain/events.ts'
-import { workerStatus, type WorkerId } from '../../server/domain/worker.ts'
+import { type WorkerId } from '../../server/domain/worker.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
-import { cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
-import { expireLeases } from '../../server/operations/expire-leases.ts'
-import { grantFreshLeases } from '../../server/operations/grant-fresh-leases.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { registerWorker, type RegisterWorkerInput } from '../../server/operations/register-worker.ts'
-import { releaseAssignment } from '../../server/operations/release-assignment.ts'
-import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { findAssignments } from '../../server/store/assignments.ts'
 import { attemptsOfJobs } from '../../server/store/attempts.ts'
-import { readEvents } from '../../server/store/events.ts'
 import { findJob } from '../../server/store/jobs.ts'
 import { findWorker, installedApps } from '../../server/store/workers.ts'
 import { readWorkerCommandState } from '../../server/store/worker-commands.ts'
 import { testApp, TIMING, type TestApp } from '../helpers/app.ts'
 import { dump } from '../helpers/database.ts'
-import {
-  finish,
-  must,
-  offerOf,
-  register,
-  runOne,
-  startNext,
-  submit,
-  submitOne,
-  takeUp,
-  type Session,
-} from '../helpers/factories.ts'
+import { offerOf, register, runOne, startNext, submit, submitOne, takeUp, type Session } from '../helpers/factories.ts'
 import { describeEachStore } from '../helpers/stores.ts'
-
-async function statusOf(app: TestApp, id: WorkerId): Promise<string> {
-  return workerStatus(must(await findWorker(app.store.db, id)))
-}
 
 async function apps(app: TestApp, id: WorkerId): Promise<string[]> {
   const rows = await installedApps(app.store.db, [id])
@@ -189,172 +167,5 @@ describeEachStore('assigning', ({ open }) => {
     await register(app)
     const [placed] = await Promise.all([assignGroups(app), register(app, { targets: ['DEVICE'] })])
     expect(placed).toBe(0)
-  })
-})
-
-describeEachStore('a heartbeat', ({ open }) => {
-  it('renews the session and the lease', async () => {
-    const app = testApp(await open())
-    await submitOne(app)
-    const running = await runOne(app)
-    app.clock.advance(20_000)
-    const leaseEndsAt = app.now() + TIMING.leaseMs
-    expect(await heartbeat(app, [{ ...running, attemptId: running.attempt.id }])).toEqual([
-      {
-        workerId: running.workerId,
-        sessionLive: true,
-        leaseLive: true,
-        leaseEndsAt,
-        cancelAttemptId: null,
-        draining: false,
-      },
-    ])
-    expect(await findWorker(app.store.db, running.workerId)).toMatchObject({ lastSeenAt: app.now(), leaseEndsAt })
-    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([{ leaseEndsAt }])
-  })
-
-  it('answers a lease that is over, is another’s or never was', async () => {
-    const app = testApp(await open())
-    await submit(app, {}, { target: 'DEVICE' })
-    const running = await runOne(app)
-    const other = await runOne(app, { name: 'phone-2', targets: ['DEVICE'] })
-    const leases = [
-      other.lease,
-      { ...running.lease, fence: running.lease.fence + 10 },
-      { assignmentId: 'asg_unknown', fence: running.lease.fence } as const,
-    ]
-    for (const lease of leases) {
-      expect(await heartbeat(app, [{ ...running, lease }])).toMatchObject([
-        { sessionLive: true, leaseLive: false, leaseEndsAt: null },
-      ])
-    }
-    await releaseAssignment(app, running.lease, 'test')
-    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: false }])
-  })
-
-  it('changes nothing for a session that is unknown', async () => {
-    const app = testApp(await open())
-    await submitOne(app)
-    const running = await runOne(app)
-    app.clock.advance(1_000)
-    const before = await dump(app.store.db)
-    const answers = await heartbeat(app, [
-      { ...running, sessionId: 'ses_old' },
-      { ...running, workerId: 'wrk_unknown' },
-    ])
-    expect(answers).toMatchObject([{ sessionLive: false }, { workerId: 'wrk_unknown', sessionLive: false }])
-    expect(await dump(app.store.db)).toEqual(before)
-  })
-
-  it('tells of a cancel and of draining, so that a lost push costs one beat', async () => {
-    const app = testApp(await open())
-    const job = await submitOne(app)
-    const running = await runOne(app)
-    await cancelJob(app, job.id)
-    await drainWorker(app, running.workerId)
-    expect(await heartbeat(app, [running])).toMatchObject([
-      { leaseLive: true, cancelAttemptId: running.attempt.id, draining: true },
-    ])
-  })
-})
-
-describeEachStore('a silent worker', ({ open }) => {
-  it('loses its job when the lease ends, and not a moment before', async () => {
-    const app = testApp(await open())
-    const job = await submitOne(app)
-    const running = await runOne(app)
-    app.clock.advance(10_000)
-    await heartbeat(app, [running])
-    app.clock.advance(TIMING.leaseMs - 1)
-    const before = await dump(app.store.db)
-    await expireLeases(app)
-    expect(await dump(app.store.db)).toEqual(before)
-    app.clock.advance(1)
-    await expireLeases(app)
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'QUEUED', outcome: 'LOST' })
-    expect(await statusOf(app, running.workerId)).toBe('OFFLINE')
-    const kinds = (await readEvents(app.store.db, LAB_LOG, 0, 100)).map(({ event }) => event.kind)
-    expect(kinds.at(-1)).toBe('WORKER_OFFLINE')
-    expect(await assignGroups(app)).toBe(0)
-  })
-
-  it('gets no more work until it comes back by a heartbeat', async () => {
-    const app = testApp(await open())
-    await submitOne(app)
-    const running = await runOne(app)
-    app.clock.advance(TIMING.leaseMs)
-    await expireLeases(app)
-    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: false }])
-    expect(await statusOf(app, running.workerId)).toBe('IDLE')
-    expect((await takeUp(app, running)).offer.installNeeded).toBe(false)
-  })
-
-  it('does not take others with it', async () => {
-    const app = testApp(await open())
-    await submit(app, {}, { target: 'DEVICE' })
-    await runOne(app)
-    const other = await runOne(app, { name: 'phone-2', targets: ['DEVICE'] })
-    app.clock.advance(20_000)
-    await heartbeat(app, [other])
-    app.clock.advance(10_000)
-    await expireLeases(app)
-    expect(await findAssignments(app.store.db, [other.lease.assignmentId])).toMatchObject([{ end: null }])
-    expect(await statusOf(app, other.workerId)).toBe('BUSY')
-  })
-
-  it('makes a job that is lost three times ERRORED, even after a month', async () => {
-    const app = testApp(await open())
-    const job = await submitOne(app)
-    for (const away of [TIMING.leaseMs, TIMING.leaseMs, 31 * 86_400_000]) {
-      await runOne(app)
-      app.clock.advance(away)
-      await expireLeases(app)
-    }
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'ERRORED', infrastructureFailures: 3 })
-  })
-
-  it('keeps its lease when it was the server that was away', async () => {
-    const app = testApp(await open())
-    await submitOne(app)
-    const running = await runOne(app)
-    app.clock.advance(86_400_000)
-    await grantFreshLeases(app)
-    await expireLeases(app)
-    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: true }])
-  })
-})
-
-describeEachStore('draining', ({ open }) => {
-  it('lets the running job end and then frees the worker for nobody', async () => {
-    const app = testApp(await open())
-    const [first, second] = await submit(app, {}, {})
-    const running = await runOne(app)
-    expect(await drainWorker(app, running.workerId)).toMatchObject({ draining: true })
-    expect(await statusOf(app, running.workerId)).toBe('DRAINING')
-    expect(await finish(app, running, 'PASSED')).toBeNull()
-    expect(await findJob(app.store.db, must(first).id)).toMatchObject({ status: 'COMPLETED' })
-    expect(await findJob(app.store.db, must(second).id)).toMatchObject({ status: 'QUEUED' })
-    expect(await assignGroups(app)).toBe(0)
-  })
-
-  it('ends an assignment that has started nothing yet', async () => {
-    const app = testApp(await open())
-    await submitOne(app)
-    const serving = await takeUp(app, await register(app))
-    await drainWorker(app, serving.workerId)
-    expect(await startNextAttempt(app, serving.lease)).toEqual({ deal: null, cancelRequested: false })
-    expect(await findAssignments(app.store.db, [serving.lease.assignmentId])).toMatchObject([{ end: 'RELEASED' }])
-  })
-
-  it('is told once, and ends when the agent registers again', async () => {
-    const app = testApp(await open())
-    const { workerId } = await register(app)
-    await drainWorker(app, workerId)
-    const before = await dump(app.store.db)
-    await drainWorker(app, workerId)
-    expect(await dump(app.store.db)).toEqual(before)
-    await register(app)
-    expect(await statusOf(app, workerId)).toBe('IDLE')
-    await expect(drainWorker(app, 'wrk_unknown')).rejects.toMatchObject({ code: 'NOT_FOUND', id: 'wrk_unknown' })
   })
 })
