@@ -11,7 +11,7 @@ export interface LogPosition {
   snapshotAfter: string | null
 }
 
-/** `epoch` names the history of the database, so that a cursor of another one, or of a restored copy, is noticed. */
+/** `epoch` names the database, so that a cursor of another one is noticed. */
 export function logCursor(epoch: string, seq: number, snapshotAfter: string | null = null): string {
   return snapshotAfter === null ? `${epoch}:${seq}` : `${epoch}:${seq}:${snapshotAfter}`
 }

@@ -48,6 +48,29 @@ async function logEnd(): Promise<string> {
   return live?.cursor ?? ''
 }
 
+/** A job that a worker has started. */
+async function startJob() {
+  const { worker, sessionId } = await registerWorker(lab.app, { name: 'pixel', targets: ['EMULATOR'] })
+  const [job] = (await lab.submit()) as [Job]
+  await assignGroups(lab.app)
+  const commands = feeds.workerCommands(worker.id, sessionId)
+  const [state] = await take(commands, 1)
+  if (state?.type !== 'WorkerState' || state.assignment === null) throw new Error('nothing was assigned')
+  const { assignmentId, fence } = state.assignment
+  const lease = { assignmentId, fence }
+  await reportInstall(lab.app, lease, { performed: true, durationMs: 10 })
+  const { deal } = await startNextAttempt(lab.app, lease)
+  if (deal === null) throw new Error('nothing was dealt')
+  const attemptId = deal.attempt.id
+  return {
+    job,
+    commands,
+    write: (seq: number, text: string) => appendLog(lab.app, lease, attemptId, [{ seq, text }]),
+    finish: () =>
+      finishAttempt(lab.app, lease, attemptId, { outcome: 'PASSED', durationMs: 5, counts: null, error: null }, false),
+  }
+}
+
 describe('jobUpdates', () => {
   test('of one job: the job now, then every change of it alone', async () => {
     const [job, other] = (await lab.submit(2)) as [Job, Job]
@@ -145,6 +168,8 @@ describe('jobUpdates', () => {
     expect(kinds(await take(feeds.jobUpdates(acme, old), 3))).toEqual(['RESYNC', 'SNAPSHOT', 'LIVE'])
     expect(kinds(await take(feeds.jobUpdates(acme, covered), 2))).toEqual(['STARTED', 'LIVE'])
     await forgetEvents(3) // an idle organization: nothing is kept, and the last number is still known
+    await feeds.close()
+    openFeeds() // nobody follows the log who could know better
     expect(kinds(await take(feeds.jobUpdates(acme, covered), 3))).toEqual(['RESYNC', 'SNAPSHOT', 'LIVE'])
     expect(kinds(await take(feeds.jobUpdates(acme, await logEnd()), 1))).toEqual(['LIVE'])
   })
@@ -161,6 +186,18 @@ describe('jobUpdates', () => {
     expect(kinds(await take(updates, 3))).toEqual(['RESYNC', 'SNAPSHOT', 'LIVE'])
     await lab.toggle(job.id)
     expect(kinds(await take(updates, 1))).toEqual(['STARTED'])
+  })
+
+  test('a reader whose replay is overtaken by the end of retention is told', async () => {
+    openFeeds({ bound: 10 })
+    const [job] = (await lab.submit()) as [Job]
+    const old = await logEnd()
+    for (let i = 0; i < 25; i++) await lab.toggle(job.id)
+    await takeUntil(feeds.jobUpdates(acme, null), isLive) // others are at the end of the log
+    const updates = feeds.jobUpdates(acme, old)
+    await take(updates, 1)
+    await forgetEvents(26)
+    expect(kinds(await take(updates, 12))).toEqual([...Array<string>(9).fill('STARTED'), 'RESYNC', 'SNAPSHOT', 'LIVE'])
   })
 
   test('a snapshot of many pages reaches a reader slower than the bound', async () => {
@@ -299,33 +336,6 @@ describe('workerUpdates', () => {
 })
 
 describe('jobLog', () => {
-  /** A job that a worker has started. */
-  async function startJob() {
-    const { worker, sessionId } = await registerWorker(lab.app, { name: 'pixel', targets: ['EMULATOR'] })
-    const [job] = (await lab.submit()) as [Job]
-    await assignGroups(lab.app)
-    const [state] = await take(feeds.workerCommands(worker.id, sessionId), 1)
-    if (state?.type !== 'WorkerState' || state.assignment === null) throw new Error('nothing was assigned')
-    const { assignmentId, fence } = state.assignment
-    const lease = { assignmentId, fence }
-    await reportInstall(lab.app, lease, { performed: true, durationMs: 10 })
-    const { deal } = await startNextAttempt(lab.app, lease)
-    if (deal === null) throw new Error('nothing was dealt')
-    const attemptId = deal.attempt.id
-    return {
-      job,
-      write: (seq: number, text: string) => appendLog(lab.app, lease, attemptId, [{ seq, text }]),
-      finish: () =>
-        finishAttempt(
-          lab.app,
-          lease,
-          attemptId,
-          { outcome: 'PASSED', durationMs: 5, counts: null, error: null },
-          false,
-        ),
-    }
-  }
-
   test('gives what there is, then what comes, and ends with the job', async () => {
     const { job, write, finish } = await startJob()
     await write(0, 'first')
@@ -356,20 +366,17 @@ describe('jobLog', () => {
   })
 })
 
-test('an assignment is offered before those who watch are told of it', async () => {
-  const { worker, sessionId } = await registerWorker(lab.app, { name: 'pixel', targets: ['EMULATOR'] })
-  const [job] = (await lab.submit()) as [Job]
+test('a worker is told before those who watch', async () => {
+  const { job, commands } = await startJob()
   const told: string[] = []
-  const watching = feeds.groupUpdates({ id: job.groupId }, null)
-  const commands = feeds.workerCommands(worker.id, sessionId)
+  const watching = feeds.jobUpdates({ id: job.id }, null)
   await takeUntil(watching, isLive)
-  await take(commands, 1)
   const sink = { ready: () => true, complete: () => undefined, error: () => undefined }
   watching.pipe({ ...sink, next: ({ kind }) => told.push(kind) })
   commands.pipe({ ...sink, next: ({ type }) => told.push(type) })
-  await assignGroups(lab.app)
+  await cancelJob(lab.app, job.id)
   await vi.waitFor(() => {
-    expect(told).toEqual(['AssignmentOffered', 'CHANGED'])
+    expect(told).toEqual(['AttemptCancelRequested', 'CANCEL_REQUESTED'])
   })
 })
 

@@ -48,20 +48,10 @@ export function createFeeds(
   }
 
   function wake({ logs, workers: workerIds, jobLogs: jobIds }: Wakes): void {
-    let assignments = false
-    for (const id of workerIds) {
-      for (const alarm of workers.get(id)) {
-        assignments = true
-        alarm.ring()
-      }
-    }
+    // Devices before the crowd that watches them: what wakes first reads first, and large fan-outs go in pieces.
+    for (const id of workerIds) for (const alarm of workers.get(id)) alarm.ring()
     for (const id of jobIds) for (const alarm of jobLogs.get(id)) alarm.ring()
-    const wakeLogs = () => {
-      for (const log of logs) hub.wake(log)
-    }
-    // Work for devices goes out before the crowd that watches: the large fan-outs begin a turn later.
-    if (assignments) setImmediate(wakeLogs)
-    else wakeLogs()
+    for (const log of logs) hub.wake(log)
   }
 
   return {

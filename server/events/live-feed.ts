@@ -121,10 +121,14 @@ class LiveFeed<Subject extends { id: string }, Update> implements Listener<Updat
       if (!isDense(seq, events)) return this.#resync(topic)
       for (const update of await topic.replay(events)) this.inbox.push(update)
       seq += events.length
-      if (events.length < this.#pageSize && this.#join(topic, seq)) {
+      if (events.length === this.#pageSize) continue
+      if (this.#join(topic, seq)) {
         if (announce) this.#push(topic, 'LIVE', seq, null, null)
         return
       }
+      // Others have had events after these: they are read next, unless they have been deleted by now.
+      const { first } = await logHead(this.#context.db, topic.log)
+      if (first > seq + 1) return this.#resync(topic)
     }
   }
 

@@ -1,17 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import type { App } from '../app.ts'
 import type { JobEventKind, JobState } from '../domain/events.ts'
 import type { Job } from '../domain/job.ts'
-import { randomIds } from '../ids.ts'
 import { moveJob } from '../operations/move.ts'
 import { operate } from '../operations/operate.ts'
 import { submitJobs, type SubmitJobInput } from '../operations/submit-jobs.ts'
-import { createDirectory } from '../store/directory.ts'
 import { findJob } from '../store/jobs.ts'
 import { openStore } from '../store/open.ts'
+import { testApp } from '../testing.ts'
 
 export interface TestLab {
   app: App
@@ -27,23 +25,7 @@ export interface TestLab {
 export async function openTestLab(): Promise<TestLab> {
   const directory = await mkdtemp(join(tmpdir(), 'qgjob-events-'))
   const store = await openStore({ directory })
-  const app: App = {
-    store,
-    directory: createDirectory(store),
-    now: () => Date.parse('2030-01-31T09:30:00.000Z'),
-    ids: randomIds,
-    random: () => 0.5,
-    timing: {
-      heartbeatMs: 5_000,
-      leaseMs: 30_000,
-      selfStopMs: 20_000,
-      sweepMs: 5_000,
-      ageingMs: 600_000,
-      jobsPerWorker: 5,
-      retry: { backoffMs: 1_000, maxBackoffMs: 60_000, infrastructureBudget: 3 },
-    },
-    log: pino({ level: 'silent' }),
-  }
+  const app = testApp(store)
 
   function change(id: string, kind: JobEventKind, next: Partial<JobState> | ((job: Job) => Partial<JobState>)) {
     return operate(app, async (work) => {

@@ -1,6 +1,5 @@
-import type { AssignmentId } from '../domain/assignment.ts'
+import type { Assignment, AssignmentId } from '../domain/assignment.ts'
 import type { AttemptId } from '../domain/attempt.ts'
-import type { Assignment } from '../domain/assignment.ts'
 import { InvalidInput, StaleLease } from '../domain/errors.ts'
 import type { Deal } from '../operations/attempts.ts'
 import { finishAttempt } from '../operations/finish-attempt.ts'

@@ -2,19 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execute, parse, validate, type ExecutionResult } from 'graphql'
-import { pino } from 'pino'
 import type { App } from '../app.ts'
-import { readTiming } from '../config.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { createFeeds } from '../events/feeds.ts'
-import { randomIds } from '../ids.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
 import type { Lease } from '../operations/lease.ts'
 import { registerWorker } from '../operations/register-worker.ts'
 import { submitJobs } from '../operations/submit-jobs.ts'
 import { liveAssignments } from '../store/assignments.ts'
-import { createDirectory } from '../store/directory.ts'
 import { openStore } from '../store/open.ts'
+import { testApp } from '../testing.ts'
 import type { GraphQLContext } from './context.ts'
 import { createLoaders } from './loaders.ts'
 import { schema } from './schema.ts'
@@ -31,21 +28,14 @@ export interface TestApi {
   close(): Promise<void>
 }
 
+/** Where the clock of testApp stands, as the API writes it. */
 export const NOW = '2030-01-31T09:30:00.000Z'
 
 /** The whole API over a real SQLite file, at a moment that does not pass. */
 export async function openTestApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'qgjob-graphql-'))
   const store = await openStore({ directory })
-  const app: App = {
-    store,
-    directory: createDirectory(store),
-    now: () => Date.parse(NOW),
-    ids: randomIds,
-    random: () => 0.5,
-    timing: readTiming({}),
-    log: pino({ level: 'silent' }),
-  }
+  const app = testApp(store)
   const context: GraphQLContext = { app, feeds: createFeeds(app), loaders: createLoaders(store.db) }
 
   async function run(text: string, variableValues: Variables = {}): Promise<ExecutionResult> {

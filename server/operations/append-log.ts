@@ -12,7 +12,8 @@ const MAX_SEQ = 10_000
 
 /**
  * Adds output to an attempt's log and answers the chunk number that comes next. Chunks are numbered from 0; those
- * that are there already are dropped, so a call can be repeated. Throws StaleLease, or InvalidInput on a gap.
+ * that are there already are dropped, so a call can be repeated. Throws StaleLease, or InvalidInput on a gap
+ * and for output of an attempt that has ended.
  */
 export async function appendLog(
   app: App,
@@ -39,6 +40,10 @@ export async function appendLog(
       if (chunk.seq > next) throw new InvalidInput(`chunks[${index}].seq`, `is ${chunk.seq}, but ${next} comes next`)
       fresh.push({ seq: chunk.seq, text: storableText(chunk.text, MAX_CHUNK) })
       next++
+    }
+    // Who follows the log has been told that it is over: a chunk that comes late would be stored and never shown.
+    if (fresh.length > 0 && attempt.endedAt !== null) {
+      throw new InvalidInput('attemptId', 'has ended: its log is closed')
     }
     await insertLogChunks(work.tx, attemptId, fresh)
     if (fresh.length > 0) work.wakes.jobLogs.add(attempt.jobId)

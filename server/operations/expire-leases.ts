@@ -3,23 +3,32 @@ import { LAB_LOG } from '../domain/events.ts'
 import { expiredAssignments, lockAssignment } from '../store/assignments.ts'
 import { lockWorker, setWorkerFlags, silentWorkers } from '../store/workers.ts'
 import { abandonAssignment } from './attempts.ts'
+import type { Work } from './move.ts'
 import { operate } from './operate.ts'
 
-/** Takes back what silent agents held. One transaction each, so that one bad row never blocks the others. */
+/** Takes back what silent agents held. Each on its own, so that one bad row never blocks the others. */
 export async function expireLeases(app: App): Promise<void> {
   for (const { id } of await expiredAssignments(app.store.db, app.now())) {
-    await operate(app, async (work) => {
+    await orLog(app, id, async (work) => {
       const assignment = await lockAssignment(work.tx, id)
       if (assignment?.endedAt !== null || assignment.leaseEndsAt > work.now) return
       await abandonAssignment(app, work, assignment, 'LOST', 'the worker went silent')
     })
   }
   for (const { id } of await silentWorkers(app.store.db, app.now())) {
-    await operate(app, async (work) => {
+    await orLog(app, id, async (work) => {
       const worker = await lockWorker(work.tx, id)
       if (!worker?.online || worker.leaseEndsAt > work.now) return
       await setWorkerFlags(work.tx, id, { online: false })
       work.record(LAB_LOG, work.now, { kind: 'WORKER_OFFLINE', workerId: id })
     })
+  }
+}
+
+async function orLog(app: App, id: string, operation: (work: Work) => Promise<void>): Promise<void> {
+  try {
+    await operate(app, operation)
+  } catch (error) {
+    app.log.error({ err: error, id }, 'a lease that ran out could not be taken back; the next sweep tries again')
   }
 }

@@ -16,8 +16,10 @@ const parsers: CustomTypesConfig = {
 
 export function postgresKysely(url: string, connections: number, log?: KyselyConfig['log']): Kysely<Tables> {
   const pool = new Pool({ connectionString: url, max: connections, types: parsers })
-  // An idle connection that the server ended is replaced at the next use.
+  // A connection that PostgreSQL ended is replaced at the next use. The pool hears only of idle ones: without a listener
+  // of its own, one that is lost in the middle of a transaction would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), ...(log && { log }) })
 }
 
@@ -44,10 +46,16 @@ export async function listen(url: string, onHint: (payload: string) => void): Pr
       connect().catch(reconnect)
     }, 1_000)
   }
-  await connect()
-  return async () => {
+  const close = async () => {
     closed = true
     clearTimeout(retry)
     await client?.end()
   }
+  try {
+    await connect()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return close
 }

@@ -26,7 +26,7 @@ export interface Writing {
 export interface Store {
   /** 'sqlite' or 'postgres': for the few statements that must differ. */
   readonly dialect: 'sqlite' | 'postgres'
-  /** Names this database's history; a restored copy gets another one, so that old cursors are told to resync. */
+  /** Names this database: a cursor of another one is told to resync. A restored copy keeps the name it was saved with. */
   readonly epoch: string
   readonly db: Db
   /**

@@ -11,7 +11,7 @@ import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-
 import { logHead, readEvents } from '../../server/store/events.ts'
 import { jobsAfter, pageJobs } from '../../server/store/jobs.ts'
 import type { Store } from '../../server/store/store.ts'
-import { countingIds, manualClock, testApp, TIMING, type TestApp } from '../helpers/app.ts'
+import { countingIds, manualClock, testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import { must } from '../helpers/factories.ts'
 import { knowNothing, type Known, type StepOutcome } from './known.ts'
 import { SimulatedAgent } from './simulated-agent.ts'

@@ -9,7 +9,7 @@ import { findAssignments } from '../../server/store/assignments.ts'
 import { attemptsOfJobs } from '../../server/store/attempts.ts'
 import { findGroup } from '../../server/store/groups.ts'
 import { findJob, nextDueAt } from '../../server/store/jobs.ts'
-import { testApp, TIMING, type TestApp } from '../helpers/app.ts'
+import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import {
   finish,
   must,

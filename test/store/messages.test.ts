@@ -8,7 +8,7 @@ import { reportInstall } from '../../server/operations/report-install.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { readLog } from '../../server/store/attempts.ts'
 import { findJob } from '../../server/store/jobs.ts'
-import { testApp, type TestApp } from '../helpers/app.ts'
+import { testApp, type TestApp } from '../../server/testing.ts'
 import { dump } from '../helpers/database.ts'
 import { finish, must, register, result, runOne, submit, submitOne, takeUp } from '../helpers/factories.ts'
 import { describeEachStore } from '../helpers/stores.ts'
@@ -82,6 +82,19 @@ describeEachStore('a repeated message', ({ open }) => {
       { seq: 1, text: 'b' },
       { seq: 2, text: 'c' },
     ])
+  })
+
+  it('appendLog takes nothing new once the attempt has ended: its followers were told so', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, {})
+    const { lease, attempt } = await runOne(app)
+    const append = (seq: number) => appendLog(app, lease, attempt.id, [{ seq, text: 'a' }])
+    await append(0)
+    await finishAttempt(app, lease, attempt.id, result('PASSED'), true)
+    await expectUnchanged(app, async () => expect(await append(0)).toBe(1))
+    await expectUnchanged(app, () =>
+      expect(append(1)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'attemptId' }),
+    )
   })
 })
 

@@ -12,7 +12,7 @@ import { readEvents } from '../../server/store/events.ts'
 import { pageGroups } from '../../server/store/groups.ts'
 import { findJobs, nextDueAt, pageJobs } from '../../server/store/jobs.ts'
 import type { Store } from '../../server/store/store.ts'
-import { testApp, TIMING } from '../helpers/app.ts'
+import { testApp, TIMING } from '../../server/testing.ts'
 import { finish, jobInput, must, register, runOne, submit } from '../helpers/factories.ts'
 import { describeSqlite } from '../helpers/stores.ts'
 

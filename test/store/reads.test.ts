@@ -5,7 +5,7 @@ import { pageGroups } from '../../server/store/groups.ts'
 import { jobsAfter, pageJobs, type JobFilter } from '../../server/store/jobs.ts'
 import { readStats } from '../../server/store/stats.ts'
 import { reportInstall } from '../../server/operations/report-install.ts'
-import { testApp, type TestApp } from '../helpers/app.ts'
+import { testApp, type TestApp } from '../../server/testing.ts'
 import {
   finish,
   must,

@@ -4,7 +4,7 @@ import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-
 import { findGroup } from '../../server/store/groups.ts'
 import { findJobs } from '../../server/store/jobs.ts'
 import { listOrganizations } from '../../server/store/organizations.ts'
-import { testApp } from '../helpers/app.ts'
+import { testApp } from '../../server/testing.ts'
 import { dump } from '../helpers/database.ts'
 import { finish, jobInput, must, register, runOne, submit, submitOne } from '../helpers/factories.ts'
 import { describeEachStore } from '../helpers/stores.ts'

@@ -11,7 +11,7 @@ import { submitJobs } from '../../server/operations/submit-jobs.ts'
 import { findJob } from '../../server/store/jobs.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Store, Wakes } from '../../server/store/store.ts'
-import { countingIds, manualClock, testApp, TIMING, type TestApp } from '../helpers/app.ts'
+import { countingIds, manualClock, testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import { dump } from '../helpers/database.ts'
 import {
   finish,

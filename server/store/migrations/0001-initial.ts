@@ -171,6 +171,7 @@ export const initial: Migration = {
       .addColumn('end_reason', 'text')
       .execute()
     await sql`create index assignments_live on assignments (group_id) where ended_at is null`.execute(db)
+    await sql`create unique index assignments_one_live on assignments (worker_id) where ended_at is null`.execute(db)
     await sql`create index assignments_leases on assignments (lease_ends_at) where ended_at is null`.execute(db)
     // Not by group: SQLite would take that one instead of assignments_live, and count all that ever served a group.
     await db.schema.createIndex('assignments_by_organization').on('assignments').column('organization_id').execute()

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
-import type { App, Ids, Timing } from '../../server/app.ts'
-import { createDirectory } from '../../server/store/directory.ts'
-import type { Store } from '../../server/store/store.ts'
+import type { App, Ids, Timing } from './app.ts'
+import { createDirectory } from './store/directory.ts'
+import type { Store } from './store/store.ts'
 
 export const TIMING: Timing = {
   heartbeatMs: 5_000,
