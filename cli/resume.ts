@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { RequestRefused } from '../client/errors.ts'
 
-/** Before a stream that the server ended is asked for again, milliseconds. */
+/** Before a stream that the server completed is asked for again, milliseconds. */
 const PAUSE_MS = 500
 
 /**
- * The updates of a subscription until `signal` aborts. A lost connection is the client's business; a stream that the
- * server ends (it stops, or we read too slowly) is asked for again here, unless `isOver` says that there is no more.
- * Either way it goes on after the last cursor.
+ * The updates of a subscription until `signal` aborts. Whatever cuts it off is the client's business; a stream that the
+ * server completes is asked for again here, unless `isOver` says that there is no more. Either way it goes on after the
+ * last cursor.
  */
 export async function* resume<Update extends { cursor: string }>(
   subscribe: (after: () => string | null) => AsyncIterable<Update>,
@@ -16,15 +15,11 @@ export async function* resume<Update extends { cursor: string }>(
 ): AsyncGenerator<Update, void> {
   let cursor: string | null = null
   while (!signal.aborted) {
-    try {
-      for await (const update of subscribe(() => cursor)) {
-        cursor = update.cursor
-        yield update
-      }
-      if (await isOver()) return
-    } catch (error) {
-      if (!(error instanceof RequestRefused && error.code === 'CONSUMER_TOO_SLOW')) throw error
+    for await (const update of subscribe(() => cursor)) {
+      cursor = update.cursor
+      yield update
     }
+    if (await isOver()) return
     await wait(PAUSE_MS, undefined, { signal }).catch(() => undefined)
   }
 }

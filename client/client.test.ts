@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { parse } from 'graphql'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { GraphQLError, parse } from 'graphql'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { aJob } from '../cli/testing/factories.ts'
 import { startFakeServer } from '../cli/testing/fake-server.ts'
-import type { FakeServer } from '../cli/testing/fake-server.ts'
+import type { FakeServer, FakeSubscription } from '../cli/testing/fake-server.ts'
 import { createClient } from './client.ts'
 import { RequestRefused, ServerUnreachable } from './errors.ts'
 import { CancelJobDocument, GetJobDocument, WatchWorkersDocument } from './gql/graphql.ts'
@@ -86,6 +89,32 @@ describe.each(['http', 'ws'] as const)('requests over %s', (transport) => {
   })
 })
 
+test(
+  'over ws, requests share a socket, and a closed client keeps its process no longer',
+  { timeout: 5_000 },
+  async () => {
+    server.answers.job = aJob()
+    const imported = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+    const script = `
+    const { createClient } = await import(${imported('client.ts')})
+    const { GetJobDocument } = await import(${imported('gql/graphql.ts')})
+    const client = createClient({
+      url: process.argv[1],
+      transport: 'ws',
+      onConnection: (state) => console.log(state),
+    })
+    for (const id of ['a', 'b']) await client.query(GetJobDocument, { id })
+    await client.close()`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', server.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    // The time limit of this test is half the time for which an unused socket is kept.
+    const [printed, exit] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    expect({ printed, exit }).toEqual({ printed: 'connected\n', exit: [0, null] })
+  },
+)
+
 test('a gateway that answers 503 is a server that cannot be reached; a page of another server is a refusal', async () => {
   let status = 503
   const other = http.createServer((_, response) =>
@@ -140,6 +169,36 @@ describe('subscriptions', () => {
     after.push(update('c2'))
     expect(await second).toBe('c2')
     expect(states).toEqual(['connected', 'reconnecting', 'connected'])
+  })
+
+  test.each([
+    ['is cut off as too slow', () => server.closeSockets(4429, 'CONSUMER_TOO_SLOW: updates were not read in time')],
+    ['hears that the server shuts down', (before: FakeSubscription) => before.fail('SHUTTING_DOWN')],
+  ])('one that %s is asked for again after the last cursor', async (_, end) => {
+    const next = iterate(connect())
+    const first = next()
+    const before = await server.subscribed('workerUpdated')
+    before.push(update('c1'))
+    expect(await first).toBe('c1')
+    const second = next()
+    end(before)
+    const after = await Promise.race([server.subscribed('workerUpdated'), second])
+    if (after === null || typeof after === 'string') throw new Error('it was not asked for again')
+    expect(after.args).toEqual({ after: 'c1' })
+    after.push(update('c2'))
+    expect(await second).toBe('c2')
+  })
+
+  test('refused by a server that shuts down are asked for again', async () => {
+    server.answers.workerUpdated = () => {
+      server.answers.workerUpdated = undefined
+      throw new GraphQLError('The server is shutting down.', { extensions: { code: 'SHUTTING_DOWN' } })
+    }
+    const first = iterate(connect())()
+    const subscription = await Promise.race([server.subscribed('workerUpdated'), first])
+    if (subscription === null || typeof subscription === 'string') throw new Error('it was not asked for again')
+    subscription.push(update('c1'))
+    expect(await first).toBe('c1')
   })
 
   test('outlive a server that is away for a while', async () => {

@@ -1,6 +1,7 @@
 import type { Client as GraphqlWs, FormattedExecutionResult, Sink } from 'graphql-ws/client'
 import type { WebSocket } from 'ws'
 import { RequestRefused, ServerUnreachable, refusal } from './errors.ts'
+import { resubscribe } from './resubscribe.ts'
 
 /** Times of the socket, milliseconds. */
 export const SOCKET_TIMES = {
@@ -19,6 +20,9 @@ export const SOCKET_TIMES = {
 /** Close codes after which asking again cannot help; graphql-ws knows its own fatal codes besides. */
 const FATAL_CLOSE_CODES = [4400, 4401, 4403, 4406]
 
+/** The server's close code for a client that reads too slowly. graphql-ws takes it for a fatal one of its own. */
+const TOO_SLOW_CLOSE_CODE = 4429
+
 export interface SocketOptions {
   address: string
   onConnection: (state: 'connected' | 'reconnecting') => void
@@ -35,7 +39,7 @@ export type SocketSink = Sink<FormattedExecutionResult<Record<string, unknown>, 
 
 /** One WebSocket shared by all operations: opened with the first, reopened while one is wanted. */
 export interface Socket {
-  /** Lives through reconnects until the server completes it or `stop` is called. */
+  /** Lives through reconnects, restarts of the server and its slow-reader cut until it is completed or `stop` is called. */
   subscribe(request: SocketRequest, sink: SocketSink): () => void
   /** One answer. It is never sent a second time: a connection lost meanwhile is a ServerUnreachable. */
   request(request: SocketRequest, sink: SocketSink): () => void
@@ -53,12 +57,25 @@ export async function openSocket(
   let connected = false
   let lastError: unknown
   let pongWait: NodeJS.Timeout | undefined
+  let idle: NodeJS.Timeout | undefined
 
   class TrackedSocket extends WebSocket {
     constructor(url: string, protocols: string[]) {
       super(url, protocols, { handshakeTimeout: times.connectWait, perMessageDeflate: false })
       sockets.add(this)
       this.once('close', () => sockets.delete(this))
+    }
+
+    /** graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close(). */
+    override close(code?: number, reason?: string): void {
+      if (code !== 1000 || closing.signal.aborted) {
+        super.close(code, reason)
+        return
+      }
+      clearTimeout(idle)
+      idle = setTimeout(() => {
+        if (wanted === 0) super.close(code, reason)
+      }, idleMs)
     }
   }
 
@@ -67,10 +84,9 @@ export async function openSocket(
     webSocketImpl: TrackedSocket,
     keepAlive: times.keepAlive,
     connectionAckWaitTimeout: times.connectWait,
-    lazyCloseTimeout: idleMs,
     retryAttempts: Infinity,
     shouldRetry: (problem) => !isFatal(problem),
-    retryWait: (retries) => abortableWait(retryDelay(retries, Math.random()), closing.signal),
+    retryWait: (retries) => abortableWait(retryDelay(retries), closing.signal),
     on: {
       connected: () => {
         connected = true
@@ -100,13 +116,20 @@ export async function openSocket(
     for (const socket of sockets) socket.terminate()
   }
 
-  function subscribe(request: SocketRequest, sink: SocketSink): () => void {
+  /** Counts as wanted until the returned function is called. */
+  function want(): () => void {
     wanted++
     let open = true
-    const leave = (): void => {
+    return () => {
       if (open) wanted--
       open = false
     }
+  }
+
+  /** Lives through lost connections alone. */
+  function operate(request: SocketRequest, sink: SocketSink): () => void {
+    const leave = want()
+    let open = true
     const stop = client.subscribe(request, {
       next: (result) => {
         if (open) sink.next(result)
@@ -121,6 +144,7 @@ export async function openSocket(
       },
     })
     return () => {
+      open = false
       leave()
       // Later: graphql-ws counts an operation down twice when it is stopped from within its last value and the server's
       // Complete comes in the same piece of data. With that count below zero it would never connect again.
@@ -129,9 +153,27 @@ export async function openSocket(
   }
 
   return {
-    subscribe,
+    subscribe(request, sink) {
+      // Wanted also while it waits to be asked for again.
+      const leave = want()
+      const stop = resubscribe((inner) => operate(request, inner), retryDelay, {
+        next: (result) => sink.next(result),
+        error: (problem) => {
+          leave()
+          sink.error(problem)
+        },
+        complete: () => {
+          leave()
+          sink.complete()
+        },
+      })
+      return () => {
+        leave()
+        stop()
+      }
+    },
     request(request, sink) {
-      const stop = subscribe(request, {
+      const stop = operate(request, {
         next: (result) => sink.next(result),
         error: (problem) => settle(() => sink.error(problem)),
         complete: () => settle(() => sink.complete()),
@@ -156,6 +198,7 @@ export async function openSocket(
     },
     async close() {
       closing.abort()
+      clearTimeout(idle)
       const closed = [...sockets].map((socket) => closeSocket(socket))
       await Promise.all(closed)
     },
@@ -163,7 +206,7 @@ export async function openSocket(
 }
 
 /** Doubles from the first, and spreads over the upper half so that many clients do not return at once. */
-export function retryDelay(retries: number, random: number): number {
+export function retryDelay(retries: number, random = Math.random()): number {
   const ceiling = Math.min(SOCKET_TIMES.longestRetry, SOCKET_TIMES.firstRetry * 2 ** retries)
   return ceiling * (0.5 + random / 2)
 }
@@ -178,6 +221,7 @@ export function isFatal(problem: unknown): boolean {
 function toError(problem: unknown, address: string): Error {
   if (Array.isArray(problem)) return refusal(problem as { message: string }[])
   if (isCloseEvent(problem)) {
+    if (problem.code === TOO_SLOW_CLOSE_CODE) return new RequestRefused([problem.reason], 'CONSUMER_TOO_SLOW')
     return new RequestRefused(
       [problem.reason || `the socket was closed with code ${problem.code}`],
       `WEBSOCKET_${problem.code}`,

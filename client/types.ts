@@ -21,7 +21,8 @@ export interface QgjobClient {
   ): Promise<Data>
   /**
    * Values until the server completes it, the signal aborts, or a request is refused (throws RequestRefused).
-   * A lost connection is tried again for ever; `variables` is asked anew each time, so that a cursor can be passed on.
+   * A lost connection is tried again for ever, and so is a server that shuts down or cut us off because we read too
+   * slowly; `variables` is asked anew each time, so that a cursor can be passed on.
    */
   subscribe<Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { buildSchema, graphql } from 'graphql'
+import { GraphQLError, buildSchema, graphql } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { createQueue } from '../../client/queue.ts'
 import type { Queue } from '../../client/queue.ts'
 
-/** Answers of query and mutation fields, by name: a value, or what the arguments make of it. */
+/**
+ * Answers of query and mutation fields, by name: a value, or what the arguments make of it. For a subscription field it
+ * can be a function that refuses, by throwing.
+ */
 export type Answers = Record<string, unknown>
 
 /** One subscription that a client has open, or had. */
@@ -17,6 +20,8 @@ export interface FakeSubscription {
   push: (value: unknown) => void
   /** The server ends the stream in order. */
   complete: () => void
+  /** The server ends the stream with an error of this code. */
+  fail: (code: string) => void
 }
 
 /**
@@ -32,6 +37,8 @@ export interface FakeServer {
   subscribed: (field: string) => Promise<FakeSubscription>
   /** Cuts every connection, as a crash of the network would. */
   cut: () => void
+  /** Closes every WebSocket in order, with this code. */
+  closeSockets: (code: number, reason: string) => void
   /** Stops listening and cuts every connection; `start` listens on the same port again. */
   stop: () => Promise<void>
   start: () => Promise<void>
@@ -53,16 +60,21 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
     },
   )
   function answer(field: string, args: Record<string, unknown>): unknown {
+    const known = answers[field]
+    const given = typeof known === 'function' ? (known as (args: object) => unknown)(args) : known
     if (SUBSCRIPTIONS.includes(field)) return subscription(field, args)
     asked.push({ field, args })
-    const known = answers[field]
-    return typeof known === 'function' ? (known as (args: object) => unknown)(args) : known
+    return given
   }
   function subscription(field: string, args: Record<string, unknown>): Queue<unknown> {
     const values = createQueue<unknown>(() => undefined)
-    arrivals
-      .get(field)
-      ?.push({ field, args, push: (value) => values.push({ [field]: value }), complete: () => values.end() })
+    arrivals.get(field)?.push({
+      field,
+      args,
+      push: (value) => values.push({ [field]: value }),
+      complete: () => values.end(),
+      fail: (code) => values.fail(new GraphQLError(code, { extensions: { code } })),
+    })
     return values
   }
 
@@ -83,7 +95,14 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
     socket.once('close', () => sockets.delete(socket))
   })
   const webSockets = new WebSocketServer({ server })
-  useServer({ schema, roots: { subscription: root, query: root, mutation: root } }, webSockets)
+  useServer(
+    {
+      schema,
+      roots: { subscription: root, query: root, mutation: root },
+      onError: (_context, _id, _payload, errors) => errors.map((error) => error.toJSON()),
+    },
+    webSockets,
+  )
 
   const listen = (port: number): Promise<number> =>
     new Promise((resolve) => {
@@ -104,6 +123,9 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
       return next.value
     },
     cut,
+    closeSockets(code, reason) {
+      for (const client of webSockets.clients) client.close(code, reason)
+    },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       cut()
