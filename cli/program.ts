@@ -19,6 +19,7 @@ import {
   parseCount,
   parseDuration,
   parseGroupStatus,
+  parseLogLevel,
   parsePlatform,
   parsePort,
   parsePriority,
@@ -166,11 +167,16 @@ function addProcesses(program: Command, execute: Execute): void {
   program
     .command('server')
     .description('run the server here')
-    .addOption(new Option('--data-dir <folder>', 'where its database lies').env('QGJOB_DATA_DIR').default('.qgjob'))
-    .addOption(new Option('--database-url <url>', 'a PostgreSQL database instead').env('QGJOB_DATABASE_URL'))
+    .option('--data-dir <folder>', 'where its database lies (QGJOB_DATA_DIR; default: .qgjob)')
+    .addOption(
+      new Option(
+        '--database-url <url>',
+        'a PostgreSQL database instead; better in QGJOB_DATABASE_URL or DATABASE_URL, where others do not see its password',
+      ).conflicts('dataDir'),
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(new Option('--port <port>', 'port to listen on').env('QGJOB_PORT').argParser(parsePort).default(4000))
-    .option('--log-level <level>', 'trace, debug, info, warn, error or silent', 'info')
+    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent', parseLogLevel, 'info')
     .action((options: ServerFlags) => execute(async () => (await import('./commands/server.ts')).server, options))
   program
     .command('worker')

@@ -26,6 +26,21 @@ describe('usage', () => {
       "option '--job-id <id>' cannot be used with option '--group-id <id>'",
       'see `qgjob cancel --help`',
     ],
+    [
+      'server --log-level loud',
+      "option '--log-level <level>' argument 'loud' is invalid",
+      'It is one of trace, debug, info, warn, error, fatal, silent.',
+    ],
+    [
+      'server --database-url=mysql://u:sekret@h/x',
+      'the address in --database-url is not one of a PostgreSQL database',
+      'write it like postgres://user:password@host:5432/database',
+    ],
+    [
+      'server --data-dir=x --database-url=postgres://h/x',
+      "option '--database-url <url>' cannot be used with option '--data-dir <folder>'",
+      'see `qgjob server --help`',
+    ],
     ['help exit-code', 'there is no help on "exit-code"', 'did you mean `qgjob help exit-codes`?'],
     ['--server=ftp://x health', 'the server address "ftp://x" cannot be used', 'write it like http://127.0.0.1:4000'],
   ])('`qgjob %s` exits with 2 and says what is wrong and what to do', async (line, what, fix) => {

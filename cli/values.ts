@@ -8,6 +8,7 @@ const TARGETS: readonly Target[] = ['EMULATOR', 'DEVICE', 'BROWSERSTACK']
 const PRIORITIES: readonly Priority[] = ['LOW', 'NORMAL', 'HIGH', 'URGENT']
 const PLATFORMS: readonly Platform[] = ['ANDROID', 'IOS', 'WEB']
 const GROUP_STATUSES: readonly GroupStatus[] = ['OPEN', 'CLOSED']
+const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'SILENT'] as const
 const JOB_STATUSES: readonly JobStatus[] = [
   'PENDING',
   'QUEUED',
@@ -21,6 +22,7 @@ const JOB_STATUSES: readonly JobStatus[] = [
 export const parseTarget = (text: string): Target => oneOf(text, TARGETS)
 export const parsePlatform = (text: string): Platform => oneOf(text, PLATFORMS)
 export const parseGroupStatus = (text: string): GroupStatus | 'ALL' => oneOf(text, [...GROUP_STATUSES, 'ALL'])
+export const parseLogLevel = (text: string): string => oneOf(text, LOG_LEVELS).toLowerCase()
 
 /** A name, or its rank: 0 = low, 1 = normal, 2 = high, 3 = urgent. */
 export function parsePriority(text: string): Priority {

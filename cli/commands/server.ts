@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 
 export interface ServerFlags {
-  dataDir: string
+  dataDir?: string
   databaseUrl?: string
   host: string
   port: number
@@ -12,14 +12,55 @@ export interface ServerFlags {
 }
 
 /** The server takes care of its own signals: SIGTERM and SIGINT drain it. */
-export async function server(_: Context, flags: ServerFlags): Promise<ExitCode> {
+export async function server(context: Context, flags: ServerFlags): Promise<ExitCode> {
+  const { host, port, logLevel } = flags
+  const place = placeOf(flags, context.env)
   const { runServer } = await import('../../server/main.ts')
   try {
-    await runServer(flags)
+    await runServer({ ...place, host, port, logLevel })
   } catch (error) {
     throw startProblem(error, flags)
   }
   return EXIT.passed
+}
+
+const DEFAULT_DATA_DIR = '.qgjob'
+
+/**
+ * Where the data lies: flags before the environment. DATABASE_URL comes last and only if it is a PostgreSQL address,
+ * because it may be there for the sake of another program.
+ */
+export function placeOf(
+  flags: Pick<ServerFlags, 'dataDir' | 'databaseUrl'>,
+  env: Context['env'],
+): { dataDir: string; databaseUrl?: string } {
+  const dataDir = flags.dataDir ?? nonEmpty(env.QGJOB_DATA_DIR) ?? DEFAULT_DATA_DIR
+  if (flags.databaseUrl !== undefined) {
+    return { dataDir, databaseUrl: checkedDatabase(flags.databaseUrl, '--database-url') }
+  }
+  if (flags.dataDir !== undefined) return { dataDir }
+  const ours = nonEmpty(env.QGJOB_DATABASE_URL)
+  if (ours !== undefined) return { dataDir, databaseUrl: checkedDatabase(ours, 'QGJOB_DATABASE_URL') }
+  const common = env.DATABASE_URL
+  if (common === undefined || !isPostgres(common) || nonEmpty(env.QGJOB_DATA_DIR) !== undefined) return { dataDir }
+  return { dataDir, databaseUrl: common }
+}
+
+/** The address holds a password, so it is never repeated. */
+function checkedDatabase(url: string, source: string): string {
+  if (isPostgres(url)) return url
+  throw new CliError(EXIT.usage, {
+    what: `the address in ${source} is not one of a PostgreSQL database`,
+    fix: 'write it like postgres://user:password@host:5432/database',
+  })
+}
+
+function isPostgres(url: string): boolean {
+  return URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value
 }
 
 /** What stops a server from starting is about the machine or the settings, unless JavaScript itself complains. */
