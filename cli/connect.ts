@@ -4,6 +4,7 @@ import type { ClientOptions, QgjobClient } from '../client/types.ts'
 import type { Context } from './context.ts'
 import { CliError } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
+import { note } from './output/print.ts'
 import { readSettings } from './settings.ts'
 import { nearest } from './suggest.ts'
 
@@ -27,27 +28,41 @@ export async function withClient<T>(
   }
 }
 
-/** The organization that the flag or the settings name, or else the only one there is. */
-export async function organizationOf(
+/** The organization that the flag or the settings name, or else the only one there is; null before the first submit. */
+export async function organizationIfAny(
   context: Context,
   { client }: Session,
   orgId: string | undefined,
-): Promise<string> {
+): Promise<string | null> {
   const { organization } = readSettings({ ...context.flags, orgId }, context.env, context.cwd)
   if (organization !== null) return organization.value
 
   const { organizations } = await client.query(OrganizationsDocument, {})
   const [only, ...others] = organizations
-  if (only !== undefined && others.length === 0) return only.id
-  const names = organizations.map(({ id }) => id)
-  throw new CliError(EXIT.usage, {
+  if (only === undefined) return null
+  if (others.length === 0) return only.id
+  throw unnamed(`the server has several: ${organizations.map(({ id }) => id).join(', ')}`, only.id)
+}
+
+/** The same, where there must be one. */
+export async function organizationOf(context: Context, session: Session, orgId: string | undefined): Promise<string> {
+  const found = await organizationIfAny(context, session, orgId)
+  if (found === null) throw unnamed('the server knows none yet: the first submit makes one', 'NAME')
+  return found
+}
+
+function unnamed(why: string, example: string): CliError {
+  return new CliError(EXIT.usage, {
     what: 'no organization was named',
-    why:
-      only === undefined
-        ? 'the server knows none yet: the first submit makes one'
-        : `the server has several: ${names.join(', ')}`,
-    fix: `add --org-id=${only?.id ?? 'NAME'}, or set QGJOB_ORG`,
+    why,
+    fix: `add --org-id=${example}, or set QGJOB_ORG`,
   })
+}
+
+/** What to tell a newcomer who looks before anything was submitted. */
+export function noteNothingYet(context: Context): void {
+  note(context, 'nothing was submitted yet; the first job makes its organization:')
+  note(context, '  qgjob submit --org-id=NAME --app-version-id=v1.0.0 tests/login.spec.js')
 }
 
 /** What to say about an id or name that the server does not know. */

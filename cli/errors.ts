@@ -63,7 +63,7 @@ function refused(error: RequestRefused): Problem {
 /** commander writes "error: what\n(Did you mean x?)", and "error: option '--x <y>' argument 'z' is invalid. why". */
 function usage(error: CommanderError): Problem {
   const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n')
-  const [, what = first, why = ''] = /^(.* is invalid)\. (.*)$/.exec(first) ?? []
+  const [, what = first, why = ''] = /^(.* is invalid(?: for argument '[^']*')?)\. (.*)$/.exec(first) ?? []
   const hint = [why, ...more]
     .join(' ')
     .trim()

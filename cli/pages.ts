@@ -6,6 +6,9 @@ interface Connection<T> {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
+/** The only page of a connection that holds nothing. */
+export const NONE: Connection<never> = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } }
+
 /** Reads a connection page by page, up to `limit` items. */
 export async function readPages<T>(
   limit: number,

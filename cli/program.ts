@@ -19,6 +19,7 @@ import {
   parseCount,
   parseDuration,
   parseGroupStatus,
+  parseId,
   parseLogLevel,
   parsePlatform,
   parsePort,
@@ -91,9 +92,10 @@ function addSubmit(program: Command, execute: Execute): void {
 }
 
 function addStatus(program: Command, execute: Execute): void {
-  organization(program.command('status [job-id]'))
+  organization(program.command('status'))
+    .argument('[job-id]', 'the job', parseId)
     .description('one job with its attempts; without an id: everything, live on a terminal')
-    .option('--job-id <id>', 'the job')
+    .option('--job-id <id>', 'the job', parseId)
     .option('-w, --watch', 'follow to the verdict, and exit with it; without an id: one line per change')
     .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
     .action((id: string | undefined, options: StatusOptions) =>
@@ -107,7 +109,7 @@ function addLists(program: Command, execute: Execute): void {
     .option('--status <status>', 'pending, queued, running, completed, failed, errored or canceled', collectStatuses)
     .option('--app-version-id <id>', 'of one app version')
     .option('--target <target>', 'of one target', parseTarget)
-    .option('--group-id <id>', 'of one group')
+    .option('--group-id <id>', 'of one group', parseId)
     .option('--label <text>', 'with this label')
     .option('--limit <count>', 'how many at most', parseCount, 50)
     .action((options: ListOptions) => execute(async () => (await import('./commands/list.ts')).list, options))
@@ -134,9 +136,10 @@ function addLists(program: Command, execute: Execute): void {
     .description('whether the server answers')
     .action(() => execute(async () => (await import('./commands/health.ts')).health, {}))
   program
-    .command('logs [job-id]')
+    .command('logs')
+    .argument('[job-id]', 'the job', parseId)
     .description('what a job printed, all attempts one after another')
-    .option('--job-id <id>', 'the job')
+    .option('--job-id <id>', 'the job', parseId)
     .option('-f, --follow', 'wait for more until the job is finished')
     .action((id: string | undefined, options: LogsOptions) =>
       execute(async () => (await import('./commands/logs.ts')).logs, withId(options, id)),
@@ -145,17 +148,19 @@ function addLists(program: Command, execute: Execute): void {
 
 function addChanges(program: Command, execute: Execute): void {
   program
-    .command('cancel [job-id]')
+    .command('cancel')
+    .argument('[job-id]', 'the job', parseId)
     .description('cancel a job, or all unfinished jobs of a group')
-    .addOption(new Option('--job-id <id>', 'the job').conflicts('groupId'))
-    .option('--group-id <id>', 'the group')
+    .addOption(new Option('--job-id <id>', 'the job').argParser(parseId).conflicts('groupId'))
+    .option('--group-id <id>', 'the group', parseId)
     .action((id: string | undefined, options: CancelOptions) =>
       execute(async () => (await import('./commands/cancel.ts')).cancel, withId(options, id)),
     )
   program
-    .command('retry [job-id]')
+    .command('retry')
+    .argument('[job-id]', 'the job', parseId)
     .description('run a finished job again, as a new job')
-    .option('--job-id <id>', 'the job')
+    .option('--job-id <id>', 'the job', parseId)
     .option('-w, --watch', 'follow the new job to its verdict, and exit with it')
     .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
     .action((id: string | undefined, options: RetryOptions) =>

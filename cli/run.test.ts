@@ -19,6 +19,21 @@ describe('usage', () => {
       'no test file was named',
       'add --test=tests/login.spec.js, or several files as plain arguments',
     ],
+    [
+      'submit --app-version-id=v1 --test=\t',
+      'the path of a test file is blank',
+      'name each like --test=tests/login.spec.js',
+    ],
+    [
+      'status --job-id=',
+      "option '--job-id <id>' argument '' is invalid",
+      'It is blank: is a variable of your shell not set?',
+    ],
+    [
+      'logs \t',
+      "command-argument value '\t' is invalid for argument 'job-id'",
+      'It is blank: is a variable of your shell not set?',
+    ],
     ['drain', "missing required argument 'name-or-id'", 'see `qgjob drain --help`'],
     ['cancel', 'what to cancel?', 'give either --job-id or --group-id'],
     [

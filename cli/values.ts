@@ -42,6 +42,12 @@ export function collect(text: string, before: readonly string[] = []): string[] 
   return [...before, text]
 }
 
+/** An empty id is mostly a shell variable that is not set; nothing else may be taken for what it should have named. */
+export function parseId(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is blank: is a variable of your shell not set?')
+  return text
+}
+
 export function parseCount(text: string): number {
   const count = Number(text)
   if (!/^\d+$/.test(text) || count < 1 || !Number.isSafeInteger(count)) {

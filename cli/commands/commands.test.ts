@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { aBusyWorker, aFinishedJob, aGroup, aJob, aRunningJob, aWorker, page, someStats } from '../testing/factories.ts'
+import {
+  aBusyWorker,
+  aFinishedJob,
+  aGroup,
+  aJob,
+  aRunningJob,
+  aWorker,
+  counts,
+  page,
+  someStats,
+} from '../testing/factories.ts'
 import { startFakeServer } from '../testing/fake-server.ts'
 import type { FakeServer } from '../testing/fake-server.ts'
 import { runCli } from '../testing/run-cli.ts'
@@ -211,9 +221,60 @@ describe('list', () => {
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120)
   })
 
-  test('is an array in JSON', async () => {
+  test.each([{}, TERMINAL])('says on stderr that there are none, and of which organization', async (world) => {
+    server.answers.jobs = page([])
+    const empty = { exitCode: 0, stdout: '' }
+    expect(await qgjob('list --org-id=nosuch', world)).toEqual({
+      ...empty,
+      stderr: 'no jobs in organization nosuch\n',
+    })
+    expect(await qgjob('list --org-id=nosuch --label=x', world)).toEqual({
+      ...empty,
+      stderr: 'no such jobs in organization nosuch\n',
+    })
+  })
+
+  test('is an array in JSON, also an empty one', async () => {
+    server.answers.jobs = page([])
+    expect(await qgjob('list --org-id=q --json')).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' })
     server.answers.jobs = page([aJob()])
     expect(JSON.parse((await qgjob('list --org-id=q --json')).stdout)).toMatchObject([{ id: 'job_1' }])
+  })
+})
+
+describe('before the first submit', () => {
+  const HINT =
+    'nothing was submitted yet; the first job makes its organization:\n' +
+    '  qgjob submit --org-id=NAME --app-version-id=v1.0.0 tests/login.spec.js\n'
+  beforeEach(() => {
+    server.answers.organizations = []
+    server.answers.workers = [aWorker()]
+    server.answers.stats = someStats({ jobs: counts({}) })
+  })
+
+  test.each(['list', 'groups'])('%s is empty and says how to begin', async (line) => {
+    expect(await qgjob(line)).toEqual({ exitCode: 0, stdout: '', stderr: HINT })
+    expect(await qgjob(`${line} --json`)).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' })
+  })
+
+  test('status shows the workers and says how to begin', async () => {
+    const { exitCode, stdout, stderr } = await qgjob('status')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: HINT })
+    expect(stdout).toContain('worker\twrk_1\tpixel-1\tidle\t')
+    const document: unknown = JSON.parse((await qgjob('status --json')).stdout)
+    expect(document).toMatchObject({ organization: null, groups: [], running: [], workers: [{ id: 'wrk_1' }] })
+  })
+
+  test('status does so on a terminal too, where it would be live', async () => {
+    const { exitCode, stdout, stderr } = await qgjob('status', TERMINAL)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: HINT })
+    expect(stdout).toMatch(/^jobs +0: none\n/)
+  })
+
+  test('there is nothing to watch, unless the organization is named', async () => {
+    const { exitCode, stderr } = await qgjob('status --watch')
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/^error: there is nothing to watch yet\n.*\nfix: {3}add --org-id=NAME to wait for /)
   })
 })
 

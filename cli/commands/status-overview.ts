@@ -4,17 +4,18 @@ import {
   ListJobsDocument,
   ListWorkersDocument,
 } from '../../client/gql/graphql.ts'
-import { organizationOf, withClient } from '../connect.ts'
+import { noteNothingYet, organizationIfAny, withClient } from '../connect.ts'
 import type { Session } from '../connect.ts'
 import { canDrawLive, formOf, hasColor } from '../context.ts'
 import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { groupColumns, jobColumns, workerColumns } from '../output/columns.ts'
 import { paintOut, printJson, printLine, printList } from '../output/print.ts'
 import { tabSeparated } from '../output/column.ts'
 import type { Column } from '../output/column.ts'
-import { readPages } from '../pages.ts'
+import { NONE, readPages } from '../pages.ts'
 import { createStore } from '../ui/store.ts'
 import { connectionNotes } from '../connection-notes.ts'
 import { statsLines } from './stats.ts'
@@ -34,7 +35,8 @@ export async function overview(context: Context, options: { orgId?: string; watc
   return withClient(
     context,
     async (session) => {
-      const organization = await organizationOf(context, session, options.orgId)
+      const organization = await organizationIfAny(context, session, options.orgId)
+      if (organization === null) return nothingYet(context, session, options)
       if (isLive) {
         // Ink's colors follow this variable alone, and are settled when it is loaded.
         if (!hasColor(context, context.stdout)) context.env.FORCE_COLOR = '0'
@@ -51,13 +53,28 @@ export async function overview(context: Context, options: { orgId?: string; watc
   )
 }
 
-async function printOnce(context: Context, { client }: Session, organizationId: string): Promise<ExitCode> {
+/** Before the first submit there is nothing to follow, but there may be workers to see. */
+async function nothingYet(context: Context, session: Session, { watch }: { watch?: boolean }): Promise<ExitCode> {
+  if (watch === true) {
+    throw new CliError(EXIT.usage, {
+      what: 'there is nothing to watch yet',
+      why: 'nothing was submitted so far, and no organization was named',
+      fix: 'add --org-id=NAME to wait for the first jobs of that organization',
+    })
+  }
+  await printOnce(context, session, null)
+  if (formOf(context) !== 'json') noteNothingYet(context)
+  return EXIT.passed
+}
+
+async function printOnce(context: Context, { client }: Session, organizationId: string | null): Promise<ExitCode> {
   const [groups, running, { workers }, { stats }] = await Promise.all([
-    readPages(
-      MOST,
-      async (page) => (await client.query(ListGroupsDocument, { organizationId, status: 'OPEN', ...page })).groups,
-    ),
     readPages(MOST, async (page) => {
+      if (organizationId === null) return NONE
+      return (await client.query(ListGroupsDocument, { organizationId, status: 'OPEN', ...page })).groups
+    }),
+    readPages(MOST, async (page) => {
+      if (organizationId === null) return NONE
       const filter = { organizationId, status: ['RUNNING'] as const }
       return (await client.query(ListJobsDocument, { filter, ...page })).jobs
     }),

@@ -43,6 +43,12 @@ export async function submit(context: Context, options: SubmitOptions): Promise<
       fix: 'add --test=tests/login.spec.js, or several files as plain arguments',
     })
   }
+  if (tests.some((test) => test.trim() === '')) {
+    throw new CliError(EXIT.usage, {
+      what: 'the path of a test file is blank',
+      fix: 'name each like --test=tests/login.spec.js',
+    })
+  }
   return withClient(
     context,
     async (session) => {
