@@ -3,7 +3,7 @@ import type { App } from '../app.ts'
 import type { AttemptId, AttemptResult } from '../domain/attempt.ts'
 import { InvalidInput, StaleLease } from '../domain/errors.ts'
 import { findAttempt } from '../store/attempts.ts'
-import { findWorker } from '../store/workers.ts'
+import { lockWorker } from '../store/workers.ts'
 import { currentDeal, dealNext, NO_DEAL, settleAttempt, type Deal } from './attempts.ts'
 import { endAssignment, requireAssignment, staleLease, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
@@ -45,7 +45,8 @@ export async function finishAttempt(
     }
     await settleAttempt(app, work, attempt, kept)
     const freed = { ...assignment, attemptId: null }
-    const worker = await findWorker(work.tx, assignment.workerId)
+    // Locked, or a drain that another server has just acknowledged is not seen.
+    const worker = await lockWorker(work.tx, assignment.workerId)
     if (!takeNext || worker === undefined || worker.draining) {
       await endAssignment(work, freed, 'RELEASED')
       return NO_DEAL

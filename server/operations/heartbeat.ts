@@ -3,7 +3,7 @@ import type { AttemptId } from '../domain/attempt.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import type { WorkerId } from '../domain/worker.ts'
-import { renewAssignment } from '../store/assignments.ts'
+import { lockAssignment, renewAssignment } from '../store/assignments.ts'
 import { readWorkerCommandState } from '../store/worker-commands.ts'
 import { lockWorker, renewWorker } from '../store/workers.ts'
 import type { Lease } from './lease.ts'
@@ -53,6 +53,7 @@ async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat)
     cancelAttemptId: null,
     draining: false,
   }
+  if (lease) await lockAssignment(work.tx, lease.assignmentId)
   const worker = await lockWorker(work.tx, workerId)
   if (worker?.sessionId !== sessionId) return dead
   const leaseEndsAt = work.now + app.timing.leaseMs

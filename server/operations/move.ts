@@ -1,14 +1,12 @@
 import type { JobEventKind, JobState } from '../domain/events.ts'
 import { canMove, isTerminal, type Job } from '../domain/job.ts'
-import type { GroupTally } from '../store/groups.ts'
 import { updateJobState } from '../store/jobs.ts'
 import type { Writing } from '../store/store.ts'
 import { LostRace } from '../store/writer.ts'
 
-/** One operation at work: its transaction, its time, and the group counters that it writes once at its end. */
+/** One operation at work: its transaction and its time. */
 export interface Work extends Writing {
   now: number
-  tally: GroupTally
 }
 
 /**

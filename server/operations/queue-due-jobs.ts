@@ -10,7 +10,7 @@ export async function queueDueJobs(app: App): Promise<void> {
   const due = await dueJobs(app.store.db, app.now(), BATCH)
   if (due.length === 0) return
   await operate(app, async (work) => {
-    for (const { id } of due) {
+    for (const id of due.map((job) => job.id).sort()) {
       const job = await lockJob(work.tx, id)
       if (job?.status !== 'PENDING' || job.dueAt === null || job.dueAt > work.now) continue
       await moveJob(work, job, 'QUEUED', { status: 'QUEUED', dueAt: null, queuedAt: work.now })

@@ -3,7 +3,8 @@ import type { App } from '../app.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
 import { lockAssignment } from '../store/assignments.ts'
-import { findWorker, lockWorkerByName, replaceInstalls, saveRegistration } from '../store/workers.ts'
+import { findWorker, findWorkerByName, lockWorker, replaceInstalls, saveRegistration } from '../store/workers.ts'
+import { LostRace } from '../store/writer.ts'
 import { abandonAssignment } from './attempts.ts'
 import { operate } from './operate.ts'
 import { appVersionId, organizationId, parse, platform, printable, tags, targets } from './input.ts'
@@ -75,9 +76,11 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
   const { heartbeatMs, leaseMs, selfStopMs } = app.timing
   const sessionId = app.ids.session()
   return operate(app, async (work) => {
-    const before = await lockWorkerByName(work.tx, name)
+    const before = await findWorkerByName(work.tx, name)
     const held = before?.assignmentId ? await lockAssignment(work.tx, before.assignmentId) : undefined
-    if (held !== undefined) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
+    if (held?.endedAt === null) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
+    const free = before && (await lockWorker(work.tx, before.id))
+    if (free?.assignmentId) throw new LostRace(`worker ${name} was assigned meanwhile`)
     const id = await saveRegistration(work.tx, {
       id: before?.id ?? app.ids.worker(),
       name,

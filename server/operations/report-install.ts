@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import { InvalidInput } from '../domain/errors.ts'
-import { countInstallFailure, findGroup } from '../store/groups.ts'
+import { findGroup, installFailures, saveInstallFailures } from '../store/groups.ts'
 import { lockUnfinishedJobs } from '../store/jobs.ts'
 import { forgetInstall, recordInstall } from '../store/workers.ts'
+import { LostRace } from '../store/writer.ts'
 import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
 import { moveJob } from './move.ts'
 import { operate } from './operate.ts'
@@ -36,13 +37,19 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
   return operate(app, async (work) => {
     const assignment = await requireLive(work, lease)
     const { groupId, workerId, organizationId } = assignment
+    const failuresBefore = await installFailures(work.tx, groupId)
+    const count = async (failures: number) => {
+      if (failures === failuresBefore) return
+      if (!(await saveInstallFailures(work.tx, groupId, failuresBefore, failures))) {
+        throw new LostRace(`another install for group ${groupId} was reported`)
+      }
+    }
     if (typeof report.error === 'string') {
       // Ending the assignment here would leave the attempt running for ever, held by nobody.
       if (assignment.attemptId !== null) {
         throw new InvalidInput('install.error', 'comes while a job runs: release the assignment instead')
       }
-      await forgetInstall(work.tx, workerId, organizationId)
-      const failures = await countInstallFailure(work.tx, groupId, true)
+      const failures = failuresBefore + 1
       if (failures >= app.timing.retry.infrastructureBudget) {
         const error = `the app could not be installed (${failures} tries in a row): ${storableText(report.error, MAX_ERROR)}`
         for (const job of await lockUnfinishedJobs(work.tx, groupId)) {
@@ -50,17 +57,20 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
           await moveJob(work, job, 'FINISHED', { status: 'ERRORED', outcome: 'ERRORED', error, finishedAt: work.now })
         }
       }
-      return endAssignment(work, assignment, 'INSTALL_FAILED')
+      const ended = await endAssignment(work, assignment, 'INSTALL_FAILED')
+      await forgetInstall(work.tx, workerId, organizationId)
+      await count(failures)
+      return ended
     }
     const group = await findGroup(work.tx, groupId)
     if (group === undefined) throw new Error(`assignment ${assignment.id} without its group`)
-    await countInstallFailure(work.tx, groupId, false)
     await recordInstall(work.tx, workerId, {
       organizationId,
       appVersionId: group.appVersionId,
       buildHash: report.buildHash ?? null,
       installedAt: work.now,
     })
+    await count(0)
     if (!report.performed || assignment.installMs !== null) return assignment
     const installed = await updateAssignment(work, assignment, {
       installMs: report.durationMs,

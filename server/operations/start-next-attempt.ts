@@ -1,5 +1,5 @@
 import type { App } from '../app.ts'
-import { findWorker } from '../store/workers.ts'
+import { lockWorker } from '../store/workers.ts'
 import { currentDeal, dealNext, type Deal } from './attempts.ts'
 import { endAssignment, requireLive, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
@@ -13,7 +13,8 @@ export async function startNextAttempt(app: App, lease: Lease): Promise<Deal> {
     const assignment = await requireLive(work, lease)
     const current = await currentDeal(work, assignment)
     if (current.deal !== null) return current
-    const worker = await findWorker(work.tx, assignment.workerId)
+    // Locked, or a drain that another server has just acknowledged is not seen.
+    const worker = await lockWorker(work.tx, assignment.workerId)
     if (worker === undefined || worker.draining) {
       await endAssignment(work, assignment, 'RELEASED')
       return current

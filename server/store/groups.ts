@@ -26,17 +26,12 @@ const PRIORITY_COUNTERS = ['queued_low', 'queued_normal', 'queued_high', 'queued
 type Counter = (typeof STATUS_COUNTERS)[number] | (typeof PRIORITY_COUNTERS)[number]
 
 const selectOpen = prepared<{ key: string }>()((db, param) =>
-  db
-    .selectFrom('groups')
-    .select('id')
-    .where('key', '=', param('key'))
-    .where('status', '=', sql.lit('OPEN'))
-    .$if(isPostgres(db), (query) => query.forUpdate()),
+  db.selectFrom('groups').select('id').where('key', '=', param('key')).where('status', '=', sql.lit('OPEN')),
 )
 
 type Keyed = Pick<Job, 'organizationId' | 'appVersionId' | 'target' | 'requirements'>
 
-/** The open group of a key, made if there is none; `make` names a new one. */
+/** The open group of a key, made if there is none; `make` names a new one. Should it close meanwhile, the tally finds out. */
 export async function joinOrOpenGroup(
   tx: Tx,
   job: Keyed,
@@ -68,7 +63,7 @@ export async function joinOrOpenGroup(
   return { id, opened: true }
 }
 
-/** Changes to a group's counters that one operation gathers and writes once. */
+/** Changes to groups' counters, gathered and written once, at the end of the transaction. */
 export class GroupTally {
   readonly #changes = new Map<GroupId, Map<Counter, number>>()
 
@@ -88,11 +83,14 @@ export class GroupTally {
     if (status === 'QUEUED' && byPriority !== undefined) bump(byPriority)
   }
 
-  /** A group without unfinished jobs closes with the same statement that took its last one. */
-  async write(tx: Tx, now: number): Promise<void> {
+  /**
+   * A group without unfinished jobs closes with the same statement that took its last one. Tells whether all groups
+   * were still open: another server may have closed one that jobs were just added to.
+   */
+  async write(tx: Tx, now: number): Promise<boolean> {
     for (const [id, counters] of [...this.#changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const delta = (name: Counter) => counters.get(name) ?? 0
-      await adjust(tx, {
+      const rows = await adjust(tx, {
         id,
         now,
         unfinished: delta('pending') + delta('queued') + delta('running'),
@@ -108,7 +106,9 @@ export class GroupTally {
         queued_high: delta('queued_high'),
         queued_urgent: delta('queued_urgent'),
       })
+      if (rows.length === 0) return false
     }
+    return true
   }
 }
 
@@ -135,7 +135,9 @@ const adjust = prepared<Record<Counter, number> & { id: string; now: number; unf
         closed_at: eb.case().when(ends).then(param('now')).else(eb.ref('closed_at')).end(),
       }
     })
-    .where('id', '=', param('id')),
+    .where('id', '=', param('id'))
+    .where('status', '=', sql.lit('OPEN'))
+    .returning('id'),
 )
 
 export async function findGroups(db: Db, ids: readonly string[]): Promise<Group[]> {
@@ -152,17 +154,25 @@ export async function findGroup(db: Db, id: string): Promise<Group | undefined> 
   return group
 }
 
-const selectForUpdate = prepared<{ id: string }>()((db, param) =>
+const selectWaiting = prepared<{ id: string }>()((db, param) =>
   db
     .selectFrom('groups')
     .selectAll()
     .where('id', '=', param('id'))
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('jobs')
+          .select('jobs.id')
+          .whereRef('jobs.group_id', '=', 'groups.id')
+          .where('jobs.status', '=', sql.lit('QUEUED')),
+      ),
+    )
     .$if(isPostgres(db), (query) => query.forUpdate()),
 )
 
-/** Reads a group that the transaction is about to act on. */
+/** Locks a group that has jobs to deal. Asks the jobs: what this transaction did to them is not in the counters yet. */
 export async function lockGroup(tx: Tx, id: GroupId): Promise<Group | undefined> {
-  const [row] = await selectForUpdate(tx, { id })
+  const [row] = await selectWaiting(tx, { id })
   return row && toGroup(row)
 }
 
@@ -184,13 +194,20 @@ export async function pageGroups(
   return toPage(rows.map(toGroup), first)
 }
 
-/** Counts one more failed install of the group's app in a row, or forgets them after a good one. */
-export async function countInstallFailure(tx: Tx, id: GroupId, failed: boolean): Promise<number> {
-  const row = await tx
-    .updateTable('groups')
-    .set((eb) => ({ install_failures: failed ? eb('install_failures', '+', 1) : 0 }))
-    .where('id', '=', id)
-    .returning('install_failures')
-    .executeTakeFirstOrThrow()
+/** How many installs of the group's app failed in a row. */
+export async function installFailures(db: Db, id: GroupId): Promise<number> {
+  const row = await db.selectFrom('groups').select('install_failures').where('id', '=', id).executeTakeFirstOrThrow()
   return row.install_failures
+}
+
+/** Writes how many installs failed in a row, if it still was `from`; tells whether it was. */
+export async function saveInstallFailures(tx: Tx, id: GroupId, from: number, to: number): Promise<boolean> {
+  const rows = await tx
+    .updateTable('groups')
+    .set({ install_failures: to })
+    .where('id', '=', id)
+    .where('install_failures', '=', from)
+    .returning('id')
+    .execute()
+  return rows.length === 1
 }

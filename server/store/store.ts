@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../domain/events.ts'
+import type { GroupTally } from './groups.ts'
 import type { Db, Tx } from './tables.ts'
 
 /** Who should look again after a commit. Hints only: the tables are the truth, and a slow poll stands behind. */
@@ -15,10 +16,20 @@ export interface Wakes {
   timers: boolean
 }
 
-/** The open transaction of one operation, and what its commit will wake. */
+/**
+ * The open transaction of one operation, and what its commit will wake.
+ *
+ * Every operation takes the rows that it changes in one order, by which two servers never wait for each other in a
+ * circle: assignment, job, worker with its installs, group, fence counter, log; several of one kind by their ids.
+ * The rows that all operations of an organization share come last: `tally` and `record` are written when the whole
+ * batch has run. (Batches can still meet in two orders, as the operations in them have none: the database then refuses
+ * one, and it runs again.)
+ */
 export interface Writing {
   tx: Tx
   wakes: Wakes
+  /** The changes to groups' counters. */
+  tally: GroupTally
   /** Adds a fact to a log; it is numbered and stored with the change it tells of. */
   record: (log: string, at: number, event: DomainEvent) => void
 }

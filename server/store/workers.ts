@@ -95,14 +95,8 @@ export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentI
   return id as WorkerId
 }
 
-/** Reads a worker that the transaction is about to register again. */
-export async function lockWorkerByName(tx: Tx, name: string): Promise<Worker | undefined> {
-  const row = await tx
-    .selectFrom('workers')
-    .selectAll()
-    .where('name', '=', name)
-    .$if(isPostgres(tx), (query) => query.forUpdate())
-    .executeTakeFirst()
+export async function findWorkerByName(db: Db, name: string): Promise<Worker | undefined> {
+  const row = await db.selectFrom('workers').selectAll().where('name', '=', name).executeTakeFirst()
   return row && toWorker(row)
 }
 

@@ -2,6 +2,7 @@ import type { LogEvent } from 'kysely'
 import { ExpectedError } from '../domain/errors.ts'
 import type { DomainEvent, LoggedEvent } from '../domain/events.ts'
 import { appendEvents } from './events.ts'
+import { GroupTally } from './groups.ts'
 import type { Wakes, Writing } from './store.ts'
 import type { Db } from './tables.ts'
 
@@ -85,7 +86,8 @@ export class Writer {
           events.push({ log, at, event })
           wakes.logs.add(log)
         }
-        const writing: Writing = { tx, wakes, record }
+        const tally = new GroupTally()
+        const writing: Writing = { tx, wakes, tally, record }
         for (const waiting of batch) {
           current = waiting
           this.#wrote = false
@@ -99,6 +101,8 @@ export class Writer {
           }
         }
         current = undefined
+        // Every change to a group has its event: the last one tells when a group closed.
+        if (!(await tally.write(tx, events.at(-1)?.at ?? 0))) throw new LostRace('a group was closed meanwhile')
         await appendEvents(tx, events)
         await this.#beforeCommit(writing)
       })

@@ -52,11 +52,12 @@ export const SABOTAGES: Sabotage[] = [
     also() {
       const real = GroupTally.prototype.write
       vi.spyOn(GroupTally.prototype, 'write').mockImplementation(async function (this: GroupTally, tx, now) {
-        await real.call(this, tx, now)
+        const written = await real.call(this, tx, now)
         await run(
           tx,
           `update groups set status = 'OPEN' where status = 'CLOSED' and key not in (select key from groups where status = 'OPEN')`,
         )
+        return written
       })
     },
   },

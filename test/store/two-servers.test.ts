@@ -1,7 +1,8 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
+import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
@@ -11,7 +12,7 @@ import { submitJobs } from '../../server/operations/submit-jobs.ts'
 import { findJob } from '../../server/store/jobs.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Store, Wakes } from '../../server/store/store.ts'
-import { countingIds, manualClock, testApp, TIMING, type TestApp } from '../../server/testing.ts'
+import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import { dump } from '../helpers/database.ts'
 import {
   finish,
@@ -26,16 +27,9 @@ import {
   takeUp,
   type Running,
 } from '../helpers/factories.ts'
-import { describePostgres, type StoreKit } from '../helpers/stores.ts'
+import { describePostgres } from '../helpers/stores.ts'
+import { openTwo, someoneWaits } from '../helpers/two-servers.ts'
 import { until } from '../helpers/until.ts'
-
-/** Two servers at one database, as a load balancer would use them. */
-async function openTwo({ open, place }: StoreKit): Promise<[TestApp, TestApp]> {
-  const where = await place()
-  const clock = manualClock()
-  const server = async (name: string) => testApp(await open(where), { clock, ids: countingIds(name) })
-  return [await server('a'), await server('b')]
-}
 
 /** A store that holds its transactions open, written but not committed, until it is let go on. */
 function holding(store: Store) {
@@ -54,16 +48,6 @@ function holding(store: Store) {
   return { held, written: written.promise, go: () => go.resolve(undefined) }
 }
 
-async function someoneWaits({ store }: TestApp): Promise<void> {
-  await until(
-    async () => {
-      const query = 'select 1 from pg_stat_activity where datname = current_database() and wait_event_type = $1'
-      return (await store.db.executeQuery(CompiledQuery.raw(query, ['Lock']))).rows.length > 0
-    },
-    { what: 'a statement that waits for a lock' },
-  )
-}
-
 /** Runs `first` on one server up to its commit, begins `second` on the other, and only then commits. */
 async function overlapped<A, B>(
   [a, b]: [TestApp, TestApp],
@@ -75,8 +59,7 @@ async function overlapped<A, B>(
   await written
   const two = second(b)
   two.catch(() => undefined) // looked at below
-  await someoneWaits(b)
-  go()
+  await until(() => someoneWaits(b), { what: 'a statement that waits for a lock' }).finally(go)
   return [await one, await two]
 }
 
@@ -147,6 +130,23 @@ describePostgres('two servers', (kit) => {
     const { groups, events } = await dump(a.store.db)
     expect(groups).toMatchObject([{ queued: 200 }])
     expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1))
+  })
+
+  it('open a new group for a submit that joined one which the other closed meanwhile', async () => {
+    const [a, b] = await openTwo(kit)
+    await submitOne(a)
+    const running = await runOne(a)
+    const { held, written, go } = holding(a.store)
+    const late = submitOne({ ...a, store: held })
+    await written
+    await finish(b, running, 'PASSED')
+    go()
+    const job = await late
+    const { groups } = await dump(a.store.db)
+    expect(groups).toMatchObject([
+      { status: 'CLOSED', queued: 0, completed: 1 },
+      { id: job.groupId, status: 'OPEN', queued: 1 },
+    ])
   })
 
   it('never give one worker or one job twice', async () => {
@@ -222,12 +222,12 @@ describePostgres('two servers', (kit) => {
       await takeUp(apps[0], await register(apps[0])),
       await takeUp(apps[0], await register(apps[0], { name: 'phone-2' })),
     ]
-    const [one, two] = await overlapped(
-      apps,
-      (app) => startNextAttempt(app, must(serving[0]).lease),
-      (app) => startNextAttempt(app, must(serving[1]).lease),
-    )
-    expect(two.deal?.job.id).not.toBe(one.deal?.job.id)
+    const { held, written, go } = holding(apps[0].store)
+    const one = startNextAttempt({ ...apps[0], store: held }, must(serving[0]).lease)
+    await written
+    const two = await startNextAttempt(apps[1], must(serving[1]).lease)
+    go()
+    expect(two.deal?.job.id).not.toBe(must((await one).deal).job.id)
   })
 
   it('cancel a group on one while the other works on it', async () => {
@@ -277,6 +277,25 @@ describePostgres('two servers', (kit) => {
     expect(new Set(sessions.map(({ workerId }) => workerId)).size).toBe(1)
     const answers = await heartbeat(b, sessions)
     expect(answers.filter(({ sessionLive }) => sessionLive)).toHaveLength(1)
+  })
+
+  it('deal nothing to a worker that the other has sent home', async () => {
+    const apps = await openTwo(kit)
+    const [a] = apps
+    await submit(a, {}, {}, {})
+    const running = await runOne(a)
+    const [, { deal }] = await overlapped(
+      apps,
+      (app) => drainWorker(app, running.workerId),
+      (app) => finishAttempt(app, running.lease, running.attempt.id, result('PASSED'), true),
+    )
+    const fresh = await takeUp(a, await register(a))
+    const [, next] = await overlapped(
+      apps,
+      (app) => drainWorker(app, fresh.workerId),
+      (app) => startNextAttempt(app, fresh.lease),
+    )
+    expect([deal, next.deal]).toEqual([null, null])
   })
 
   it('never let an assignment slip through a registration at the other', async () => {

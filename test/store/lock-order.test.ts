@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest'
+import type { App } from '../../server/app.ts'
+import { cancelGroup } from '../../server/operations/cancel-jobs.ts'
+import { heartbeat } from '../../server/operations/heartbeat.ts'
+import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { reportInstall } from '../../server/operations/report-install.ts'
+import { ensureOrganization } from '../../server/store/organizations.ts'
+import { TIMING } from '../../server/testing.ts'
+import { dump } from '../helpers/database.ts'
+import { finish, must, register, runOne, startNext, submit, takeOffer, takeUp } from '../helpers/factories.ts'
+import { describePostgres } from '../helpers/stores.ts'
+import { meet, openTwo } from '../helpers/two-servers.ts'
+
+/** The app cannot be installed, as often as the budget allows but once. */
+async function failInstalls(app: App): Promise<void> {
+  for (let n = 1; n < TIMING.retry.infrastructureBudget; n++) {
+    const { lease } = await takeOffer(app, await register(app, { name: 'bad', installed: [] }))
+    await reportInstall(app, lease, { performed: true, durationMs: 1, error: 'no space' })
+  }
+}
+
+describePostgres('two batches that wait for each other', (kit) => {
+  it('both come through, one of them at its second run', async () => {
+    const apps = await openTwo(kit)
+    const add = (app: App, ids: string[]) =>
+      app.store.write(async ({ tx }) => {
+        for (const id of ids) await ensureOrganization(tx, id, 1)
+        return ids
+      })
+    const circles = await meet(apps, [
+      { holding: 'organizations', run: (app) => add(app, ['acme', 'globex']) },
+      { holding: 'organizations', run: (app) => add(app, ['globex', 'acme']) },
+    ])
+    expect(circles).toBe(1)
+    expect((await dump(apps[0].store.db)).organizations).toHaveLength(2)
+  })
+})
+
+describePostgres('two servers never wait for each other in a circle', (kit) => {
+  it('when one hears a heartbeat, the other the end of the assignment', async () => {
+    const apps = await openTwo(kit)
+    await submit(apps[0], {})
+    const running = await runOne(apps[0])
+    const circles = await meet(apps, [
+      { holding: 'workers', run: (app) => heartbeat(app, [running]) },
+      { holding: 'assignments', run: (app) => finish(app, running, 'PASSED') },
+    ])
+    expect(circles).toBe(0)
+  })
+
+  it('when a worker starts anew at one, and its last result reaches the other', async () => {
+    const apps = await openTwo(kit)
+    await submit(apps[0], {})
+    const running = await runOne(apps[0])
+    const circles = await meet(apps, [
+      { holding: 'workers', run: (app) => register(app) },
+      { holding: 'assignments', run: (app) => finish(app, running, 'PASSED').catch(() => undefined) },
+    ])
+    expect(circles).toBe(0)
+    const { assignments, workers } = await dump(apps[0].store.db)
+    expect(assignments).toMatchObject([{ end_reason: 'LOST' }])
+    expect(workers).toMatchObject([{ assignment_id: null }])
+  })
+
+  it('when one gives up to install an app, and a device that has it passes a test at the other', async () => {
+    const apps = await openTwo(kit)
+    const [a, b] = apps
+    await submit(a, ...Array.from({ length: 12 }, () => ({})))
+    const running = await runOne(b, { name: 'good' })
+    await failInstalls(a)
+    const bad = await takeOffer(a, await register(a, { name: 'bad', installed: [] }))
+    const circles = await meet(apps, [
+      {
+        holding: 'groups',
+        run: (app) => reportInstall(app, bad.lease, { performed: true, durationMs: 1, error: 'no space' }),
+      },
+      { holding: 'jobs', run: (app) => finish(app, running, 'PASSED') },
+    ])
+    expect(circles).toBe(0)
+    expect((await dump(a.store.db)).groups).toMatchObject([{ queued: 0, running: 0, completed: 1, errored: 11 }])
+  })
+
+  it('when results of two groups reach them in two orders', async () => {
+    const apps = await openTwo(kit)
+    const [a] = apps
+    await submit(a, ...['v1', 'v2'].flatMap((appVersionId) => Array.from({ length: 8 }, () => ({ appVersionId }))))
+    const sessions = [await register(a, { name: 'w1' }), await register(a, { name: 'w2' })]
+    const others = [await register(a, { name: 'w3' }), await register(a, { name: 'w4' })]
+    const [one = [], two = []] = await Promise.all(
+      [sessions, others].map(async (pair) => {
+        const running = []
+        for (const session of pair) running.push(await startNext(a, await takeUp(a, session)))
+        return running.sort((x, y) => (x.job.groupId < y.job.groupId ? -1 : 1))
+      }),
+    )
+    expect(one.map(({ job }) => job.groupId)).toEqual(two.map(({ job }) => job.groupId))
+    const circles = await meet(apps, [
+      { holding: 'groups', run: (app) => Promise.all(one.map((each) => finish(app, each, 'PASSED'))) },
+      { holding: 'groups', run: (app) => Promise.all(two.reverse().map((each) => finish(app, each, 'PASSED'))) },
+    ])
+    expect(circles).toBe(0)
+    expect((await dump(a.store.db)).groups).toMatchObject([{ completed: 2 }, { completed: 2 }])
+  })
+
+  it('when submits for two groups reach them in two orders', async () => {
+    const apps = await openTwo(kit)
+    const [a] = apps
+    const versions = [{ appVersionId: 'v1' }, { appVersionId: 'v2' }]
+    await submit(a, ...versions)
+    const circles = await meet(apps, [
+      { holding: 'groups', run: (app) => submit(app, ...versions) },
+      { holding: 'groups', run: (app) => submit(app, ...versions.toReversed()) },
+    ])
+    expect(circles).toBe(0)
+    expect((await dump(a.store.db)).groups).toMatchObject([{ queued: 3 }, { queued: 3 }])
+  })
+
+  it('when one cancels a group whose retries the other queues', async () => {
+    const apps = await openTwo(kit)
+    const [a] = apps
+    // The younger job is due first.
+    const [job] = await submit(a, {}, { priority: 'URGENT' })
+    const older = must(await finish(a, await runOne(a), 'FAILED'))
+    a.clock.advance(10)
+    await finish(a, older, 'FAILED')
+    a.clock.advance(TIMING.retry.maxBackoffMs)
+    const circles = await meet(apps, [
+      { holding: 'jobs', run: (app) => queueDueJobs(app) },
+      { holding: 'jobs', run: (app) => cancelGroup(app, must(job).groupId) },
+    ])
+    expect(circles).toBe(0)
+    expect((await dump(a.store.db)).groups).toMatchObject([{ status: 'CLOSED', canceled: 2 }])
+  })
+})
