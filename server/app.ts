@@ -24,10 +24,12 @@ export interface Timing {
   /** An agent ends its child process after so long without an acknowledged renewal; less than the lease. */
   selfStopMs: number
   sweepMs: number
-  /** Waiting so long raises a group by one priority, and puts a job before all others of its group. */
+  /** Waiting so long counts as one priority. */
   ageingMs: number
-  /** Queued jobs for each serving worker beyond which one more joins a group. */
-  jobsPerWorker: number
+  /** Device time that a worker at work counts for in advance when organizations' shares are compared. */
+  turnMs: number
+  /** How long a worker that has one group's app is kept from groups that waited less. */
+  affinityMs: number
   retry: RetryPolicy
 }
 

@@ -32,11 +32,17 @@ export const TIMING_SETTINGS = {
     min: 1_000,
     max: 86_400_000,
   },
-  QGJOB_JOBS_PER_WORKER: {
-    meaning: 'queued jobs for each serving worker beyond which one more joins a group',
-    value: 3,
-    min: 1,
-    max: 1_000,
+  QGJOB_TURN_MS: {
+    meaning: 'device time that a busy worker counts for in advance when shares are compared',
+    value: 60_000,
+    min: 1_000,
+    max: 3_600_000,
+  },
+  QGJOB_AFFINITY_MS: {
+    meaning: 'wait up to which a group leaves a free device to the group whose app it has',
+    value: 60_000,
+    min: 0,
+    max: 3_600_000,
   },
   QGJOB_BACKOFF_MS: { meaning: 'first wait before a retry, doubled each time', value: 2_000, min: 1, max: 600_000 },
   QGJOB_MAX_BACKOFF_MS: { meaning: 'longest wait before a retry', value: 60_000, min: 1, max: 3_600_000 },
@@ -70,7 +76,8 @@ export function readTiming(env: Readonly<Record<string, string | undefined>>): T
     selfStopMs: read('QGJOB_SELF_STOP_MS'),
     sweepMs: read('QGJOB_SWEEP_MS'),
     ageingMs: read('QGJOB_AGEING_MS'),
-    jobsPerWorker: read('QGJOB_JOBS_PER_WORKER'),
+    turnMs: read('QGJOB_TURN_MS'),
+    affinityMs: read('QGJOB_AFFINITY_MS'),
     retry: {
       backoffMs: read('QGJOB_BACKOFF_MS'),
       maxBackoffMs: read('QGJOB_MAX_BACKOFF_MS'),

@@ -9,7 +9,8 @@ export const TIMING: Timing = {
   selfStopMs: 20_000,
   sweepMs: 5_000,
   ageingMs: 600_000,
-  jobsPerWorker: 3,
+  turnMs: 60_000,
+  affinityMs: 60_000,
   retry: { backoffMs: 1_000, maxBackoffMs: 60_000, infrastructureBudget: 3 },
 }
 

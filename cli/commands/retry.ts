@@ -25,6 +25,7 @@ export async function retry(context: Context, { jobId, watch, watchTimeout }: Re
         case 'NotFound':
           throw notFound('job', jobId)
         case 'NotFinished':
+        case 'QueueFull':
           throw new CliError(EXIT.usage, { what: 'nothing was submitted', why: retryJob.message })
         case 'RetryJobPayload': {
           const { job } = retryJob

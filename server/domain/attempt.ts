@@ -8,6 +8,11 @@ export type AttemptId = `att_${string}`
 export const OUTCOMES = ['PASSED', 'FAILED', 'TIMED_OUT', 'ERRORED', 'LOST', 'CANCELED'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** Whether the test was run and said something, be it by taking too long. */
+export function isVerdict(outcome: Outcome): boolean {
+  return outcome === 'PASSED' || outcome === 'FAILED' || outcome === 'TIMED_OUT'
+}
+
 /** How many test cases of the file ended how; flaky ones passed after a retry inside the run. */
 export interface TestCounts {
   passed: number

@@ -32,6 +32,20 @@ export class IdempotencyConflict extends ExpectedError {
   }
 }
 
+/** The organization has as many jobs waiting as it may. */
+export class QueueFull extends ExpectedError {
+  readonly code = 'QUEUE_FULL'
+  readonly limit: number
+  readonly waiting: number
+  constructor(organizationId: string, limit: number, waiting: number) {
+    super(
+      `${organizationId} may have ${limit} jobs waiting and has ${waiting}: nothing was submitted. Wait until some have run, cancel some, or have the limit raised.`,
+    )
+    this.limit = limit
+    this.waiting = waiting
+  }
+}
+
 export class AlreadyFinished extends ExpectedError {
   readonly code = 'ALREADY_FINISHED'
   readonly job: Job

@@ -1,5 +1,6 @@
 import type { GroupId } from './group.ts'
 import type { AttemptId, Outcome } from './attempt.ts'
+import type { EstimateSource } from './estimate.ts'
 import type { WorkerId } from './worker.ts'
 
 export type JobId = `job_${string}`
@@ -69,6 +70,11 @@ export interface Job {
   timeoutMs: number
   retryOf: JobId | null
   submittedAt: number
+  /** How long an attempt was expected to take when the job was submitted, and where that is known from. */
+  expectedMs: number
+  expectedSource: EstimateSource
+  /** Its place in the order in which its group deals; see urgency.ts. */
+  dealWindow: number
   status: JobStatus
   /** Attempts that ended PASSED, FAILED or TIMED_OUT: those that count against maxAttempts. */
   attemptsUsed: number

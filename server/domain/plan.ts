@@ -1,132 +1,125 @@
+import type { AssignmentId } from './assignment.ts'
+import { Board, type Candidate, type Hold, type PlanRules } from './board.ts'
+import { appKey, appsOf, FreePool } from './free-pool.ts'
 import type { GroupId } from './group.ts'
-import { PRIORITIES, type OrganizationId, type Priority, type Requirements, type Target } from './job.ts'
-import { fits, type Capabilities, type WorkerId } from './worker.ts'
+import { planRecalls } from './recalls.ts'
+import type { FreeWorker, Snapshot } from './snapshot.ts'
+import { WaitingLine } from './waiting-line.ts'
+import { fits, type WorkerId } from './worker.ts'
 
-/** A group with queued jobs, as the planner sees it. */
-export interface WaitingGroup {
-  id: GroupId
-  organizationId: OrganizationId
-  appVersionId: string
-  target: Target
-  requirements: Requirements
-  queued: number
-  /** The best priority among its queued jobs. */
-  priority: Priority
-  /** When the longest waiting of them was queued. */
-  oldestQueuedAt: number
-  /** Workers that serve it now. */
-  serving: number
-}
+export type { Hold, PlanRules } from './board.ts'
 
-export interface FreeWorker {
-  id: WorkerId
-  name: string
-  targets: Target[]
-  capabilities: Capabilities
-  organizationIds: OrganizationId[] | null
-  /** The app version on the device, by organization. */
-  installed: ReadonlyMap<OrganizationId, string>
-}
-
-export interface Snapshot {
-  groups: readonly WaitingGroup[]
-  workers: readonly FreeWorker[]
-}
-
-export interface PlanRules {
-  /** A group rises by one priority for each time it has waited so long, milliseconds. */
-  ageingMs: number
-  /** Queued jobs for each serving worker beyond which one more joins. */
-  jobsPerWorker: number
-}
-
+/** A free worker goes to a group. */
 export interface Placement {
   groupId: GroupId
   workerId: WorkerId
   installNeeded: boolean
+  /** When it is expected to begin its first job, milliseconds from now. */
+  readyInMs: number
+  /** How many workers serve the group already, by this plan. */
+  serving: number
   /** For a person who asks why. */
   reason: string
 }
 
+/** A busy worker leaves its group at the next job boundary, for work that goes before it. */
+export interface Recall {
+  assignmentId: AssignmentId
+  workerId: WorkerId
+  /** The group it is wanted for; who gets it is decided when it is free. */
+  forGroupId: GroupId
+  reason: string
+}
+
+export interface Plan {
+  placements: Placement[]
+  recalls: Recall[]
+  /** What keeps each waiting group from a worker, or from one more. */
+  holds: ReadonlyMap<GroupId, Hold>
+}
+
+type Offer = { worker: FreeWorker; installNeeded: boolean; readyInMs: number } | { hold: Hold }
+
 /**
- * Which free worker goes to which waiting group now. Pure: the same snapshot and time give the same plan, in whatever
- * order the snapshot is listed. Each round gives every group that still wants one a worker, the most urgent first;
- * a group that nothing fits is passed over and blocks nobody.
+ * Which free worker goes to which waiting group now, and which busy ones are called back. Pure and total: the same
+ * snapshot and time give the same plan, in whatever order the snapshot is listed. Step by step the candidate that
+ * comes first (see Board.compare) is given a worker; one that nothing fits is passed over and blocks nobody. The cost
+ * grows with waiting groups and workers, never with queued jobs.
  */
-export function plan(snapshot: Snapshot, now: number, rules: PlanRules): Placement[] {
-  const free = new Map(sortedBy(snapshot.workers, (worker) => worker.id).map((worker) => [worker.id, worker]))
-  const ranked = rank(snapshot.groups, now, rules)
-  const joined = new Map<GroupId, number>()
+export function plan(snapshot: Snapshot, now: number, rules: PlanRules): Plan {
+  const board = new Board(snapshot, now, rules)
+  const waitingApps = Map.groupBy(board.candidates, ({ group }) => appKey(group))
+  const pool = new FreePool(snapshot.free, (app) => waitingApps.has(app))
   const placements: Placement[] = []
-  for (let placed = true; placed && free.size > 0;) {
-    placed = false
-    for (const group of ranked) {
-      const serving = group.serving + (joined.get(group.id) ?? 0)
-      if (!wantsWorker(group, serving, joined.get(group.id) ?? 0, rules)) continue
-      const worker = chooseWorker(group, [...free.values()], ranked)
-      if (worker === undefined) continue
-      free.delete(worker.id)
-      joined.set(group.id, (joined.get(group.id) ?? 0) + 1)
-      placements.push(toPlacement(group, worker, serving))
-      placed = true
+  const holds = new Map<GroupId, Hold>()
+
+  /** Rule 4: a worker's app is wanted by another group that is no less urgent. */
+  const isWantedByAnother = (worker: FreeWorker, { group, urgency }: Candidate) =>
+    appsOf(worker)
+      .flatMap((app) => waitingApps.get(app) ?? [])
+      .some(
+        (other) =>
+          other.group !== group &&
+          other.urgency >= urgency &&
+          fits(worker, other.group) &&
+          board.refusal(other, { readyInMs: 0 }) === undefined,
+      )
+
+  const offer = (candidate: Candidate): Offer => {
+    const { group } = candidate
+    const ready = pool.withApp(group)
+    const installNeeded = ready === undefined
+    const readyInMs = installNeeded ? group.installMs : 0
+    const hold = board.refusal(candidate, { readyInMs })
+    if (hold !== undefined) return { hold }
+    const worker = ready ?? pool.plain(group)
+    if (worker !== undefined) return { worker, installNeeded, readyInMs }
+    const affinityHolds = now - group.waitingSince < rules.affinityMs
+    let kept = false
+    for (const holder of pool.holders(group)) {
+      if (!affinityHolds || !isWantedByAnother(holder, candidate)) return { worker: holder, installNeeded, readyInMs }
+      kept = true
     }
+    return { hold: kept ? 'KEPT_FOR_APP' : 'NO_FREE_WORKER' }
   }
-  return placements
+
+  /** Gives workers until nobody who waits can have one; answers those who were put off for the sake of affinity. */
+  const deal = (candidates: readonly Candidate[]): Candidate[] => {
+    const line = new WaitingLine(board, candidates)
+    const putOff: Candidate[] = []
+    for (let next = line.shift(); next !== undefined; next = line.shift()) {
+      const answer = offer(next)
+      if ('hold' in answer) {
+        holds.set(next.group.id, answer.hold)
+        if (answer.hold === 'KEPT_FOR_APP') putOff.push(next)
+        continue
+      }
+      placements.push(toPlacement(next, answer))
+      pool.take(answer.worker)
+      board.add(next, answer)
+      line.putBack(next)
+    }
+    return putOff
+  }
+
+  let putOff = board.candidates
+  for (let placed = -1; putOff.length > 0 && placements.length > placed;) {
+    placed = placements.length
+    putOff = deal(putOff)
+  }
+  return { placements, recalls: planRecalls(board, snapshot.busy), holds }
 }
 
-/** The most urgent first: by priority raised by waiting, then the longest waiting. */
-function rank(groups: readonly WaitingGroup[], now: number, rules: PlanRules): WaitingGroup[] {
-  return [...groups].sort(
-    (a, b) =>
-      effectivePriority(b, now, rules) - effectivePriority(a, now, rules) ||
-      a.oldestQueuedAt - b.oldestQueuedAt ||
-      (a.id < b.id ? -1 : 1),
-  )
-}
-
-function effectivePriority(group: WaitingGroup, now: number, { ageingMs }: PlanRules): number {
-  const aged = PRIORITIES.indexOf(group.priority) + Math.floor(Math.max(0, now - group.oldestQueuedAt) / ageingMs)
-  return Math.min(aged, PRIORITIES.length - 1)
-}
-
-function wantsWorker(group: WaitingGroup, serving: number, joining: number, { jobsPerWorker }: PlanRules): boolean {
-  if (group.queued <= joining) return false
-  return serving === 0 || group.queued > serving * jobsPerWorker
-}
-
-/**
- * A worker that has the app first, for it needs no install; then one without an app of any waiting group, so that
- * nobody's install is wasted; then any that fits.
- */
-function chooseWorker(
-  group: WaitingGroup,
-  workers: readonly FreeWorker[],
-  waiting: readonly WaitingGroup[],
-): FreeWorker | undefined {
-  const fitting = workers.filter((worker) => fits(worker, group))
-  const ready = fitting.find((worker) => hasApp(worker, group))
-  if (ready !== undefined) return ready
-  return (
-    fitting.find(
-      (worker) => !waiting.some((other) => other !== group && hasApp(worker, other) && fits(worker, other)),
-    ) ?? fitting[0]
-  )
-}
-
-function hasApp(worker: FreeWorker, group: Pick<WaitingGroup, 'organizationId' | 'appVersionId'>): boolean {
-  return worker.installed.get(group.organizationId) === group.appVersionId
-}
-
-function toPlacement(group: WaitingGroup, worker: FreeWorker, serving: number): Placement {
-  const installNeeded = !hasApp(worker, group)
+function toPlacement(
+  { group, serving }: Candidate,
+  { worker, installNeeded, readyInMs }: Exclude<Offer, { hold: Hold }>,
+): Placement {
   const app = installNeeded ? `installs ${group.appVersionId}` : `already has ${group.appVersionId}`
+  const count = serving.length
   const share =
-    serving === 0
-      ? 'first worker of the group'
-      : `joins ${serving} other${serving === 1 ? '' : 's'} for ${group.queued} queued jobs`
-  return { groupId: group.id, workerId: worker.id, installNeeded, reason: `${share}; ${app}` }
-}
-
-function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
-  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+    count === 0
+      ? `first worker for ${group.queued} queued job${group.queued === 1 ? '' : 's'}`
+      : `joins ${count} other${count === 1 ? '' : 's'}: the group ends sooner with one more`
+  const reason = `${share}; ${app}`
+  return { groupId: group.id, workerId: worker.id, installNeeded, readyInMs, serving: count, reason }
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from './attempt.ts'
+import { isVerdict, type Outcome } from './attempt.ts'
 import type { JobStatus } from './job.ts'
 
 export interface RetryPolicy {
@@ -27,7 +27,7 @@ export function afterAttempt(
   policy: RetryPolicy,
   jitter: number,
 ): Verdict {
-  const isTestVerdict = outcome === 'PASSED' || outcome === 'FAILED' || outcome === 'TIMED_OUT'
+  const isTestVerdict = isVerdict(outcome)
   const isLoss = !isTestVerdict // also a CANCELED that nobody asked for
   const attemptsUsed = job.attemptsUsed + (isTestVerdict ? 1 : 0)
   const infrastructureFailures = job.infrastructureFailures + (isLoss ? 1 : 0)

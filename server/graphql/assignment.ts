@@ -46,6 +46,14 @@ builder.objectType('Assignment', {
       description: 'Why it ended; null while it lives.',
     }),
     reason: t.exposeString('reason', { description: 'Why the scheduler made this placement, for people.' }),
+    readyAt: t.expose('readyAt', {
+      type: 'DateTime',
+      description: 'When the worker is expected to ask for its next job.',
+    }),
+    recallReason: t.exposeString('recallReason', {
+      nullable: true,
+      description: 'Why the worker is to leave the group when the job it runs has ended; null if it is to stay.',
+    }),
     attemptsStarted: t.exposeInt('attemptsStarted', { description: 'How many attempts ran under it so far.' }),
   }),
 })

@@ -1,5 +1,6 @@
 import type { AssignmentEnd } from '../domain/assignment.ts'
 import type { Outcome } from '../domain/attempt.ts'
+import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupStatus } from '../domain/group.ts'
 import type { JobStatus, Platform, Priority, Target } from '../domain/job.ts'
 import type { WorkerStatus } from '../domain/worker.ts'
@@ -60,6 +61,12 @@ export const GroupStatusEnum = enumOf<GroupStatus>('GroupStatus', 'Whether a gro
   CLOSED: 'Its last job ended. The next such job opens a new group.',
 })
 
+export const EstimateSourceEnum = enumOf<EstimateSource>('EstimateSource', 'Where an expected duration comes from.', {
+  LEARNED: 'From earlier runs of this very test on this kind of device: their median.',
+  TARGET: 'From all tests of the organization on this kind of device: this one has not run yet.',
+  DEFAULT: 'A guess: nothing has run yet.',
+})
+
 export const PlatformEnum = enumOf<Platform>('Platform', 'What a device runs.', {
   ANDROID: 'Android.',
   IOS: 'iOS or iPadOS.',
@@ -79,6 +86,7 @@ export const AssignmentEndEnum = enumOf<AssignmentEnd>('AssignmentEnd', 'Why a w
   LOST: 'The lease ran out, or the agent came back as a new process.',
   REVOKED: 'The server took the group back.',
   INSTALL_FAILED: 'The app could not be installed on the device.',
+  RECALLED: 'The worker was wanted by more urgent work, or by another organization whose turn it was.',
 })
 
 const SNAPSHOT = 'The state now, sent before anything live.'

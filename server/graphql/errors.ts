@@ -5,6 +5,7 @@ import {
   InvalidInput,
   NotFinished,
   NotFound,
+  QueueFull,
   StaleLease,
 } from '../domain/errors.ts'
 import { builder } from './builder.ts'
@@ -47,6 +48,16 @@ builder.objectType(IdempotencyConflict, {
   interfaces: ['Error'],
   description:
     'The idempotency key was used before, for other jobs. code is IDEMPOTENCY_CONFLICT. Nothing was submitted.',
+})
+
+builder.objectType(QueueFull, {
+  name: 'QueueFull',
+  interfaces: ['Error'],
+  description: 'The organization has as many jobs waiting as it may. code is QUEUE_FULL. Nothing was submitted.',
+  fields: (t) => ({
+    limit: t.exposeInt('limit', { description: 'How many jobs may wait at a time.' }),
+    waiting: t.exposeInt('waiting', { description: 'How many wait now.' }),
+  }),
 })
 
 builder.objectType(AlreadyFinished, {

@@ -1,4 +1,11 @@
-import { AlreadyFinished, IdempotencyConflict, InvalidInput, NotFinished, NotFound } from '../domain/errors.ts'
+import {
+  AlreadyFinished,
+  IdempotencyConflict,
+  InvalidInput,
+  NotFinished,
+  NotFound,
+  QueueFull,
+} from '../domain/errors.ts'
 import type { Job, JobId } from '../domain/job.ts'
 import { cancelJob } from '../operations/cancel-jobs.ts'
 import { retryJob } from '../operations/retry-job.ts'
@@ -111,7 +118,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string({ description: submitted.idempotencyKey }),
     },
     errors: {
-      types: [InvalidInput, IdempotencyConflict],
+      types: [InvalidInput, IdempotencyConflict, QueueFull],
       union: { description: 'The submitted job, or why there is none.' },
     },
     resolve: async (_root, { input, idempotencyKey }, { app }) => {
@@ -132,7 +139,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string({ description: submitted.idempotencyKey }),
     },
     errors: {
-      types: [InvalidInput, IdempotencyConflict],
+      types: [InvalidInput, IdempotencyConflict, QueueFull],
       union: { description: 'The submitted jobs, or why there are none.' },
     },
     resolve: (_root, { inputs, idempotencyKey }, { app }) =>
@@ -154,7 +161,7 @@ builder.mutationFields((t) => ({
     description: 'Runs a final job again, as a new job with the same input, linked to the old one by retryOf.',
     args: { id: t.arg.id({ required: true, description: 'The job to run again.' }) },
     errors: {
-      types: [NotFound, NotFinished],
+      types: [NotFound, NotFinished, QueueFull],
       union: { description: 'The new job, or why there is none.' },
     },
     resolve: async (_root, { id }, { app }) => ({ job: await retryJob(app, id as JobId) }),

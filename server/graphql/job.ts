@@ -4,7 +4,7 @@ import type { JobFilter } from '../store/jobs.ts'
 import { pageJobs } from '../store/jobs.ts'
 import { builder } from './builder.ts'
 import { connectionOf, pageArgs, pageRequest } from './connection.ts'
-import { JobStatusEnum, JobUpdateKindEnum, OutcomeEnum, PriorityEnum, TargetEnum } from './enums.ts'
+import { EstimateSourceEnum, JobStatusEnum, JobUpdateKindEnum, OutcomeEnum, PriorityEnum, TargetEnum } from './enums.ts'
 import { badArgument } from './errors.ts'
 import { withoutNulls } from './input.ts'
 import { required } from './loaders.ts'
@@ -25,6 +25,13 @@ builder.objectType('Job', {
     maxAttempts: t.exposeInt('maxAttempts', { description: 'How often the test may be run until it passes.' }),
     timeoutMs: t.exposeInt('timeoutMs', { description: 'How long one attempt may run, milliseconds.' }),
     status: t.expose('status', { type: JobStatusEnum, description: 'Where it stands.' }),
+    expectedDurationMs: t.exposeInt('expectedMs', {
+      description: 'How long one attempt was expected to take when the job was submitted, milliseconds.',
+    }),
+    expectedDurationSource: t.expose('expectedSource', {
+      type: EstimateSourceEnum,
+      description: 'Where that is known from.',
+    }),
     attemptsUsed: t.exposeInt('attemptsUsed', {
       description: 'Attempts that count against maxAttempts: those that ended PASSED, FAILED or TIMED_OUT.',
     }),

@@ -2,34 +2,49 @@ import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import type { Group } from '../domain/group.ts'
 import { plan, type Placement } from '../domain/plan.ts'
+import { shareChanges } from '../domain/share.ts'
 import { fits, type Worker } from '../domain/worker.ts'
-import { insertAssignment, nextFence } from '../store/assignments.ts'
+import { insertAssignment, liveAssignments, nextFence, recallAssignment } from '../store/assignments.ts'
 import { lockGroup } from '../store/groups.ts'
+import { updateOrganization } from '../store/organizations.ts'
 import { readSnapshot } from '../store/planning.ts'
 import { bindWorker, installedApps, lockWorker } from '../store/workers.ts'
+import { LostRace } from '../store/writer.ts'
 import { announce } from './lease.ts'
 import type { Work } from './move.ts'
 import { operate } from './operate.ts'
 
 /** Plans and carries the plan out; answers how many workers were placed. A placement that lost a race does not happen. */
 export async function assignGroups(app: App): Promise<number> {
-  const snapshot = await readSnapshot(app.store.db)
-  const placements = plan(snapshot, app.now(), app.timing)
-  if (placements.length === 0) return 0
+  const now = app.now()
+  const snapshot = await readSnapshot(app.store.db, now)
+  const changes = shareChanges(snapshot)
+  const changed = new Map(changes.map((change) => [change.id, change]))
+  const organizations = snapshot.organizations.map((share) => ({ ...share, ...changed.get(share.id) }))
+  const { placements, recalls } = plan({ ...snapshot, organizations }, now, app.timing)
+  if (placements.length + recalls.length + changes.length === 0) return 0
   return operate(app, async (work) => {
+    for (const { id, ...change } of changes) await updateOrganization(work.tx, id, change)
     let placed = 0
-    for (const placement of placements) if (await place(app, work, placement)) placed++
+    for (const placement of placements) {
+      if (await place(app, work, placement)) placed++
+      else work.wakes.plan = true // on what has changed since
+    }
+    for (const { assignmentId, reason } of recalls) await recallAssignment(work.tx, assignmentId, reason)
     return placed
   })
 }
 
 async function place(app: App, work: Work, placement: Placement): Promise<boolean> {
-  const { groupId, workerId, installNeeded, reason } = placement
+  const { groupId, workerId, installNeeded, readyInMs, serving, reason } = placement
   const worker = await lockWorker(work.tx, workerId)
   if (!worker?.online || worker.draining || worker.assignmentId !== null) return false
   const group = await lockGroup(work.tx, groupId)
   if (group === undefined || group.counts.queued === 0 || !fits(worker, group)) return false
   if (installNeeded === (await hasApp(work, worker, group))) return false
+  // Another server may have given the group as many by a plan of its own.
+  const live = await liveAssignments(work.tx, { groupIds: [groupId] })
+  if (live.filter(({ recallReason }) => recallReason === null).length > serving) return false
   const assignment: Assignment = {
     id: app.ids.assignment(),
     fence: await nextFence(work.tx),
@@ -41,12 +56,14 @@ async function place(app: App, work: Work, placement: Placement): Promise<boolea
     attemptId: null,
     attemptsStarted: 0,
     reason,
+    readyAt: work.now + Math.round(readyInMs),
+    recallReason: null,
     offeredAt: work.now,
     leaseEndsAt: work.now + app.timing.leaseMs,
     endedAt: null,
     end: null,
   }
-  await bindWorker(work.tx, workerId, null, assignment.id)
+  if (!(await bindWorker(work.tx, workerId, null, assignment.id))) throw new LostRace(`worker ${workerId} was taken`)
   await insertAssignment(work.tx, assignment)
   announce(work, assignment, 'ASSIGNED')
   return true

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
-import type { Attempt, AttemptResult } from '../domain/attempt.ts'
+import { isVerdict, type Attempt, type AttemptResult } from '../domain/attempt.ts'
 import { isTerminal, type Job } from '../domain/job.ts'
 import { afterAttempt } from '../domain/retry.ts'
 import { endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
@@ -20,9 +20,13 @@ const MAX_INT = 2 ** 31 - 1
 
 export const NO_DEAL: Deal = { deal: null, cancelRequested: false }
 
-/** Hands the group's next job to a live assignment, or ends it if there is none. */
+/** Hands the group's next job to a live assignment, or ends it if there is none or its worker is wanted elsewhere. */
 export async function dealNext(app: App, work: Work, assignment: Assignment, workerName: string): Promise<Deal> {
-  const job = await nextQueuedJob(work.tx, assignment.groupId, work.now - app.timing.ageingMs)
+  if (assignment.recallReason !== null) {
+    await endAssignment(work, assignment, 'RECALLED')
+    return NO_DEAL
+  }
+  const job = await nextQueuedJob(work.tx, assignment.groupId)
   if (job === undefined) {
     await endAssignment(work, assignment, 'FINISHED')
     return NO_DEAL
@@ -58,6 +62,7 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
   await updateAssignment(work, assignment, {
     attemptId: attempt.id,
     attemptsStarted: assignment.attemptsStarted + 1,
+    readyAt: work.now + job.expectedMs,
     leaseEndsAt: work.now + app.timing.leaseMs,
   })
   return { deal: { attempt, job: running }, cancelRequested: false }
@@ -77,6 +82,10 @@ export async function settleAttempt(app: App, work: Work, attempt: Attempt, resu
   const job = await lockJob(work.tx, attempt.jobId)
   if (job?.attemptId !== attempt.id) throw new LostRace(`attempt ${attempt.id} is not its job's latest`)
   if (!(await endAttempt(work.tx, attempt.id, result, work.now))) throw new LostRace(`attempt ${attempt.id} has ended`)
+  if (isVerdict(result.outcome)) {
+    const { organizationId, target, testPath } = job
+    work.learn({ organizationId, target, kind: 'TEST', name: testPath, ms: result.durationMs }, work.now)
+  }
   const { status, attemptsUsed, infrastructureFailures, waitMs } = afterAttempt(
     job,
     result.outcome,

@@ -1,7 +1,8 @@
 import type { Assignment, AssignmentEnd, AssignmentId } from '../domain/assignment.ts'
 import { StaleLease } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
-import { lockAssignment, saveProgress } from '../store/assignments.ts'
+import { lockAssignment, saveProgress, type AssignmentProgress } from '../store/assignments.ts'
+import { chargeOrganization } from '../store/organizations.ts'
 import { bindWorker } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
 import type { Work } from './move.ts'
@@ -34,7 +35,7 @@ export async function requireLive(work: Work, lease: Lease): Promise<Assignment>
 export async function updateAssignment(
   work: Work,
   assignment: Assignment,
-  change: Partial<Pick<Assignment, 'attemptId' | 'attemptsStarted' | 'leaseEndsAt' | 'endedAt' | 'end' | 'installMs'>>,
+  change: Partial<Omit<AssignmentProgress, 'id' | 'fence'>>,
 ): Promise<Assignment> {
   const next = { ...assignment, ...change }
   if (!(await saveProgress(work.tx, next))) throw new LostRace(`assignment ${assignment.id} has ended`)
@@ -44,7 +45,9 @@ export async function updateAssignment(
 /** Ends a live assignment, which must hold no live attempt any more, and frees its worker. */
 export async function endAssignment(work: Work, assignment: Assignment, end: AssignmentEnd): Promise<Assignment> {
   const ended = await updateAssignment(work, assignment, { attemptId: null, endedAt: work.now, end })
-  await bindWorker(work.tx, assignment.workerId, assignment.id, null)
+  const freed = await bindWorker(work.tx, assignment.workerId, assignment.id, null)
+  if (!freed) throw new LostRace(`worker ${assignment.workerId} serves another assignment`)
+  await chargeOrganization(work.tx, { id: assignment.organizationId, ms: Math.max(0, work.now - assignment.offeredAt) })
   announce(work, ended, 'ASSIGNMENT_ENDED')
   work.wakes.plan = true
   return ended

@@ -72,8 +72,11 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
     })
     await count(0)
     if (!report.performed || assignment.installMs !== null) return assignment
+    const { target, appVersionId } = group
+    work.learn({ organizationId, target, kind: 'INSTALL', name: appVersionId, ms: report.durationMs }, work.now)
     const installed = await updateAssignment(work, assignment, {
       installMs: report.durationMs,
+      readyAt: work.now,
       leaseEndsAt: work.now + app.timing.leaseMs,
     })
     announce(work, installed, 'INSTALLED')

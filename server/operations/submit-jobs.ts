@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { App } from '../app.ts'
-import { IdempotencyConflict } from '../domain/errors.ts'
+import { IdempotencyConflict, QueueFull } from '../domain/errors.ts'
+import { NOTHING_KNOWN, type Estimate } from '../domain/estimate.ts'
 import { groupKey, type GroupId } from '../domain/group.ts'
-import type { Job, JobId } from '../domain/job.ts'
+import type { Job, JobId, Target } from '../domain/job.ts'
+import { dealWindow } from '../domain/urgency.ts'
 import { unfitReason } from '../domain/worker.ts'
 import { joinOrOpenGroup } from '../store/groups.ts'
 import { findSubmit, rememberSubmit } from '../store/idempotency.ts'
 import { findJobs, insertJobs } from '../store/jobs.ts'
-import { ensureOrganization } from '../store/organizations.ts'
+import { expectedTime, expectedTimes } from '../store/learned-times.ts'
+import { ensureOrganization, roomInQueue } from '../store/organizations.ts'
 import { jobState, type Work } from './move.ts'
 import { operate } from './operate.ts'
 import { parseIdempotencyKey, parseSubmit, type JobRequest, type SubmitJobInput } from './submit-input.ts'
@@ -24,7 +27,7 @@ export interface Submitted {
 
 /**
  * Accepts jobs, all or none, and joins each to the open group of its key. With an idempotency key, a repeated call
- * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput.
+ * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput, QueueFull.
  */
 export async function submitJobs(
   app: App,
@@ -59,15 +62,15 @@ async function unfitWarnings(app: App, requests: readonly JobRequest[]): Promise
   return [...new Set([...kinds.values()].flatMap((request) => unfitReason(workers, request) ?? []))]
 }
 
-/** Queues new jobs in their groups. */
-export async function createJobs(
-  app: App,
-  work: Work,
-  requests: readonly (JobRequest & { retryOf?: JobId })[],
-): Promise<Job[]> {
+type NewJob = JobRequest & { retryOf?: JobId }
+
+/** Queues new jobs of one organization in their groups. Throws QueueFull. */
+export async function createJobs(app: App, work: Work, requests: readonly NewJob[]): Promise<Job[]> {
+  await requireRoom(work, requests)
+  const expected = await expectedDurations(work, requests)
   const groups = new Map<string, GroupId>()
   const jobs: Job[] = []
-  for (const request of requests) {
+  for (const [index, request] of requests.entries()) {
     const key = groupKey(request)
     let groupId = groups.get(key)
     if (groupId === undefined) {
@@ -76,7 +79,33 @@ export async function createJobs(
       if (opened) await ensureOrganization(work.tx, request.organizationId, work.now)
       groups.set(key, (groupId = id))
     }
-    jobs.push(newJob(app.ids.job(), groupId, request, work.now))
+    const { ms, source } = expected[index] ?? NOTHING_KNOWN
+    const place = dealWindow({ priority: request.priority, submittedAt: work.now }, app.timing)
+    jobs.push({
+      ...request,
+      id: app.ids.job(),
+      groupId,
+      retryOf: request.retryOf ?? null,
+      submittedAt: work.now,
+      expectedMs: ms,
+      expectedSource: source,
+      dealWindow: place,
+      status: 'QUEUED',
+      attemptsUsed: 0,
+      infrastructureFailures: 0,
+      attemptsStarted: 0,
+      attemptId: null,
+      workerId: null,
+      workerName: null,
+      outcome: null,
+      error: null,
+      cancelRequested: false,
+      dueAt: null,
+      queuedAt: work.now,
+      startedAt: null,
+      finishedAt: null,
+      durationMs: null,
+    })
   }
   await insertJobs(work.tx, jobs)
   for (const job of jobs) {
@@ -93,29 +122,28 @@ export async function createJobs(
   return jobs
 }
 
-function newJob(id: JobId, groupId: GroupId, request: JobRequest & { retryOf?: JobId }, now: number): Job {
-  return {
-    ...request,
-    id,
-    groupId,
-    retryOf: request.retryOf ?? null,
-    submittedAt: now,
-    status: 'QUEUED',
-    attemptsUsed: 0,
-    infrastructureFailures: 0,
-    attemptsStarted: 0,
-    attemptId: null,
-    workerId: null,
-    workerName: null,
-    outcome: null,
-    error: null,
-    cancelRequested: false,
-    dueAt: null,
-    queuedAt: now,
-    startedAt: null,
-    finishedAt: null,
-    durationMs: null,
+async function requireRoom(work: Work, requests: readonly NewJob[]): Promise<void> {
+  const organizationId = requests[0]?.organizationId ?? ''
+  const room = await roomInQueue(work.tx, organizationId)
+  if (room !== null && room.waiting + requests.length > room.max) {
+    throw new QueueFull(organizationId, room.max, room.waiting)
   }
+}
+
+/** How long each of the jobs is expected to take, in their order. */
+async function expectedDurations(work: Work, requests: readonly NewJob[]): Promise<Estimate[]> {
+  const [first] = requests
+  if (first === undefined) return []
+  const { organizationId, target, testPath } = first
+  if (requests.length === 1) {
+    return [await expectedTime(work.tx, { organizationId, target, kind: 'TEST', name: testPath })]
+  }
+  const byTarget = new Map<Target, Map<string, Estimate>>()
+  for (const [target, some] of Map.groupBy(requests, (request) => request.target)) {
+    const names = [...new Set(some.map((request) => request.testPath))]
+    byTarget.set(target, await expectedTimes(work.tx, { organizationId, target, kind: 'TEST' }, names))
+  }
+  return requests.map((request) => byTarget.get(request.target)?.get(request.testPath) ?? NOTHING_KNOWN)
 }
 
 function inOrder(jobs: readonly Job[], ids: readonly JobId[]): Job[] {

@@ -18,6 +18,8 @@ export function toAssignment(row: AssignmentsTable): Assignment {
     attemptId: row.attempt_id as AttemptId | null,
     attemptsStarted: row.attempts_started,
     reason: row.reason,
+    readyAt: row.ready_at,
+    recallReason: row.recall_reason,
     offeredAt: row.offered_at,
     leaseEndsAt: row.lease_ends_at,
     endedAt: row.ended_at,
@@ -52,6 +54,8 @@ export async function insertAssignment(tx: Tx, assignment: Assignment): Promise<
       attempt_id: assignment.attemptId,
       attempts_started: assignment.attemptsStarted,
       reason: assignment.reason,
+      ready_at: assignment.readyAt,
+      recall_reason: assignment.recallReason,
       offered_at: assignment.offeredAt,
       lease_ends_at: assignment.leaseEndsAt,
       ended_at: assignment.endedAt,
@@ -74,9 +78,10 @@ export async function lockAssignment(tx: Tx, id: string): Promise<Assignment | u
   return row && toAssignment(row)
 }
 
-type Progress = Pick<
+/** The part of an assignment that changes while it is live. */
+export type AssignmentProgress = Pick<
   Assignment,
-  'id' | 'fence' | 'attemptId' | 'attemptsStarted' | 'leaseEndsAt' | 'endedAt' | 'end' | 'installMs'
+  'id' | 'fence' | 'attemptId' | 'attemptsStarted' | 'readyAt' | 'leaseEndsAt' | 'endedAt' | 'end' | 'installMs'
 >
 
 const updateProgress = prepared<{
@@ -84,6 +89,7 @@ const updateProgress = prepared<{
   fence: number
   attempt: string | null
   started: number
+  ready: number
   ends: number
   endedAt: number | null
   end: string | null
@@ -94,6 +100,7 @@ const updateProgress = prepared<{
     .set({
       attempt_id: param('attempt'),
       attempts_started: param('started'),
+      ready_at: param('ready'),
       lease_ends_at: param('ends'),
       ended_at: param('endedAt'),
       end_reason: param('end'),
@@ -106,17 +113,34 @@ const updateProgress = prepared<{
 )
 
 /** Writes where a live assignment stands; tells whether it was still live. */
-export async function saveProgress(tx: Tx, assignment: Progress): Promise<boolean> {
+export async function saveProgress(tx: Tx, assignment: AssignmentProgress): Promise<boolean> {
   const rows = await updateProgress(tx, {
     id: assignment.id,
     fence: assignment.fence,
     attempt: assignment.attemptId,
     started: assignment.attemptsStarted,
+    ready: assignment.readyAt,
     ends: assignment.leaseEndsAt,
     endedAt: assignment.endedAt,
     end: assignment.end,
     installMs: assignment.installMs,
   })
+  return rows.length === 1
+}
+
+const recall = prepared<{ id: string; reason: string }>()((db, param) =>
+  db
+    .updateTable('assignments')
+    .set({ recall_reason: param('reason') })
+    .where('id', '=', param('id'))
+    .where('ended_at', 'is', null)
+    .where('recall_reason', 'is', null)
+    .returning('id'),
+)
+
+/** Marks a live assignment as one that ends at the next job boundary; tells whether it was live and not marked yet. */
+export async function recallAssignment(tx: Tx, id: AssignmentId, reason: string): Promise<boolean> {
+  const rows = await recall(tx, { id, reason })
   return rows.length === 1
 }
 

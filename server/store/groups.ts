@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { groupKey, type Group, type GroupId, type GroupStatus } from '../domain/group.ts'
-import { PRIORITIES, type Job, type JobStatus, type OrganizationId, type Target } from '../domain/job.ts'
+import type { Job, JobStatus, OrganizationId, Target } from '../domain/job.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
@@ -22,8 +22,8 @@ export function toGroup(row: GroupsTable): Group {
 }
 
 const STATUS_COUNTERS = ['pending', 'queued', 'running', 'completed', 'failed', 'errored', 'canceled'] as const
-const PRIORITY_COUNTERS = ['queued_low', 'queued_normal', 'queued_high', 'queued_urgent'] as const
-type Counter = (typeof STATUS_COUNTERS)[number] | (typeof PRIORITY_COUNTERS)[number]
+const WORK_COUNTERS = ['known_work_ms', 'unknown_queued'] as const
+type Counter = (typeof STATUS_COUNTERS)[number] | (typeof WORK_COUNTERS)[number]
 
 const selectOpen = prepared<{ key: string }>()((db, param) =>
   db.selectFrom('groups').select('id').where('key', '=', param('key')).where('status', '=', sql.lit('OPEN')),
@@ -42,7 +42,7 @@ export async function joinOrOpenGroup(
   const [open] = await selectOpen(tx, { key })
   if (open !== undefined) return { id: open.id as GroupId, opened: false }
   const id = make()
-  const zeros = Object.fromEntries([...STATUS_COUNTERS, ...PRIORITY_COUNTERS].map((name) => [name, 0])) as Record<
+  const zeros = Object.fromEntries([...STATUS_COUNTERS, ...WORK_COUNTERS].map((name) => [name, 0])) as Record<
     Counter,
     number
   >
@@ -63,24 +63,27 @@ export async function joinOrOpenGroup(
   return { id, opened: true }
 }
 
+type Tallied = Pick<Job, 'groupId' | 'expectedMs' | 'expectedSource'>
+
 /** Changes to groups' counters, gathered and written once, at the end of the transaction. */
 export class GroupTally {
   readonly #changes = new Map<GroupId, Map<Counter, number>>()
 
   /** A job of the group moved; `from` is null for a new one. */
-  moved(job: Pick<Job, 'groupId' | 'priority'>, from: JobStatus | null, to: JobStatus): void {
+  moved(job: Tallied, from: JobStatus | null, to: JobStatus): void {
     if (from === to) return
     if (from !== null) this.#add(job, from, -1)
     this.#add(job, to, 1)
   }
 
-  #add({ groupId, priority }: Pick<Job, 'groupId' | 'priority'>, status: JobStatus, by: number): void {
+  #add({ groupId, expectedMs, expectedSource }: Tallied, status: JobStatus, by: number): void {
     let counters = this.#changes.get(groupId)
     if (counters === undefined) this.#changes.set(groupId, (counters = new Map<Counter, number>()))
-    const bump = (name: Counter) => counters.set(name, (counters.get(name) ?? 0) + by)
-    bump(status.toLowerCase() as Lowercase<JobStatus>)
-    const byPriority = PRIORITY_COUNTERS[PRIORITIES.indexOf(priority)]
-    if (status === 'QUEUED' && byPriority !== undefined) bump(byPriority)
+    const bump = (name: Counter, change: number) => counters.set(name, (counters.get(name) ?? 0) + change)
+    bump(status.toLowerCase() as Lowercase<JobStatus>, by)
+    if (status !== 'QUEUED') return
+    if (expectedSource === 'LEARNED') bump('known_work_ms', by * expectedMs)
+    else bump('unknown_queued', by)
   }
 
   /**
@@ -101,10 +104,8 @@ export class GroupTally {
         failed: delta('failed'),
         errored: delta('errored'),
         canceled: delta('canceled'),
-        queued_low: delta('queued_low'),
-        queued_normal: delta('queued_normal'),
-        queued_high: delta('queued_high'),
-        queued_urgent: delta('queued_urgent'),
+        known_work_ms: delta('known_work_ms'),
+        unknown_queued: delta('unknown_queued'),
       })
       if (rows.length === 0) return false
     }
@@ -127,10 +128,8 @@ const adjust = prepared<Record<Counter, number> & { id: string; now: number; unf
         failed: plus('failed'),
         errored: plus('errored'),
         canceled: plus('canceled'),
-        queued_low: plus('queued_low'),
-        queued_normal: plus('queued_normal'),
-        queued_high: plus('queued_high'),
-        queued_urgent: plus('queued_urgent'),
+        known_work_ms: plus('known_work_ms'),
+        unknown_queued: plus('unknown_queued'),
         status: eb.case().when(ends).then('CLOSED').else(eb.ref('status')).end(),
         closed_at: eb.case().when(ends).then(param('now')).else(eb.ref('closed_at')).end(),
       }

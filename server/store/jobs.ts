@@ -1,5 +1,6 @@
 import { sql, type Updateable } from 'kysely'
 import type { AttemptId, Outcome } from '../domain/attempt.ts'
+import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
 import { PRIORITIES, type Job, type JobId, type JobStatus, type OrganizationId, type Target } from '../domain/job.ts'
 import type { JobState } from '../domain/events.ts'
@@ -33,6 +34,9 @@ export function toJob(row: JobsTable): Job {
     timeoutMs: row.timeout_ms,
     retryOf: row.retry_of as JobId | null,
     submittedAt: row.submitted_at,
+    expectedMs: row.expected_ms,
+    expectedSource: row.expected_source as EstimateSource,
+    dealWindow: row.deal_window,
     status: row.status as JobStatus,
     attemptsUsed: row.attempts_used,
     infrastructureFailures: row.infrastructure_failures,
@@ -66,6 +70,9 @@ function toRow(job: Job): JobsTable {
     timeout_ms: job.timeoutMs,
     retry_of: job.retryOf,
     submitted_at: job.submittedAt,
+    expected_ms: job.expectedMs,
+    expected_source: job.expectedSource,
+    deal_window: job.dealWindow,
     ...stateColumns(job),
   }
 }
@@ -169,32 +176,18 @@ const selectNext = prepared<{ group: string }>()((db, param) =>
     .selectAll()
     .where('group_id', '=', param('group'))
     .where('status', '=', sql.lit('QUEUED'))
-    .orderBy('priority', 'desc')
-    .orderBy('id')
-    .limit(sql.lit(1))
-    .$if(isPostgres(db), (query) => query.forUpdate().skipLocked()),
-)
-const selectOldest = prepared<{ group: string; before: number }>()((db, param) =>
-  db
-    .selectFrom('jobs')
-    .selectAll()
-    .where('group_id', '=', param('group'))
-    .where('status', '=', sql.lit('QUEUED'))
-    .where('queued_at', '<=', param('before'))
-    .orderBy('queued_at')
-    .orderBy('priority', 'desc')
+    .orderBy('deal_window')
+    .orderBy('expected_ms', 'desc')
     .orderBy('id')
     .limit(sql.lit(1))
     .$if(isPostgres(db), (query) => query.forUpdate().skipLocked()),
 )
 
 /**
- * The job a group deals next: the one that has waited since before `agedBefore`, oldest first, if there is one;
- * else the highest priority, oldest first. It passes over those that another server is dealing at this moment.
+ * The job a group deals next (rule 6): of the lowest window, the longest expected, the oldest. It passes over those
+ * that another server is dealing at this moment.
  */
-export async function nextQueuedJob(tx: Tx, group: GroupId, agedBefore: number): Promise<Job | undefined> {
-  const [aged] = await selectOldest(tx, { group, before: agedBefore })
-  if (aged !== undefined) return toJob(aged)
+export async function nextQueuedJob(tx: Tx, group: GroupId): Promise<Job | undefined> {
   const [row] = await selectNext(tx, { group })
   return row && toJob(row)
 }

@@ -1,15 +1,127 @@
-import type { OrganizationId } from '../domain/job.ts'
-import type { Db, Tx } from './tables.ts'
+import { sql } from 'kysely'
+import type { OrganizationId, Target } from '../domain/job.ts'
+import type { Organization } from '../domain/organization.ts'
+import type { ConcurrencyLimit } from '../domain/snapshot.ts'
+import { isPostgres, prepared } from './prepared.ts'
+import { among, insertRows } from './rows.ts'
+import type { Db, OrganizationsTable, Tx } from './tables.ts'
+
+function toOrganization(row: OrganizationsTable): Organization {
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    weight: row.weight,
+    maxWorkers: row.max_workers,
+    maxQueuedJobs: row.max_queued_jobs,
+    usedMs: row.used_ms,
+    active: row.active === 1,
+  }
+}
 
 export async function ensureOrganization(tx: Tx, id: OrganizationId, now: number): Promise<void> {
   await tx
     .insertInto('organizations')
-    .values({ id, created_at: now })
+    .values({ id, created_at: now, weight: 1, used_ms: 0, active: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
-export async function listOrganizations(db: Db): Promise<{ id: OrganizationId; createdAt: number }[]> {
+export async function listOrganizations(db: Db): Promise<Organization[]> {
   const rows = await db.selectFrom('organizations').selectAll().orderBy('id').execute()
-  return rows.map(({ id, created_at }) => ({ id, createdAt: created_at }))
+  return rows.map(toOrganization)
+}
+
+export async function findOrganizations(db: Db, ids: readonly OrganizationId[]): Promise<Organization[]> {
+  const rows = await db
+    .selectFrom('organizations')
+    .selectAll()
+    .where(among(db, 'id', ids))
+    .execute()
+  return rows.map(toOrganization)
+}
+
+/** Those that the last plan saw wait or be served. */
+export async function activeOrganizations(db: Db): Promise<OrganizationId[]> {
+  const rows = await db.selectFrom('organizations').select('id').where('active', '=', sql.lit(1)).execute()
+  return rows.map(({ id }) => id)
+}
+
+const selectCap = prepared<{ id: string }>()((db, param) =>
+  db.selectFrom('organizations').select('max_queued_jobs').where('id', '=', param('id')),
+)
+const lockCap = prepared<{ id: string }>()((db, param) =>
+  db
+    .selectFrom('organizations')
+    .select('max_queued_jobs')
+    .where('id', '=', param('id'))
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+)
+
+/** How many more jobs an organization may queue; null: any number. Submits of one with a cap wait for each other. */
+export async function roomInQueue(tx: Tx, id: OrganizationId): Promise<{ max: number; waiting: number } | null> {
+  const [unlocked] = await selectCap(tx, { id })
+  if (typeof unlocked?.max_queued_jobs !== 'number') return null
+  const [row] = await lockCap(tx, { id })
+  if (typeof row?.max_queued_jobs !== 'number') return null
+  const { waiting } = await tx
+    .selectFrom('groups')
+    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>(eb('queued', '+', eb.ref('pending'))), sql.lit(0)).as('waiting'))
+    .where('organization_id', '=', id)
+    .where('status', '=', sql.lit('OPEN'))
+    .executeTakeFirstOrThrow()
+  return { max: row.max_queued_jobs, waiting }
+}
+
+/** Counts device time against an organization's share. */
+export const chargeOrganization = prepared<{ id: string; ms: number }>()((db, param) =>
+  db
+    .updateTable('organizations')
+    .set((eb) => ({ used_ms: eb('used_ms', '+', param('ms')) }))
+    .where('id', '=', param('id')),
+)
+
+export type LimitsChange = Partial<Pick<Organization, 'weight' | 'maxWorkers' | 'maxQueuedJobs' | 'usedMs' | 'active'>>
+
+export async function updateOrganization(tx: Tx, id: OrganizationId, change: LimitsChange): Promise<void> {
+  const { weight, maxWorkers, maxQueuedJobs, usedMs, active } = change
+  await tx
+    .updateTable('organizations')
+    .set({
+      ...(weight !== undefined && { weight }),
+      ...(maxWorkers !== undefined && { max_workers: maxWorkers }),
+      ...(maxQueuedJobs !== undefined && { max_queued_jobs: maxQueuedJobs }),
+      ...(usedMs !== undefined && { used_ms: usedMs }),
+      ...(active !== undefined && { active: active ? 1 : 0 }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function concurrencyLimits(db: Db, organizationId?: OrganizationId): Promise<ConcurrencyLimit[]> {
+  const rows = await db
+    .selectFrom('concurrency_limits')
+    .selectAll()
+    .$if(organizationId !== undefined, (query) => query.where('organization_id', '=', organizationId ?? ''))
+    .orderBy('organization_id')
+    .orderBy('target')
+    .execute()
+  return rows.map((row) => ({
+    organizationId: row.organization_id,
+    target: row.target as Target,
+    groups: row.groups,
+  }))
+}
+
+/** Puts these limits in the place of all that an organization had. */
+export async function replaceConcurrencyLimits(
+  tx: Tx,
+  organizationId: OrganizationId,
+  limits: readonly Omit<ConcurrencyLimit, 'organizationId'>[],
+): Promise<void> {
+  await tx.deleteFrom('concurrency_limits').where('organization_id', '=', organizationId).execute()
+  await insertRows(
+    tx,
+    'concurrency_limits',
+    limits.map(({ target, groups }) => ({ organization_id: organizationId, target, groups })),
+  )
 }

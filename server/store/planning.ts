@@ -1,62 +1,142 @@
 import { sql } from 'kysely'
+import type { AssignmentId } from '../domain/assignment.ts'
+import { expectedLeft } from '../domain/cost.ts'
+import { DEFAULT_EXPECTED_MS } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
-import { PRIORITIES, type Requirements, type Target } from '../domain/job.ts'
-import type { FreeWorker, Snapshot, WaitingGroup } from '../domain/plan.ts'
+import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
+import type { Organization } from '../domain/organization.ts'
+import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from '../domain/snapshot.ts'
+import type { Worker, WorkerId } from '../domain/worker.ts'
+import { overallTimes } from './learned-times.ts'
+import { concurrencyLimits, activeOrganizations, findOrganizations } from './organizations.ts'
 import { prepared } from './prepared.ts'
 import type { Db } from './tables.ts'
 import { freeWorkers, installedApps } from './workers.ts'
 
-const waiting = prepared<Record<string, never>>()((db) =>
+const selectWaiting = prepared<Record<string, never>>()((db) =>
   db
     .selectFrom('groups')
-    .select(['id', 'organization_id', 'app_version_id', 'target', 'requirements', 'queued'])
-    .select(['queued_low', 'queued_normal', 'queued_high', 'queued_urgent'])
-    .select(({ selectFrom }) => [
-      selectFrom('jobs')
-        .select(({ fn }) => fn.min('jobs.queued_at').as('queued_at'))
-        .whereRef('jobs.group_id', '=', 'groups.id')
-        .where('jobs.status', '=', sql.lit('QUEUED'))
-        .as('oldest'),
-      selectFrom('assignments')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .whereRef('assignments.group_id', '=', 'groups.id')
-        .where('assignments.ended_at', 'is', null)
-        .as('serving'),
-    ])
-    .where('queued', '>', sql.lit(0)),
+    .innerJoin('jobs as head', (join) =>
+      join.on('head.id', '=', ({ selectFrom }) =>
+        selectFrom('jobs')
+          .select('jobs.id')
+          .whereRef('jobs.group_id', '=', 'groups.id')
+          .where('jobs.status', '=', sql.lit('QUEUED'))
+          .orderBy('jobs.deal_window')
+          .orderBy('jobs.expected_ms', 'desc')
+          .orderBy('jobs.id')
+          .limit(sql.lit(1)),
+      ),
+    )
+    .leftJoin('learned_times', (join) =>
+      join
+        .onRef('learned_times.organization_id', '=', 'groups.organization_id')
+        .onRef('learned_times.target', '=', 'groups.target')
+        .on('learned_times.kind', '=', sql.lit('INSTALL'))
+        .onRef('learned_times.name', '=', 'groups.app_version_id'),
+    )
+    .select(['groups.id', 'groups.organization_id', 'groups.app_version_id', 'groups.target', 'groups.requirements'])
+    .select(['groups.queued', 'groups.known_work_ms', 'groups.unknown_queued'])
+    .select(['head.deal_window', 'head.queued_at', 'learned_times.typical_ms as install_ms'])
+    .where('groups.queued', '>', sql.lit(0)),
 )
 
-/** What the planner decides on: its cost grows with waiting groups and free workers, not with jobs. */
-export async function readSnapshot(db: Db): Promise<Snapshot> {
-  const free = await freeWorkers(db)
-  if (free.length === 0) return { groups: [], workers: [] }
-  const rows = await waiting(db, {})
-  if (rows.length === 0) return { groups: [], workers: [] }
-  const groups = rows.map((row): WaitingGroup => {
-    const counts = [row.queued_low, row.queued_normal, row.queued_high, row.queued_urgent]
-    return {
-      id: row.id as GroupId,
-      organizationId: row.organization_id,
-      appVersionId: row.app_version_id,
-      target: row.target as Target,
-      requirements: JSON.parse(row.requirements) as Requirements,
-      queued: row.queued,
-      priority: PRIORITIES[counts.findLastIndex((count) => count > 0)] ?? 'LOW',
-      oldestQueuedAt: row.oldest ?? 0,
-      serving: row.serving ?? 0,
-    }
-  })
-  return { groups, workers: await withApps(db, free) }
+const selectBusy = prepared<Record<string, never>>()((db) =>
+  db
+    .selectFrom('assignments')
+    .innerJoin('workers', 'workers.id', 'assignments.worker_id')
+    .innerJoin('groups', 'groups.id', 'assignments.group_id')
+    .select(['assignments.id', 'assignments.group_id', 'assignments.organization_id', 'assignments.attempt_id'])
+    .select(['assignments.ready_at', 'assignments.recall_reason', 'assignments.offered_at', 'groups.target'])
+    .select(['workers.id as worker_id', 'workers.name', 'workers.targets', 'workers.capabilities'])
+    .select(['workers.organization_ids', 'workers.draining'])
+    .where('assignments.ended_at', 'is', null),
+)
+
+/** A snapshot, with what a plan keeps about organizations from one time to the next. */
+export interface PlanningState extends Snapshot {
+  organizations: Organization[]
 }
 
-async function withApps(db: Db, free: Awaited<ReturnType<typeof freeWorkers>>): Promise<FreeWorker[]> {
+/** What the planner decides on. The cost grows with waiting groups and with workers, not with jobs. */
+export async function readSnapshot(db: Db, now: number): Promise<PlanningState> {
+  const [waiting, busy, free, limits, active] = await Promise.all([
+    selectWaiting(db, {}),
+    selectBusy(db, {}),
+    freeWorkers(db),
+    concurrencyLimits(db),
+    activeOrganizations(db),
+  ])
+  const inPlay = [...new Set([...active, ...[...waiting, ...busy].map((row) => row.organization_id)])]
+  const [overall, organizations, installed] = await Promise.all([
+    overallTimes(db, [...new Set(waiting.map((row) => row.organization_id))]),
+    findOrganizations(db, inPlay),
+    installedOn(db, free),
+  ])
+  const running = Map.groupBy(busy, (row) => row.organization_id)
+  const parsed = new Parsed()
+  return {
+    groups: waiting.map((row): WaitingGroup => {
+      const [organizationId, target] = [row.organization_id, row.target as Target]
+      const typicalMs = overall(organizationId, target, 'TEST') ?? DEFAULT_EXPECTED_MS
+      return {
+        id: row.id as GroupId,
+        organizationId,
+        appVersionId: row.app_version_id,
+        target,
+        requirements: parsed.read<Requirements>(row.requirements),
+        queued: row.queued,
+        workMs: row.known_work_ms + row.unknown_queued * typicalMs,
+        installMs: row.install_ms ?? overall(organizationId, target, 'INSTALL') ?? DEFAULT_EXPECTED_MS,
+        dealWindow: row.deal_window,
+        waitingSince: row.queued_at ?? now,
+      }
+    }),
+    busy: busy.map((row): BusyWorker => ({
+      id: row.worker_id as WorkerId,
+      name: row.name,
+      targets: parsed.read(row.targets),
+      capabilities: parsed.read(row.capabilities),
+      organizationIds: row.organization_ids === null ? null : parsed.read(row.organization_ids),
+      assignmentId: row.id as AssignmentId,
+      groupId: row.group_id as GroupId,
+      organizationId: row.organization_id,
+      target: row.target as Target,
+      readyInMs: expectedLeft(row.ready_at - now),
+      starting: row.attempt_id === null,
+      leaving: row.draining === 1 ? 'LAB' : row.recall_reason === null ? null : 'GROUP',
+    })),
+    free: free.map((worker): FreeWorker => ({ ...worker, installed: installed.get(worker.id) ?? new Map() })),
+    organizations: organizations.map((organization) => ({
+      ...organization,
+      usedMs: (running.get(organization.id) ?? []).reduce(
+        (sum, { offered_at: since }) => sum + Math.max(0, now - since),
+        organization.usedMs,
+      ),
+    })),
+    limits,
+  }
+}
+
+async function installedOn(db: Db, free: readonly Worker[]): Promise<Map<WorkerId, Map<OrganizationId, string>>> {
   const apps = await installedApps(
     db,
     free.map((worker) => worker.id),
   )
   const byWorker = Map.groupBy(apps, (app) => app.workerId)
-  return free.map((worker) => ({
-    ...worker,
-    installed: new Map((byWorker.get(worker.id) ?? []).map((app) => [app.organizationId, app.appVersionId])),
-  }))
+  return new Map(
+    [...byWorker].map(([id, held]) => [id, new Map(held.map((app) => [app.organizationId, app.appVersionId]))]),
+  )
+}
+
+/** Reads JSON columns of which many rows have the same text, each once. */
+class Parsed {
+  readonly #values = new Map<string, unknown>()
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what the column holds
+  read<T>(text: string): T {
+    let value = this.#values.get(text)
+    if (value === undefined) this.#values.set(text, (value = JSON.parse(text)))
+    return value as T
+  }
 }

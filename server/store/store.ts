@@ -1,3 +1,4 @@
+import type { Sample } from '../domain/estimate.ts'
 import type { DomainEvent } from '../domain/events.ts'
 import type { GroupTally } from './groups.ts'
 import type { Db, Tx } from './tables.ts'
@@ -32,6 +33,8 @@ export interface Writing {
   tally: GroupTally
   /** Adds a fact to a log; it is numbered and stored with the change it tells of. */
   record: (log: string, at: number, event: DomainEvent) => void
+  /** Learns from a time that was measured; stored with the change that brought it. */
+  learn: (sample: Sample, at: number) => void
 }
 
 export interface Store {

@@ -7,7 +7,8 @@ import type { Kysely, Transaction } from 'kysely'
 export interface Tables {
   meta: { key: string; value: string }
   counters: { name: string; value: number }
-  organizations: { id: string; created_at: number }
+  organizations: OrganizationsTable
+  concurrency_limits: { organization_id: string; target: string; groups: number }
   /** The number of the last event of each log; raised in the transaction that writes the events. */
   logs: { log: string; last_seq: number }
   events: { log: string; seq: number; at: number; data: string }
@@ -27,6 +28,33 @@ export interface Tables {
   assignments: AssignmentsTable
   attempts: AttemptsTable
   log_chunks: { attempt_id: string; seq: number; text: string }
+  learned_times: LearnedTimesTable
+}
+
+export interface OrganizationsTable {
+  id: string
+  created_at: number
+  weight: number
+  max_workers: number | null
+  max_queued_jobs: number | null
+  /** Device time as fair sharing counts it, without the assignments that are live. */
+  used_ms: number
+  /** Whether the last plan saw it wait or be served. */
+  active: number
+}
+
+/** Measured times: of one test or one app version's installs, and under the empty name of all of a kind. */
+export interface LearnedTimesTable {
+  organization_id: string
+  target: string
+  /** TEST or INSTALL */
+  kind: string
+  name: string
+  /** The latest ones, JSON, milliseconds. */
+  samples: string
+  /** Their median. */
+  typical_ms: number
+  updated_at: number
 }
 
 export interface GroupsTable {
@@ -46,11 +74,9 @@ export interface GroupsTable {
   failed: number
   errored: number
   canceled: number
-  /** QUEUED jobs by priority: the planner reads these instead of the jobs. */
-  queued_low: number
-  queued_normal: number
-  queued_high: number
-  queued_urgent: number
+  /** Expected work of the QUEUED jobs whose test is known, and how many others are queued: the planner reads no jobs. */
+  known_work_ms: number
+  unknown_queued: number
   /** Installs of this group's app that failed in a row. */
   install_failures: number
 }
@@ -69,6 +95,10 @@ export interface JobsTable {
   timeout_ms: number
   retry_of: string | null
   submitted_at: number
+  expected_ms: number
+  expected_source: string
+  /** Its place in the order in which its group deals; see urgency.ts. */
+  deal_window: number
   status: string
   attempts_used: number
   infrastructure_failures: number
@@ -115,6 +145,10 @@ export interface AssignmentsTable {
   attempt_id: string | null
   attempts_started: number
   reason: string
+  /** When it is expected to ask for its next job. */
+  ready_at: number
+  /** Set when it is to leave its group at the next job boundary: why. */
+  recall_reason: string | null
   offered_at: number
   lease_ends_at: number
   ended_at: number | null

@@ -1,8 +1,10 @@
 import type { LogEvent } from 'kysely'
 import { ExpectedError } from '../domain/errors.ts'
+import type { Sample } from '../domain/estimate.ts'
 import type { DomainEvent, LoggedEvent } from '../domain/events.ts'
 import { appendEvents } from './events.ts'
 import { GroupTally } from './groups.ts'
+import { learnTimes } from './learned-times.ts'
 import type { Wakes, Writing } from './store.ts'
 import type { Db } from './tables.ts'
 
@@ -86,23 +88,32 @@ export class Writer {
           events.push({ log, at, event })
           wakes.logs.add(log)
         }
+        const samples: Sample[] = []
+        let learnedAt = 0
+        const learn = (sample: Sample, at: number) => {
+          samples.push(sample)
+          learnedAt = at
+        }
         const tally = new GroupTally()
-        const writing: Writing = { tx, wakes, tally, record }
+        const writing: Writing = { tx, wakes, tally, record, learn }
         for (const waiting of batch) {
           current = waiting
           this.#wrote = false
           const recorded = events.length
+          const learned = samples.length
           try {
             done.push({ waiting, value: await waiting.run(writing) })
           } catch (error) {
             if (this.#hasWritten() || !(error instanceof ExpectedError)) throw error
             events.length = recorded
+            samples.length = learned
             refused.push({ waiting, error })
           }
         }
         current = undefined
         // Every change to a group has its event: the last one tells when a group closed.
         if (!(await tally.write(tx, events.at(-1)?.at ?? 0))) throw new LostRace('a group was closed meanwhile')
+        await learnTimes(tx, samples, learnedAt)
         await appendEvents(tx, events)
         await this.#beforeCommit(writing)
       })

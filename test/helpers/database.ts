@@ -20,6 +20,8 @@ const KEYS = {
   assignments: 'id',
   attempts: 'id',
   log_chunks: 'attempt_id, seq',
+  concurrency_limits: 'organization_id, target',
+  learned_times: 'organization_id, target, kind, name',
 } as const satisfies Record<keyof Tables, string>
 
 export const TABLES = Object.keys(KEYS) as (keyof Tables)[]

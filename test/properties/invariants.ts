@@ -7,7 +7,7 @@ import {
   type JobState,
   type LoggedEvent,
 } from '../../server/domain/events.ts'
-import { JOB_MOVES, JOB_STATUSES, PRIORITIES, type Job, type JobId, type JobStatus } from '../../server/domain/job.ts'
+import { JOB_MOVES, JOB_STATUSES, type Job, type JobId, type JobStatus } from '../../server/domain/job.ts'
 import type { Assignment } from '../../server/domain/assignment.ts'
 import type { Attempt } from '../../server/domain/attempt.ts'
 import type { Group } from '../../server/domain/group.ts'
@@ -100,14 +100,12 @@ export const ALWAYS = {
       }
     }
     for (const row of tables.groups) {
-      const kept = [row.queued_low, row.queued_normal, row.queued_high, row.queued_urgent]
-      for (const [index, priority] of PRIORITIES.entries()) {
-        const queued = (byGroup.get(row.id as Group['id']) ?? []).filter(
-          (job) => job.status === 'QUEUED' && job.priority === priority,
-        )
-        if (kept[index] !== queued.length)
-          yield `${row.id} says ${String(kept[index])} queued ${priority}, there are ${queued.length}`
-      }
+      const queued = (byGroup.get(row.id as Group['id']) ?? []).filter((job) => job.status === 'QUEUED')
+      const [known, unknown] = [queued.filter(isLearned), queued.filter((job) => !isLearned(job))]
+      const work = known.reduce((sum, job) => sum + job.expectedMs, 0)
+      if (row.known_work_ms !== work) yield `${row.id} says ${row.known_work_ms} ms of known work, it is ${work}`
+      if (row.unknown_queued !== unknown.length)
+        yield `${row.id} says ${row.unknown_queued} unknown queued, there are ${unknown.length}`
     }
   },
 
@@ -295,15 +293,15 @@ export const OF_THE_LOG = {
     }
   },
 
-  *theMostUrgentJobIsDealtFirst({ events, jobs, timing }) {
+  *theMostUrgentJobIsDealtFirst({ events, jobs }) {
     const queued = new Map<string, Map<JobId, JobState>>()
-    for (const { at, event } of events) {
+    for (const { event } of events) {
       if (!isJobEvent(event)) continue
       const waiting = queued.get(event.groupId) ?? new Map<JobId, JobState>()
       queued.set(event.groupId, waiting)
       if (event.kind === 'STARTED') {
-        const best = mostUrgent([...waiting], jobs, at - timing.ageingMs)
-        if (best !== event.jobId) yield `${event.jobId} was dealt, ${String(best)} was more urgent`
+        const best = firstToDeal([...waiting.keys()], jobs)
+        if (best !== event.jobId) yield `${event.jobId} was dealt, ${String(best)} goes before it`
       }
       if (event.state.status === 'QUEUED') waiting.set(event.jobId, event.state)
       else waiting.delete(event.jobId)
@@ -425,20 +423,15 @@ function* differences(who: string, seen: ReadonlyMap<JobId, JobState>, jobs: Rea
 }
 
 /** A second opinion on the order of dealing: those that waited since before `agedBefore` by age, then by priority, then by id. */
-function mostUrgent(
-  waiting: [JobId, JobState][],
-  jobs: ReadonlyMap<JobId, Job>,
-  agedBefore: number,
-): JobId | undefined {
-  const rank = ([id, { queuedAt }]: [JobId, JobState]) => {
-    const aged = (queuedAt ?? 0) <= agedBefore
-    const priority = PRIORITIES.length - PRIORITIES.indexOf(jobs.get(id)?.priority ?? 'LOW')
-    return [aged ? 0 : 1, aged ? (queuedAt ?? 0) : 0, priority, id] as const
-  }
-  const [best] = waiting.sort((a, b) => {
-    const left = rank(a)
-    const right = rank(b)
-    return left[0] - right[0] || left[1] - right[1] || left[2] - right[2] || (left[3] < right[3] ? -1 : 1)
-  })
-  return best?.[0]
+function isLearned({ expectedSource }: Job): boolean {
+  return expectedSource === 'LEARNED'
+}
+
+function firstToDeal(waiting: JobId[], jobs: ReadonlyMap<JobId, Job>): JobId | undefined {
+  const place = (id: JobId) => jobs.get(id) ?? { dealWindow: 0, expectedMs: 0 }
+  const [first] = waiting.sort(
+    (a, b) =>
+      place(a).dealWindow - place(b).dealWindow || place(b).expectedMs - place(a).expectedMs || (a < b ? -1 : 1),
+  )
+  return first
 }

@@ -187,10 +187,10 @@ export const SABOTAGES: Sabotage[] = [
     what: 'the least urgent job is dealt first',
     breaks: 'theMostUrgentJobIsDealtFirst',
     twins: {
-      async nextQueuedJob(_, tx, group) {
+      async nextQueuedJob(_real, tx, group) {
         const [row] = await run(
           tx,
-          `select * from jobs where group_id = ? and status = 'QUEUED' order by priority, id`,
+          `select * from jobs where group_id = ? and status = 'QUEUED' order by deal_window desc, id`,
           group,
         )
         return row === undefined ? undefined : toJob(row as JobsTable)
@@ -247,7 +247,12 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'the planner stops after one placement',
     breaks: 'freeWorkersAreUsed',
-    twins: { plan: (real, snapshot, now, rules) => real(snapshot, now, rules).slice(0, 1) },
+    twins: {
+      plan: (real, snapshot, now, rules) => {
+        const { placements, ...rest } = real(snapshot, now, rules)
+        return { ...rest, placements: placements.slice(0, 1) }
+      },
+    },
   },
   {
     what: 'leases never run out',

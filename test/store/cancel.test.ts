@@ -131,6 +131,8 @@ describeEachStore('retrying a job', ({ open }) => {
       retryOf: job.id,
       submittedAt: app.now(),
       queuedAt: app.now(),
+      expectedMs: 1_500,
+      expectedSource: 'LEARNED',
     })
     expect(again.id).not.toBe(job.id)
     expect(await findJob(app.store.db, job.id)).toEqual(failed)

@@ -49,14 +49,33 @@ describeEachStore('dealing', ({ open }) => {
     expect(await dealAll(app)).toEqual(['urgent', 'high', 'normal-1', 'normal-2', 'low'])
   })
 
-  it('puts a job that waited for the ageing time before all others', async () => {
+  it('puts a job that waited for the ageing time before younger ones of the next priority, and URGENT before both', async () => {
     const app = testApp(await open())
-    await submit(app, { testPath: 'old-low', priority: 'LOW' }, { testPath: 'old-normal', priority: 'NORMAL' })
-    app.clock.advance(1)
-    await submit(app, { testPath: 'younger', priority: 'LOW' })
-    app.clock.advance(TIMING.ageingMs - 1)
-    await submit(app, { testPath: 'urgent', priority: 'URGENT' })
-    expect(await dealAll(app)).toEqual(['old-normal', 'old-low', 'urgent', 'younger'])
+    await submit(app, { testPath: 'old-low', priority: 'LOW' })
+    app.clock.advance(TIMING.ageingMs / 2)
+    await submit(app, { testPath: 'early-normal', priority: 'NORMAL' })
+    app.clock.advance(TIMING.ageingMs)
+    await submit(app, { testPath: 'late-normal', priority: 'NORMAL' }, { testPath: 'urgent', priority: 'URGENT' })
+    expect(await dealAll(app)).toEqual(['urgent', 'early-normal', 'old-low', 'late-normal'])
+  })
+
+  it('deals the longest expected first among equals, by what earlier runs took', async () => {
+    const app = testApp(await open())
+    await submit(app, { testPath: 'short' }, { testPath: 'long' })
+    let running: Running | null = await runOne(app)
+    while (running !== null) {
+      const durationMs = running.job.testPath === 'long' ? 90_000 : 10_000
+      const report = result('PASSED', { durationMs })
+      const { deal } = await finishAttempt(app, running.lease, running.attempt.id, report, true)
+      running = deal && { ...running, ...deal }
+    }
+    const again = await submit(app, { testPath: 'short' }, { testPath: 'new' }, { testPath: 'long' })
+    expect(again).toMatchObject([
+      { expectedMs: 10_000, expectedSource: 'LEARNED' },
+      { expectedMs: 50_000, expectedSource: 'TARGET' },
+      { expectedMs: 90_000, expectedSource: 'LEARNED' },
+    ])
+    expect(await dealAll(app)).toEqual(['long', 'new', 'short'])
   })
 
   it('records the attempt with the job it runs, and the next one with the end of it', async () => {

@@ -65,11 +65,12 @@ async function plansOf(store: Store, work: () => Promise<void>): Promise<Map<str
 
 // A partial index is used only where its condition is in the query as it stands, not as a parameter.
 const INTENDED: [what: string, statement: RegExp, index: string][] = [
-  ['the next job by priority', /^select \* from "jobs".*QUEUED.*order by "priority" desc/, 'jobs_to_deal'],
-  ['the job that has waited longest', /^select \* from "jobs".*QUEUED.*order by "queued_at"/, 'jobs_oldest'],
-  ['the groups that wait', /^select .* from "groups" where "queued" > 0/, 'groups_waiting'],
-  ['how long a group has waited', /^select .* from "groups" where "queued" > 0/, 'jobs_oldest'],
-  ['how many serve a group', /^select .* from "groups" where "queued" > 0/, 'assignments_live'],
+  ['the next job', /^select \* from "jobs".*QUEUED.*order by "deal_window"/, 'jobs_to_deal'],
+  ['the groups that wait', /^select .* from "groups" inner join/, 'groups_waiting'],
+  ['the next job of each', /^select .* from "groups" inner join/, 'jobs_to_deal'],
+  ['how long its install takes', /^select .* from "groups" inner join/, 'sqlite_autoindex_learned_times_1'],
+  ['the workers at work', /^select .* from "assignments" inner join/, 'assignments_leases'],
+  ['the organizations in play', /^select "id" from "organizations"/, 'organizations_active'],
   ['the free workers', /^select \* from "workers".*"draining" = 0/, 'workers_free'],
   ['the silent workers', /^select \* from "workers".*"lease_ends_at" <=/, 'workers_online'],
   ['the leases that ran out', /^select \* from "assignments".*"lease_ends_at" <=/, 'assignments_leases'],
@@ -97,7 +98,7 @@ describeSqlite('query plans', ({ open }) => {
     const plans = await plansOf(store, () => live(store))
     expect(plans.size).toBeGreaterThan(30)
     const scans = [...plans].filter(([, plan]) =>
-      /^SCAN (jobs|job_labels|events|attempts|groups|assignments|log_chunks)(?! USING INDEX (groups_waiting|assignments_live))/m.test(
+      /^SCAN (jobs|job_labels|events|attempts|groups|assignments|log_chunks)(?! USING INDEX (groups_waiting|assignments_live|assignments_leases))/m.test(
         plan,
       ),
     )
@@ -118,7 +119,7 @@ describeSqlite('query plans', ({ open }) => {
       return rows.map((row) => row.detail).join('\n')
     }
     const query = (status: string) =>
-      `select * from jobs where group_id = ? and status = ${status} order by priority desc, id`
+      `select * from jobs where group_id = ? and status = ${status} order by deal_window, expected_ms desc, id`
     expect(await ask(query("'QUEUED'"))).toContain('jobs_to_deal')
     expect(await ask(query('?'))).not.toContain('jobs_to_deal')
   })

@@ -52,7 +52,7 @@ describeEachStore('submitting jobs', ({ open }) => {
       attemptsUsed: 0,
       outcome: null,
     })
-    expect(await listOrganizations(app.store.db)).toEqual([{ id: 'acme', createdAt: app.now() }])
+    expect(await listOrganizations(app.store.db)).toMatchObject([{ id: 'acme', createdAt: app.now(), weight: 1 }])
   })
 
   it('groups by organization, app version, target and requirements, whatever the order of the tags', async () => {

@@ -1,0 +1,103 @@
+import type { FreeWorker, WaitingGroup } from './snapshot.ts'
+import { fits, type WorkerId } from './worker.ts'
+
+/** Workers that are alike to every group: what fits one fits all. */
+interface Shape {
+  /** Those without an app that somebody waits for, and those with one. */
+  plain: FreeWorker[]
+  holders: FreeWorker[]
+  /** Whether they fit, by group; asked once. */
+  fits: Map<WaitingGroup, boolean>
+}
+
+/** The free workers of a plan, from which it takes one after another. Alike workers are looked at once for all. */
+export class FreePool {
+  readonly #shapes: readonly Shape[]
+  readonly #byApp = new Map<string, FreeWorker[]>()
+  readonly #shapeOf = new Map<FreeWorker, Shape>()
+  readonly #taken = new Set<WorkerId>()
+  #left: number
+
+  /** `isWanted` tells of an app (see appKey) whether a group waits for it. */
+  constructor(workers: readonly FreeWorker[], isWanted: (app: string) => boolean) {
+    const shapes = new Map<string, Shape>()
+    this.#left = workers.length
+    // In one order whatever the snapshot's was: the same facts give the same plan.
+    for (const worker of [...workers].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      const key = JSON.stringify([worker.targets, worker.capabilities, worker.organizationIds])
+      let shape = shapes.get(key)
+      if (shape === undefined) shapes.set(key, (shape = { plain: [], holders: [], fits: new Map() }))
+      this.#shapeOf.set(worker, shape)
+      const wanted = appsOf(worker).filter(isWanted)
+      ;(wanted.length === 0 ? shape.plain : shape.holders).push(worker)
+      for (const app of wanted) {
+        const holders = this.#byApp.get(app)
+        if (holders === undefined) this.#byApp.set(app, [worker])
+        else holders.push(worker)
+      }
+    }
+    this.#shapes = [...shapes.values()]
+  }
+
+  get isEmpty(): boolean {
+    return this.#left === 0
+  }
+
+  take(worker: FreeWorker): void {
+    this.#taken.add(worker.id)
+    this.#left--
+  }
+
+  /** A free worker that fits and has the group's app. */
+  withApp(group: WaitingGroup): FreeWorker | undefined {
+    const holders = this.#byApp.get(appKey(group))
+    if (holders === undefined) return undefined
+    return this.#free(holders).find((worker) => !this.#taken.has(worker.id) && this.#fits(worker, group))
+  }
+
+  /** A free worker that fits and has no app that somebody waits for. */
+  plain(group: WaitingGroup): FreeWorker | undefined {
+    for (const shape of this.#shapes) {
+      const [worker] = this.#free(shape.plain)
+      if (worker !== undefined && this.#fits(worker, group)) return worker
+    }
+    return undefined
+  }
+
+  /** Free workers that fit and have an app that somebody waits for. */
+  *holders(group: WaitingGroup): Generator<FreeWorker> {
+    for (const shape of this.#shapes) {
+      const workers = this.#free(shape.holders)
+      const [first] = workers
+      if (first === undefined || !this.#fits(first, group)) continue
+      for (const worker of workers) if (!this.#taken.has(worker.id)) yield worker
+    }
+  }
+
+  /** Drops what was taken from the front, so that a long list is not walked again and again. */
+  #free(workers: FreeWorker[]): FreeWorker[] {
+    const first = workers.findIndex((worker) => !this.#taken.has(worker.id))
+    if (first !== 0) workers.splice(0, first === -1 ? workers.length : first)
+    return workers
+  }
+
+  #fits(worker: FreeWorker, group: WaitingGroup): boolean {
+    const shape = this.#shapeOf.get(worker)
+    if (shape === undefined) return false
+    let known = shape.fits.get(group)
+    if (known === undefined) shape.fits.set(group, (known = fits(worker, group)))
+    return known
+  }
+}
+
+/** An app version as a device holds it. */
+export function appKey({
+  organizationId,
+  appVersionId,
+}: Pick<WaitingGroup, 'organizationId' | 'appVersionId'>): string {
+  return `${organizationId} ${appVersionId}`
+}
+
+export function appsOf({ installed }: FreeWorker): string[] {
+  return [...installed].map(([organizationId, appVersionId]) => appKey({ organizationId, appVersionId }))
+}

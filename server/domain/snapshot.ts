@@ -1,0 +1,74 @@
+import type { AssignmentId } from './assignment.ts'
+import type { GroupId } from './group.ts'
+import type { OrganizationId, Requirements, Target } from './job.ts'
+import type { Capabilities, WorkerId } from './worker.ts'
+
+/** A group with queued jobs, as the planner sees it. Durations are expected ones, milliseconds. */
+export interface WaitingGroup {
+  id: GroupId
+  organizationId: OrganizationId
+  appVersionId: string
+  target: Target
+  requirements: Requirements
+  queued: number
+  /** Expected work of its queued jobs. */
+  workMs: number
+  /** Expected time to install its app on a device. */
+  installMs: number
+  /** The deal window of the job that it deals next: the lowest among its queued jobs (see urgency.ts). */
+  dealWindow: number
+  /** Since when that job has waited. */
+  waitingSince: number
+}
+
+interface Slot {
+  id: WorkerId
+  name: string
+  targets: Target[]
+  capabilities: Capabilities
+  organizationIds: OrganizationId[] | null
+}
+
+export interface FreeWorker extends Slot {
+  /** The app version on the device, by organization. */
+  installed: ReadonlyMap<OrganizationId, string>
+}
+
+export interface BusyWorker extends Slot {
+  assignmentId: AssignmentId
+  groupId: GroupId
+  organizationId: OrganizationId
+  target: Target
+  /** When it is expected to ask for its next job, milliseconds from now. */
+  readyInMs: number
+  /** It has been offered the group but holds no job yet: it will take one of the queued ones. */
+  starting: boolean
+  /** What it leaves at the next job boundary: its group, because it was recalled, or the lab, because it drains. */
+  leaving: 'GROUP' | 'LAB' | null
+}
+
+export interface OrganizationShare {
+  id: OrganizationId
+  /** Its part of the lab when there is not enough for all, relative to the others'. */
+  weight: number
+  /** Workers that may serve it at a time; null: any number. */
+  maxWorkers: number | null
+  /** Device time that it has had, as fair sharing counts it, milliseconds. */
+  usedMs: number
+}
+
+/** At most so many groups of an organization are served on a target at a time. */
+export interface ConcurrencyLimit {
+  organizationId: OrganizationId
+  target: Target
+  groups: number
+}
+
+/** What a plan is made from. */
+export interface Snapshot {
+  groups: readonly WaitingGroup[]
+  free: readonly FreeWorker[]
+  busy: readonly BusyWorker[]
+  organizations: readonly OrganizationShare[]
+  limits: readonly ConcurrencyLimit[]
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import type { Organization } from '../domain/organization.ts'
+import {
+  ensureOrganization,
+  findOrganizations,
+  replaceConcurrencyLimits,
+  updateOrganization,
+} from '../store/organizations.ts'
+import { operate } from './operate.ts'
+import { organizationId, parse, targets } from './input.ts'
+
+const cap = (max: number) =>
+  z.int().min(0, 'must not be negative').max(max, `must be at most ${max}, or null for no limit`).nullish()
+
+const change = z.object({
+  organizationId,
+  weight: z
+    .int()
+    .min(1, 'must be 1 to 1000')
+    .max(1_000, 'must be 1 to 1000')
+    .nullish()
+    .transform((value) => value ?? undefined),
+  maxWorkers: cap(1_000_000),
+  maxQueuedJobs: cap(1_000_000_000),
+  concurrency: z
+    .array(z.object({ target: targets, groups: z.int().min(1, 'must be at least 1').max(1_000_000) }))
+    .check(({ value, issues }) => {
+      const twice = value.findIndex(({ target }, index) => value.findIndex((other) => other.target === target) < index)
+      if (twice >= 0) issues.push({ code: 'custom', path: [twice, 'target'], message: 'is named twice', input: value })
+    })
+    .nullish(),
+})
+
+export type SetOrganizationInput = z.input<typeof change>
+
+/**
+ * Sets what an organization may have of the lab; what is not named stays as it was, null takes a cap away. It may
+ * be set before the organization's first job. Throws InvalidInput.
+ */
+export async function setOrganization(app: App, input: SetOrganizationInput): Promise<Organization> {
+  const { organizationId: id, weight, maxWorkers, maxQueuedJobs, concurrency } = parse(change, input, 'input')
+  return operate(app, async (work) => {
+    await ensureOrganization(work.tx, id, work.now)
+    const limits = { ...(weight !== undefined && { weight }), ...(maxWorkers !== undefined && { maxWorkers }) }
+    const caps = { ...limits, ...(maxQueuedJobs !== undefined && { maxQueuedJobs }) }
+    if (Object.keys(caps).length > 0) await updateOrganization(work.tx, id, caps)
+    if (concurrency != null) await replaceConcurrencyLimits(work.tx, id, concurrency)
+    work.wakes.plan = true
+    const [organization] = await findOrganizations(work.tx, [id])
+    if (organization === undefined) throw new Error(`organization ${id} vanished while it was set`)
+    return organization
+  })
+}
