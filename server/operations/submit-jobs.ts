@@ -124,7 +124,7 @@ export async function createJobs(app: App, work: Work, requests: readonly NewJob
 
 async function requireRoom(work: Work, requests: readonly NewJob[]): Promise<void> {
   const organizationId = requests[0]?.organizationId ?? ''
-  const room = await roomInQueue(work.tx, organizationId)
+  const room = await roomInQueue(work, organizationId)
   if (room !== null && room.waiting + requests.length > room.max) {
     throw new QueueFull(organizationId, room.max, room.waiting)
   }

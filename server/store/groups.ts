@@ -76,6 +76,12 @@ export class GroupTally {
     this.#add(job, to, 1)
   }
 
+  /** By how many the jobs that wait in a group have become more and are not written yet. */
+  waiting(id: string): number {
+    const changes = this.#changes.get(id as GroupId)
+    return (changes?.get('queued') ?? 0) + (changes?.get('pending') ?? 0)
+  }
+
   #add({ groupId, expectedMs, expectedSource }: Tallied, status: JobStatus, by: number): void {
     let counters = this.#changes.get(groupId)
     if (counters === undefined) this.#changes.set(groupId, (counters = new Map<Counter, number>()))

@@ -4,6 +4,7 @@ import type { Organization } from '../domain/organization.ts'
 import type { ConcurrencyLimit } from '../domain/snapshot.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
+import type { Writing } from './store.ts'
 import type { Db, OrganizationsTable, Tx } from './tables.ts'
 
 function toOrganization(row: OrganizationsTable): Organization {
@@ -57,18 +58,25 @@ const lockCap = prepared<{ id: string }>()((db, param) =>
     .$if(isPostgres(db), (query) => query.forUpdate()),
 )
 
-/** How many more jobs an organization may queue; null: any number. Submits of one with a cap wait for each other. */
-export async function roomInQueue(tx: Tx, id: OrganizationId): Promise<{ max: number; waiting: number } | null> {
+/**
+ * How many jobs an organization may have waiting, and has, with those of this transaction; null: any number. Submits of
+ * one with a cap wait for each other.
+ */
+export async function roomInQueue(
+  { tx, tally }: Pick<Writing, 'tx' | 'tally'>,
+  id: OrganizationId,
+): Promise<{ max: number; waiting: number } | null> {
   const [unlocked] = await selectCap(tx, { id })
   if (typeof unlocked?.max_queued_jobs !== 'number') return null
   const [row] = await lockCap(tx, { id })
   if (typeof row?.max_queued_jobs !== 'number') return null
-  const { waiting } = await tx
+  const open = await tx
     .selectFrom('groups')
-    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>(eb('queued', '+', eb.ref('pending'))), sql.lit(0)).as('waiting'))
+    .select(['id', 'queued', 'pending'])
     .where('organization_id', '=', id)
     .where('status', '=', sql.lit('OPEN'))
-    .executeTakeFirstOrThrow()
+    .execute()
+  const waiting = open.reduce((sum, group) => sum + group.queued + group.pending + tally.waiting(group.id), 0)
   return { max: row.max_queued_jobs, waiting }
 }
 
