@@ -11,6 +11,7 @@ export const EXIT = {
   bug: 70,
   timeout: 124,
   interrupted: 130,
+  brokenPipe: 141,
   terminated: 143,
 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
@@ -19,12 +20,13 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.passed, 'done; when watching: every job passed'],
   [EXIT.failed, 'watching: at least one test failed'],
   [EXIT.usage, 'the request was wrong: usage, settings, bad input, or not possible in the state the job is in'],
-  [EXIT.couldNotRun, 'could not run: the server does not answer or refused, or (watching) a job errored'],
+  [EXIT.couldNotRun, 'could not run: no answer or a refusal of the server, output full, or (watching) a job errored'],
   [EXIT.notFound, 'no such job, group or worker'],
   [EXIT.canceled, 'watching: a job was canceled'],
   [EXIT.bug, 'a bug in qgjob'],
   [EXIT.timeout, '--watch-timeout was reached first'],
   [EXIT.interrupted, 'Ctrl-C'],
+  [EXIT.brokenPipe, 'the reader of the output left, as `head` does'],
   [EXIT.terminated, 'SIGTERM'],
 ]
 

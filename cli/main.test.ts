@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcessByStdio } from 'node:child_process'
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { aJob, someStats } from './testing/factories.ts'
 import { startFakeServer } from './testing/fake-server.ts'
 import type { FakeServer } from './testing/fake-server.ts'
@@ -18,13 +19,14 @@ afterEach(() => server.stop())
 
 const START = `const { main } = await import(${JSON.stringify(new URL('main.ts', import.meta.url).href)}); await main(['', '', ...process.argv.slice(1)])`
 
-function qgjob(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
+function start(args: string[], stdout: 'pipe' | number, stderr: 'pipe' | number): ChildProcess {
   return spawn(process.execPath, ['--input-type=module', '-e', START, '--', ...args], {
     env: { PATH: process.env.PATH, QGJOB_SERVER_URL: server.url },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, stderr],
   })
 }
-const exitOf = async (child: ReturnType<typeof qgjob>): Promise<unknown[]> => (await once(child, 'close')) as unknown[]
+const qgjob = (...args: string[]) => start(args, 'pipe', 'pipe') as ChildProcessByStdio<null, Readable, Readable>
+const exitOf = async (child: ChildProcess): Promise<unknown[]> => (await once(child, 'close')) as unknown[]
 
 test('the exit code of the process is that of the command', async () => {
   const child = qgjob('health')
@@ -72,6 +74,16 @@ test('a reader that has enough ends it quietly', async () => {
   await once(child.stdout, 'data')
   child.stdout.destroy()
   change('job_2')
-  expect(await exitOf(child)).toEqual([0, null])
+  expect(await exitOf(child)).toEqual([141, null])
   expect(await stderr).toBe('')
+})
+
+test('output that cannot be written is one short message and exit code 3', async () => {
+  const full = await open('/dev/full', 'w')
+  onTestFinished(() => full.close())
+  const child = start(['health'], full.fd, 'pipe') as ChildProcessByStdio<null, null, Readable>
+  const stderr = text(child.stderr)
+  expect(await exitOf(child)).toEqual([3, null])
+  expect(await stderr).toBe('error: the output cannot be written\ncause: ENOSPC: no space left on device, write\n')
+  expect(await exitOf(start(['helth'], 'pipe', full.fd))).toEqual([3, null])
 })

@@ -80,7 +80,7 @@ describe('usage', () => {
   test('the exit codes are a help topic', async () => {
     const { stdout } = await runCli(['help', 'exit-codes'])
     const codes = stdout.split('\n').map((line) => line.trim().split(' ')[0])
-    expect(codes).toEqual(['0', '1', '2', '3', '5', '6', '70', '124', '130', '143', ''])
+    expect(codes).toEqual(['0', '1', '2', '3', '5', '6', '70', '124', '130', '141', '143', ''])
   })
 })
 

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { open } from 'node:fs/promises'
+import { expect, onTestFinished, test } from 'vitest'
 import { readable } from './log.ts'
 
 const NOON = new Date(2026, 5, 1, 12, 0, 0).getTime()
@@ -23,4 +26,15 @@ test('the message of an error object', () => {
     err: { message: 'timed out', stack: '...' },
   }
   expect(readable(line)).toBe('12:00:00              a heartbeat was not answered timed out')
+})
+
+test('a log that cannot be written ends nothing', async () => {
+  const full = await open('/dev/full', 'w')
+  onTestFinished(() => full.close())
+  const script = `
+    const { createLog } = await import(${JSON.stringify(new URL('log.ts', import.meta.url).href)})
+    const log = createLog()
+    for (const n of [1, 2, 3]) log.info({ n }, 'lost')`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', full.fd] })
+  expect(await once(child, 'exit')).toEqual([0, null])
 })

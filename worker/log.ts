@@ -1,10 +1,18 @@
 import pino from 'pino'
 import type { Logger } from 'pino'
 
+/** Characters kept for a log that cannot be written just now; what is over is dropped. */
+const MOST_UNWRITTEN = 1_000_000
+
 /** JSON lines on stderr; on a terminal one short line each, for a person who watches the lab. */
 export function createLog(stream: NodeJS.WriteStream = process.stderr): Logger {
   const options = { name: 'qgjob-worker', base: null, level: process.env.QGJOB_LOG_LEVEL ?? 'info' }
-  if (!stream.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }))
+  if (!stream.isTTY) {
+    const destination = pino.destination({ dest: 2, sync: true, maxLength: MOST_UNWRITTEN })
+    // A full disk, or a reader that left, must not end the running jobs.
+    destination.on('error', () => undefined)
+    return pino(options, destination)
+  }
   return pino(options, { write: (line) => void stream.write(`${readable(JSON.parse(line) as LogLine)}\n`) })
 }
 
