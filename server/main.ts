@@ -45,7 +45,7 @@ export async function startServer(
   const feeds = createFeeds(app)
   const http = createHttpServer({
     schema,
-    makeContext: () => ({ app, feeds, loaders: createLoaders(store.db) }),
+    makeContext: () => ({ app, feeds, loaders: createLoaders(app) }),
     ready: async () => {
       await store.db.selectFrom('meta').select('key').limit(1).execute()
     },

@@ -38,6 +38,7 @@ export interface BusyWorker extends Slot {
   assignmentId: AssignmentId
   groupId: GroupId
   organizationId: OrganizationId
+  appVersionId: string
   target: Target
   /** When it is expected to ask for its next job, milliseconds from now. */
   readyInMs: number

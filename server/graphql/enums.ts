@@ -8,7 +8,7 @@ import type { GroupUpdate, JobUpdate } from '../events/types.ts'
 import { builder } from './builder.ts'
 
 /** An enum whose values are the domain's own strings; the compiler asks for a description of each. */
-function enumOf<Value extends string>(name: string, description: string, meanings: Record<Value, string>) {
+export function enumOf<Value extends string>(name: string, description: string, meanings: Record<Value, string>) {
   const values = Object.entries<string>(meanings).map(([value, meaning]) => [value, { value, description: meaning }])
   return builder.enumType(name, {
     description,

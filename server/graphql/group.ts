@@ -10,6 +10,7 @@ import { GroupStatusEnum, TargetEnum, UpdateKindEnum } from './enums.ts'
 import { badArgument } from './errors.ts'
 import { withoutNulls } from './input.ts'
 import { JobConnection } from './job.ts'
+import { SpreadType } from './waiting.ts'
 
 builder.objectType('Group', {
   description:
@@ -33,6 +34,12 @@ builder.objectType('Group', {
       type: ['Assignment'],
       description: 'The workers that serve it now.',
       resolve: (group, _args, { loaders }) => loaders.assignmentsOfGroup.load(group.id),
+    }),
+    spread: t.field({
+      type: SpreadType,
+      nullable: true,
+      description: 'How many workers serve it and why not more; null while none of its jobs is QUEUED.',
+      resolve: (group, _args, { loaders }) => loaders.spreadOfGroup.load(group.id),
     }),
     jobs: t.field({
       type: JobConnection,

@@ -8,6 +8,7 @@ import { EstimateSourceEnum, JobStatusEnum, JobUpdateKindEnum, OutcomeEnum, Prio
 import { badArgument } from './errors.ts'
 import { withoutNulls } from './input.ts'
 import { required } from './loaders.ts'
+import { WaitingType } from './waiting.ts'
 
 builder.objectType('Job', {
   description: 'One test file, to be run on one version of an app on one kind of device.',
@@ -85,6 +86,12 @@ builder.objectType('Job', {
       type: 'Group',
       description: 'The jobs that share its app version, target and requirements, and so the install of the app.',
       resolve: (job, _args, { loaders }) => required(loaders.group.load(job.groupId)),
+    }),
+    waiting: t.field({
+      type: WaitingType,
+      nullable: true,
+      description: 'Why it is not running yet and when it probably will; null unless it is PENDING or QUEUED.',
+      resolve: (job, _args, { loaders }) => loaders.waitingOfJob.load(job),
     }),
     attempts: t.field({
       type: ['Attempt'],

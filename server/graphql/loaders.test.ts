@@ -17,7 +17,7 @@ beforeAll(async () => {
     },
     transformResult: ({ result }) => Promise.resolve(result),
   }
-  loaders = createLoaders(api.app.store.db.withPlugin(counting))
+  loaders = createLoaders({ ...api.app, store: { ...api.app.store, db: api.app.store.db.withPlugin(counting) } })
 })
 afterAll(() => api.close())
 

@@ -1,14 +1,16 @@
 import DataLoader from 'dataloader'
+import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import type { Attempt } from '../domain/attempt.ts'
+import type { Waiting } from '../domain/explain.ts'
 import type { Group } from '../domain/group.ts'
 import type { Job } from '../domain/job.ts'
 import type { InstalledApp, Worker } from '../domain/worker.ts'
+import { explainJobs, explainSpread, type Spread } from '../operations/explain-waiting.ts'
 import { findAssignments, liveAssignments } from '../store/assignments.ts'
 import { attemptsOfJobs, findAttempts } from '../store/attempts.ts'
 import { findGroups } from '../store/groups.ts'
 import { findJobs } from '../store/jobs.ts'
-import type { Db } from '../store/tables.ts'
 import { findWorkers, installedApps } from '../store/workers.ts'
 
 /** Reads by id, gathered into one statement each. A missing id gives null, or an empty list. */
@@ -21,9 +23,12 @@ export interface Loaders {
   assignmentsOfGroup: DataLoader<string, Assignment[]>
   attemptsOfJob: DataLoader<string, Attempt[]>
   installedAppsOfWorker: DataLoader<string, InstalledApp[]>
+  waitingOfJob: DataLoader<Job, Waiting | null>
+  spreadOfGroup: DataLoader<string, Spread | null>
 }
 
-export function createLoaders(db: Db): Loaders {
+export function createLoaders(app: App): Loaders {
+  const { db } = app.store
   return {
     job: one((ids) => findJobs(db, ids), byId),
     group: one((ids) => findGroups(db, ids), byId),
@@ -40,8 +45,13 @@ export function createLoaders(db: Db): Loaders {
     ),
     installedAppsOfWorker: many(
       (workerIds) => installedApps(db, workerIds),
-      (app) => app.workerId,
+      (installed) => installed.workerId,
     ),
+    waitingOfJob: new DataLoader((jobs) => explainJobs(app, jobs), GATHER_ONLY),
+    spreadOfGroup: new DataLoader(async (ids) => {
+      const spreads = await explainSpread(app)
+      return ids.map((id) => spreads.get(id) ?? null)
+    }, GATHER_ONLY),
   }
 }
 

@@ -36,7 +36,7 @@ export async function openTestApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'qgjob-graphql-'))
   const store = await openStore({ directory })
   const app = testApp(store)
-  const context: GraphQLContext = { app, feeds: createFeeds(app), loaders: createLoaders(store.db) }
+  const context: GraphQLContext = { app, feeds: createFeeds(app), loaders: createLoaders(app) }
 
   async function run(text: string, variableValues: Variables = {}): Promise<ExecutionResult> {
     const document = parse(text)

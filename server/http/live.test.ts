@@ -21,7 +21,7 @@ beforeEach(async () => {
   feeds = createFeeds(app)
   http = createHttpServer({
     schema,
-    makeContext: () => ({ app, feeds, loaders: createLoaders(app.store.db) }),
+    makeContext: () => ({ app, feeds, loaders: createLoaders(app) }),
     ready: () => Promise.resolve(),
     log: app.log,
   })

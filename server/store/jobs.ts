@@ -192,6 +192,34 @@ export async function nextQueuedJob(tx: Tx, group: GroupId): Promise<Job | undef
   return row && toJob(row)
 }
 
+const selectDealtBefore = prepared<{ group: string; window: number; expected: number; id: string }>()((db, param) =>
+  db
+    .selectFrom('jobs')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('jobs'),
+      eb.fn.coalesce(eb.fn.sum<number>('expected_ms'), sql.lit(0)).as('work'),
+    ])
+    .where('group_id', '=', param('group'))
+    .where('status', '=', sql.lit('QUEUED'))
+    .where('deal_window', '<=', param('window'))
+    .where((eb) =>
+      eb.or([
+        eb('deal_window', '<', param('window')),
+        eb('expected_ms', '>', param('expected')),
+        eb.and([eb('expected_ms', '=', param('expected')), eb('id', '<', param('id'))]),
+      ]),
+    ),
+)
+
+/** How many queued jobs of its group are dealt before a job, and their expected work. It costs what goes before. */
+export async function dealtBefore(
+  db: Db,
+  { groupId: group, dealWindow: window, expectedMs: expected, id }: Job,
+): Promise<{ jobs: number; workMs: number }> {
+  const [row] = await selectDealtBefore(db, { group, window, expected, id })
+  return { jobs: row?.jobs ?? 0, workMs: row?.work ?? 0 }
+}
+
 /** Newest first. */
 export async function pageJobs(db: Db, filter: JobFilter, { first, after }: PageRequest): Promise<Page<Job>> {
   const rows = await filtered(db, filter)

@@ -48,6 +48,7 @@ const selectBusy = prepared<Record<string, never>>()((db) =>
     .innerJoin('groups', 'groups.id', 'assignments.group_id')
     .select(['assignments.id', 'assignments.group_id', 'assignments.organization_id', 'assignments.attempt_id'])
     .select(['assignments.ready_at', 'assignments.recall_reason', 'assignments.offered_at', 'groups.target'])
+    .select('groups.app_version_id')
     .select(['workers.id as worker_id', 'workers.name', 'workers.targets', 'workers.capabilities'])
     .select(['workers.organization_ids', 'workers.draining'])
     .where('assignments.ended_at', 'is', null),
@@ -101,6 +102,7 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
       assignmentId: row.id as AssignmentId,
       groupId: row.group_id as GroupId,
       organizationId: row.organization_id,
+      appVersionId: row.app_version_id,
       target: row.target as Target,
       readyInMs: expectedLeft(row.ready_at - now),
       starting: row.attempt_id === null,

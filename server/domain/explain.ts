@@ -1,0 +1,192 @@
+import type { Group, GroupId } from './group.ts'
+import type { Job } from './job.ts'
+import type { Hold, Plan } from './plan.ts'
+import type { Snapshot } from './snapshot.ts'
+import { fits, unfitReason, type Worker } from './worker.ts'
+
+/**
+ * What holds a waiting job. RETRY_DELAY: it waits for a time before its next attempt. STARTING: a worker is about to
+ * take it. JOBS_AHEAD: its group is served, others of it go first. WORKERS_BUSY: all that fit serve others.
+ * NO_WORKER_FITS: no registered worker ever could run it. WORKERS_AWAY: those that fit are offline or draining.
+ * The rest are rules of the plan.
+ */
+export type WaitingRule =
+  | 'RETRY_DELAY'
+  | 'STARTING'
+  | 'JOBS_AHEAD'
+  | 'WORKERS_BUSY'
+  | 'NO_WORKER_FITS'
+  | 'WORKERS_AWAY'
+  | Extract<Hold, 'ORGANIZATION_CAP' | 'GROUP_LIMIT' | 'KEPT_FOR_APP'>
+
+/** A time that is expected, with the bounds between which it lies four times out of five. */
+export interface ExpectedTime {
+  at: number
+  earliest: number
+  latest: number
+}
+
+/** Why a job is not running yet, for a person who asks. */
+export interface Waiting {
+  rule: WaitingRule
+  explanation: string
+  /** What would let it go on. */
+  remedy: string
+  /** Its place among the waiting jobs of its group; 1 is dealt next. */
+  position: number
+  /** Workers that serve its group. */
+  workers: number
+  start: ExpectedTime | null
+  end: ExpectedTime | null
+}
+
+export interface WaitingFacts {
+  job: Job
+  group: Group
+  snapshot: Snapshot
+  plan: Plan
+  /** All that are registered. */
+  workers: readonly Worker[]
+  /** Waiting jobs of its group that are dealt before it. */
+  jobsAhead: number
+  /** When it is expected to start, milliseconds from now; null if that cannot be seen. */
+  startInMs: number | null
+  now: number
+}
+
+export function explainWaiting(facts: WaitingFacts): Waiting {
+  const { job, group, snapshot, jobsAhead, startInMs, now } = facts
+  const serving = servingNow(snapshot, group.id)
+  const delayMs = job.status === 'PENDING' && job.dueAt !== null ? Math.max(0, job.dueAt - now) : 0
+  const start = startInMs === null ? null : expectedStart(now, Math.max(startInMs, delayMs), delayMs, job.expectedMs)
+  return {
+    ...reasonOf(facts, serving.length, delayMs),
+    position: jobsAhead + 1,
+    workers: serving.length,
+    start,
+    end: start && later(start, job.expectedMs),
+  }
+}
+
+/** Who serves a group and stays. */
+export function servingNow(snapshot: Snapshot, groupId: GroupId): Snapshot['busy'] {
+  return snapshot.busy.filter((worker) => worker.groupId === groupId && worker.leaving === null)
+}
+
+type Reason = Pick<Waiting, 'rule' | 'explanation' | 'remedy'>
+
+function reasonOf(facts: WaitingFacts, serving: number, delayMs: number): Reason {
+  const { job, group, snapshot, plan, jobsAhead } = facts
+  if (job.status === 'PENDING') {
+    return {
+      rule: 'RETRY_DELAY',
+      explanation: `Its last attempt failed; the next one may begin in ${inSeconds(delayMs)}.`,
+      remedy: 'Nothing: it goes on by itself.',
+    }
+  }
+  const starting = servingNow(snapshot, group.id).filter((worker) => worker.starting)
+  const coming = starting.length + plan.placements.filter(({ groupId }) => groupId === group.id).length
+  if (jobsAhead < coming) {
+    const [first] = starting
+    return {
+      rule: 'STARTING',
+      explanation: `${first?.name ?? 'A worker'} is on its way to it${first ? `, ready in ${inSeconds(first.readyInMs)}` : ''}.`,
+      remedy: 'Nothing: it is about to start.',
+    }
+  }
+  if (serving > 0) {
+    return {
+      rule: 'JOBS_AHEAD',
+      explanation: `${count(serving, 'worker serves', 'workers serve')} its group, and ${count(jobsAhead, 'job goes', 'jobs go')} before it. ${anotherWorker(plan.holds.get(group.id))}`,
+      remedy: 'A higher priority would move it up; see `position`.',
+    }
+  }
+  return unserved(facts, plan.holds.get(group.id))
+}
+
+function unserved({ group, snapshot, workers }: WaitingFacts, hold: Hold | undefined): Reason {
+  switch (hold) {
+    case 'ORGANIZATION_CAP': {
+      const cap = snapshot.organizations.find(({ id }) => id === group.organizationId)?.maxWorkers ?? 0
+      return {
+        rule: hold,
+        explanation: `${group.organizationId} may have ${count(cap, 'worker', 'workers')} at a time, and has them.`,
+        remedy: 'One of its workers comes free, or setOrganization raises maxWorkers.',
+      }
+    }
+    case 'GROUP_LIMIT':
+      return {
+        rule: hold,
+        explanation: `${group.organizationId} has as many groups served on ${group.target} as it may at a time.`,
+        remedy: 'One of those groups ends, or setOrganization raises the limit.',
+      }
+    case 'KEPT_FOR_APP':
+      return {
+        rule: hold,
+        explanation: 'The free workers that fit have the app of another group that wants them.',
+        remedy: 'Nothing: if they are not taken soon, it gets one.',
+      }
+    default:
+      return noneFree({ group, snapshot, workers })
+  }
+}
+
+function noneFree({ group, snapshot, workers }: Pick<WaitingFacts, 'group' | 'snapshot' | 'workers'>): Reason {
+  const inLab = [...snapshot.free, ...snapshot.busy.filter(({ leaving }) => leaving !== 'LAB')]
+  const fitting = inLab.filter((worker) => fits(worker, group))
+  if (fitting.length > 0) {
+    return {
+      rule: 'WORKERS_BUSY',
+      explanation: `${fitting.length === 1 ? 'The one worker that fits serves' : `All ${fitting.length} workers that fit serve`} other groups.`,
+      remedy: 'One of them comes free, or another that fits registers.',
+    }
+  }
+  const unfit = unfitReason(workers, group)
+  if (unfit !== null) return { rule: 'NO_WORKER_FITS', explanation: unfit, remedy: 'A worker that fits registers.' }
+  const away = workers.filter((worker) => fits(worker, group)).map(({ name }) => name)
+  return {
+    rule: 'WORKERS_AWAY',
+    explanation: `${away.slice(0, 3).join(', ')}${away.length > 3 ? ` and ${away.length - 3} more` : ''} would fit, but ${away.length === 1 ? 'is' : 'are'} offline or draining.`,
+    remedy: 'One of them comes back.',
+  }
+}
+
+/** Why a served group has no more workers than it has, in a sentence. */
+export function anotherWorker(hold: Hold | undefined): string {
+  switch (hold) {
+    case 'ORGANIZATION_CAP':
+      return 'Its organization may have no more at a time.'
+    case 'ON_ITS_WAY':
+      return 'Each of its jobs has a worker.'
+    case 'NOT_WORTH_IT':
+      return 'Another would come too late to end it sooner.'
+    case 'KEPT_FOR_APP':
+      return 'Those free are kept for groups whose app they have.'
+    default:
+      return 'Another will join when one that fits comes free.'
+  }
+}
+
+/** How far the true wait lies from the expected one, four times out of five; measured, see docs/scheduling.md. */
+const SHORTEST = 0.6
+const LONGEST = 1.5
+
+function expectedStart(now: number, inMs: number, notBeforeMs: number, oneJobMs: number): ExpectedTime {
+  return {
+    at: Math.round(now + inMs),
+    earliest: Math.round(now + Math.max(notBeforeMs, inMs * SHORTEST - oneJobMs / 2)),
+    latest: Math.round(now + inMs * LONGEST + oneJobMs),
+  }
+}
+
+function later({ at, earliest, latest }: ExpectedTime, ms: number): ExpectedTime {
+  return { at: at + ms, earliest: earliest + Math.round(ms / 2), latest: latest + ms * 2 }
+}
+
+function inSeconds(ms: number): string {
+  return `${Math.ceil(ms / 1_000)} s`
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`
+}

@@ -1,0 +1,57 @@
+import type { App } from '../app.ts'
+import { anotherWorker, explainWaiting, servingNow, type Waiting } from '../domain/explain.ts'
+import { forecast } from '../domain/forecast.ts'
+import type { Job } from '../domain/job.ts'
+import { plan } from '../domain/plan.ts'
+import { findGroups } from '../store/groups.ts'
+import { dealtBefore } from '../store/jobs.ts'
+import { readSnapshot } from '../store/planning.ts'
+
+/** Why each of the jobs waits and when it will probably start, in their order; null for one that does not wait. */
+export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Waiting | null)[]> {
+  const waiting = jobs.filter(({ status }) => status === 'QUEUED' || status === 'PENDING')
+  if (waiting.length === 0) return jobs.map(() => null)
+  const now = app.now()
+  const { db } = app.store
+  const [snapshot, groups, workers, ahead] = await Promise.all([
+    readSnapshot(db, now),
+    findGroups(
+      db,
+      waiting.map((job) => job.groupId),
+    ),
+    app.directory.workers(),
+    Promise.all(waiting.map((job) => dealtBefore(db, job))),
+  ])
+  const asks = waiting.map((job, index) => ({ groupId: job.groupId, workBeforeMs: ahead[index]?.workMs ?? 0 }))
+  const starts = forecast(snapshot, now, app.timing, asks)
+  const planned = plan(snapshot, now, app.timing)
+  const groupOf = new Map(groups.map((group) => [group.id, group]))
+  const explained = new Map<string, Waiting>()
+  for (const [index, job] of waiting.entries()) {
+    const group = groupOf.get(job.groupId)
+    if (group === undefined) continue
+    const [jobsAhead, startInMs] = [ahead[index]?.jobs ?? 0, starts[index] ?? null]
+    explained.set(job.id, explainWaiting({ job, group, snapshot, plan: planned, workers, jobsAhead, startInMs, now }))
+  }
+  return jobs.map((job) => explained.get(job.id) ?? null)
+}
+
+/** How a group is spread over workers. */
+export interface Spread {
+  workers: number
+  /** Why no more serve it, in a sentence. */
+  explanation: string
+}
+
+/** How groups with waiting jobs are spread, by id; a group without is not in it. */
+export async function explainSpread(app: App): Promise<Map<string, Spread>> {
+  const now = app.now()
+  const snapshot = await readSnapshot(app.store.db, now)
+  const { holds } = plan(snapshot, now, app.timing)
+  return new Map(
+    snapshot.groups.map(({ id }) => [
+      id,
+      { workers: servingNow(snapshot, id).length, explanation: anotherWorker(holds.get(id)) },
+    ]),
+  )
+}
