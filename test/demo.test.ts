@@ -37,6 +37,7 @@ test(
     expect(Number(runs)).toBe(11)
     expect(Number(installs)).toBeGreaterThanOrEqual(3)
     expect(Number(installs)).toBeLessThanOrEqual(5)
+    expect(all).not.toMatch(/ $/m)
     expect(exitCode).toBe(0)
     expect(await readdir(temporary)).toEqual([])
   },

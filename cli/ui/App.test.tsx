@@ -47,6 +47,16 @@ describe('keys', () => {
     expect(title(await press('g'))).toBe('Jobs 1-11 of 51')
   })
 
+  test('that arrive together in one read all count', async () => {
+    const { press, onLeave } = start(50)
+    expect(title(await press('jj\u001b[Bj'))).toBe('Jobs 5-15 of 51')
+    const both = await press('?f')
+    expect(both).toContain('waits for a device')
+    expect(title(await press('?'))).toBe('Failed jobs 1')
+    await press('fq')
+    expect(onLeave).toHaveBeenLastCalledWith('quit')
+  })
+
   test('f shows the failed jobs alone, and back', async () => {
     const { press } = start(50)
     const failed = await press('j', 'f')

@@ -26,9 +26,14 @@ export function App({ server, organization, store, now, onLeave }: AppProps) {
   const { jobs: page } = layOut(rows, wanted)
 
   useInput((input, key) => {
-    if (input === 'q') onLeave('quit')
-    else if (key.ctrl && input === 'c') onLeave('interrupt')
-    else press({ key: nameOf(input, key), count, page })
+    if (key.ctrl) {
+      if (input === 'c') onLeave('interrupt')
+      return
+    }
+    for (const name of namesOf(input, key)) {
+      if (name === 'q') onLeave('quit')
+      else press({ key: name, count, page })
+    }
   })
   return <Screen {...{ server, organization, model, choice, columns, rows }} now={now()} />
 }
@@ -68,14 +73,15 @@ export function choose(choice: Choice, { key, count, page }: Press): Choice {
   }
 }
 
-function nameOf(
+/** One key, or several: letters typed in quick succession arrive as one piece of input. */
+function namesOf(
   input: string,
   key: { downArrow: boolean; upArrow: boolean; pageDown: boolean; pageUp: boolean },
-): string {
-  if (key.downArrow) return 'down'
-  if (key.upArrow) return 'up'
-  if (key.pageDown) return 'pageDown'
-  if (key.pageUp) return 'pageUp'
+): Iterable<string> {
+  if (key.downArrow) return ['down']
+  if (key.upArrow) return ['up']
+  if (key.pageDown) return ['pageDown']
+  if (key.pageUp) return ['pageUp']
   return input
 }
 

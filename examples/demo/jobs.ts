@@ -56,7 +56,9 @@ export function lineOf(at: string, job: JobRowFragment): string {
   const what = `${testPath} ${appVersionId} ${target.toLowerCase()}`
   const why = status === 'PENDING' || status === 'FAILED' ? firstLine(error ?? '') : ''
   const facts = [workerName === null ? '' : `on ${workerName}`, status === 'PENDING' ? `retry after: ${why}` : why]
-  return [at.slice(11, 19), status.toLowerCase().padEnd(9), what.padEnd(42), ...facts.filter(Boolean)].join('  ')
+  return [at.slice(11, 19), status.toLowerCase().padEnd(9), what.padEnd(42), ...facts.filter(Boolean)]
+    .join('  ')
+    .trimEnd()
 }
 
 function firstLine(text: string): string {
