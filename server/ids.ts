@@ -57,3 +57,20 @@ export const randomIds: Ids = {
   attempt: () => `att_${sortableId()}`,
   session: () => randomUUID(),
 }
+
+/**
+ * Ids that count up, so that a failing test or a simulation reads and repeats well. Servers that share a database need
+ * names apart.
+ */
+export function countingIds(server = 'a'): Ids {
+  let count = 0
+  const next = () => `${server}${String(++count).padStart(7, '0')}`
+  return {
+    job: () => `job_${next()}`,
+    group: () => `grp_${next()}`,
+    worker: () => `wrk_${next()}`,
+    assignment: () => `asg_${next()}`,
+    attempt: () => `att_${next()}`,
+    session: () => `ses_${next()}`,
+  }
+}

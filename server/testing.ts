@@ -1,5 +1,6 @@
 import { pino } from 'pino'
-import type { App, Ids, Timing } from './app.ts'
+import type { App, Timing } from './app.ts'
+import { countingIds } from './ids.ts'
 import { createDirectory } from './store/directory.ts'
 import type { Store } from './store/store.ts'
 
@@ -27,20 +28,6 @@ export function manualClock(start = Date.parse('2030-01-31T09:30:00.000Z')): Man
     advance(ms) {
       now += ms
     },
-  }
-}
-
-/** Ids that count up, so that a failing test reads and repeats well. Servers that share a database need names apart. */
-export function countingIds(server = 'a'): Ids {
-  let count = 0
-  const next = () => `${server}${String(++count).padStart(7, '0')}`
-  return {
-    job: () => `job_${next()}`,
-    group: () => `grp_${next()}`,
-    worker: () => `wrk_${next()}`,
-    assignment: () => `asg_${next()}`,
-    attempt: () => `att_${next()}`,
-    session: () => `ses_${next()}`,
   }
 }
 

@@ -38,6 +38,9 @@ export interface Plan {
   holds: ReadonlyMap<GroupId, Hold>
 }
 
+/** What decides: `plan`, or another rule to compare it with. */
+export type Planner = (snapshot: Snapshot, now: number, rules: PlanRules) => Plan
+
 type Offer = { worker: FreeWorker; installNeeded: boolean; readyInMs: number } | { hold: Hold }
 
 /**

@@ -1,7 +1,7 @@
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import type { Group } from '../domain/group.ts'
-import { plan, type Placement } from '../domain/plan.ts'
+import { plan, type Placement, type Planner } from '../domain/plan.ts'
 import { shareChanges } from '../domain/share.ts'
 import { fits, type Worker } from '../domain/worker.ts'
 import { insertAssignment, liveAssignments, nextFence, recallAssignment } from '../store/assignments.ts'
@@ -14,14 +14,17 @@ import { announce } from './lease.ts'
 import type { Work } from './move.ts'
 import { operate } from './operate.ts'
 
-/** Plans and carries the plan out; answers how many workers were placed. A placement that lost a race does not happen. */
-export async function assignGroups(app: App): Promise<number> {
+/**
+ * Plans and carries the plan out; answers how many workers were placed. A placement that lost a race does not happen.
+ * Simulations compare other planners with the real one.
+ */
+export async function assignGroups(app: App, planner: Planner = plan): Promise<number> {
   const now = app.now()
   const snapshot = await readSnapshot(app.store.db, now)
   const changes = shareChanges(snapshot)
   const changed = new Map(changes.map((change) => [change.id, change]))
   const organizations = snapshot.organizations.map((share) => ({ ...share, ...changed.get(share.id) }))
-  const { placements, recalls } = plan({ ...snapshot, organizations }, now, app.timing)
+  const { placements, recalls } = planner({ ...snapshot, organizations }, now, app.timing)
   if (placements.length + recalls.length + changes.length === 0) return 0
   return operate(app, async (work) => {
     for (const { id, ...change } of changes) await updateOrganization(work.tx, id, change)

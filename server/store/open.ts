@@ -6,8 +6,11 @@ import { openSqliteFiles, sqliteKysely, StoreUnavailable } from './sqlite.ts'
 import type { Store, Wakes, Writing } from './store.ts'
 import { Writer } from './writer.ts'
 
-/** A directory for the embedded SQLite file, or the address of a PostgreSQL database. */
-export type StoreLocation = { directory: string } | { databaseUrl: string }
+/**
+ * A directory for the embedded SQLite file, or the address of a PostgreSQL database. `durable: false` never waits for
+ * the disk: what was acknowledged may be lost or torn when the machine stops, so it is only for a store to throw away.
+ */
+export type StoreLocation = { directory: string; durable?: boolean } | { databaseUrl: string }
 
 const READ_CONNECTIONS = 5
 /** NOTIFY refuses payloads of 8,000 bytes; what a longer hint leaves out is found by the polls. */
@@ -15,11 +18,13 @@ const MAX_HINT = 7_000
 
 /** Opens a store and brings its tables up to date. Throws StoreUnavailable with a remedy. */
 export async function openStore(location: StoreLocation): Promise<Store> {
-  return 'directory' in location ? openSqlite(location.directory) : openPostgres(location.databaseUrl)
+  return 'directory' in location
+    ? openSqlite(location.directory, location.durable ?? true)
+    : openPostgres(location.databaseUrl)
 }
 
-async function openSqlite(directory: string): Promise<Store> {
-  const files = openSqliteFiles(directory)
+async function openSqlite(directory: string, durable: boolean): Promise<Store> {
+  const files = openSqliteFiles(directory, durable)
   const listeners = new Set<(wakes: Wakes) => void>()
   const writer = new Writer((log) => sqliteKysely(files.writer, log), tell(listeners))
   const db = sqliteKysely(files.reader)

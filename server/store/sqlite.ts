@@ -18,9 +18,9 @@ export interface SqliteFiles {
 /**
  * Opens the database file of a data directory twice: one connection writes, one reads committed data beside it.
  * A third file is held locked for the life of the process, so that two servers never work on one directory;
- * the operating system lets go of it even after kill -9.
+ * the operating system lets go of it even after kill -9. Unless it is durable, a commit does not wait for the disk.
  */
-export function openSqliteFiles(directory: string): SqliteFiles {
+export function openSqliteFiles(directory: string, durable: boolean): SqliteFiles {
   try {
     makeDirectory(directory)
   } catch (error) {
@@ -51,7 +51,7 @@ export function openSqliteFiles(directory: string): SqliteFiles {
     const writer = openNext()
     writer.exec(`
       PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
+      PRAGMA synchronous = ${durable ? 'FULL' : 'OFF'};
       PRAGMA foreign_keys = ON;
       PRAGMA busy_timeout = 5000;
       PRAGMA wal_autocheckpoint = 4000;
