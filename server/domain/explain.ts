@@ -40,13 +40,15 @@ export interface Waiting {
   end: ExpectedTime | null
 }
 
+type Registered = Pick<Worker, 'name' | 'targets' | 'capabilities' | 'organizationIds'>
+
 export interface WaitingFacts {
-  job: Job
-  group: Group
+  job: Pick<Job, 'status' | 'dueAt' | 'expectedMs'>
+  group: Pick<Group, 'id' | 'organizationId' | 'target' | 'requirements'>
   snapshot: Snapshot
   plan: Plan
   /** All that are registered. */
-  workers: readonly Worker[]
+  workers: readonly Registered[]
   /** Waiting jobs of its group that are dealt before it. */
   jobsAhead: number
   /** When it is expected to start, milliseconds from now; null if that cannot be seen. */
