@@ -31,7 +31,7 @@ export async function startServer(
   requireLoopback(options.host)
   const timing = readTiming(env)
   const { databaseUrl, dataDir: directory } = options
-  const store = await openStore(databaseUrl === undefined ? { directory } : { databaseUrl })
+  const store = await openStore(databaseUrl === undefined ? { directory } : { databaseUrl }, log)
   const app: App = {
     store,
     directory: createDirectory(store),
@@ -41,7 +41,12 @@ export async function startServer(
     timing,
     log,
   }
-  if (store.dialect === 'sqlite') await grantFreshLeases(app)
+  try {
+    if (store.dialect === 'sqlite') await grantFreshLeases(app)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   const feeds = createFeeds(app)
   const http = createHttpServer({
     schema,

@@ -47,11 +47,11 @@ export function createFeeds(
     return inbox
   }
 
-  function wake({ logs, workers: workerIds, jobLogs: jobIds }: Wakes): void {
+  function wake(wakes: Wakes): void {
     // Devices before the crowd that watches them: what wakes first reads first, and large fan-outs go in pieces.
-    for (const id of workerIds) for (const alarm of workers.get(id)) alarm.ring()
-    for (const id of jobIds) for (const alarm of jobLogs.get(id)) alarm.ring()
-    for (const log of logs) hub.wake(log)
+    ring(workers, wakes.all ? null : wakes.workers)
+    ring(jobLogs, wakes.all ? null : wakes.jobLogs)
+    for (const log of wakes.all ? hub.following : wakes.logs) hub.wake(log)
   }
 
   return {
@@ -139,6 +139,12 @@ export function createFeeds(
     const workers = (await listWorkers(db)).filter(({ id }) => id > behind)
     return workers.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
   }
+}
+
+/** Rings the alarms of some keys; null: of all. */
+function ring(alarms: Keyed<string, Alarm>, keys: ReadonlySet<string> | null): void {
+  if (keys === null) for (const alarm of alarms) alarm.ring()
+  else for (const key of keys) for (const alarm of alarms.get(key)) alarm.ring()
 }
 
 /** The snapshot of a subscription to one subject. */

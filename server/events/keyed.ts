@@ -23,6 +23,11 @@ export class Keyed<Key, Member> {
     return this.#sets.has(key)
   }
 
+  /** The members of all keys. */
+  *[Symbol.iterator](): Generator<Member, void> {
+    for (const set of this.#sets.values()) yield* set
+  }
+
   get(key: Key): ReadonlySet<Member> {
     return this.#sets.get(key) ?? NOBODY
   }

@@ -30,14 +30,15 @@ export function startService(
   const wokenMeanwhile = () => again && !stopped
   const run = async () => {
     let next: number | undefined
-    try {
-      do {
-        again = false
+    do {
+      again = false
+      try {
         next = await runOnce()
-      } while (wokenMeanwhile())
-    } catch (error) {
-      log.error({ err: error, service: name }, 'service run failed')
-    }
+      } catch (error) {
+        next = undefined
+        log.error({ err: error, service: name }, 'service run failed')
+      }
+    } while (wokenMeanwhile())
     running = undefined
     const usual = everyMs * (0.8 + Math.random() * 0.2)
     schedule(next === undefined ? usual : Math.min(Math.max(next, 1), usual))

@@ -11,8 +11,8 @@ export interface WorkerDirectory {
 /** Reads the workers once and again after each change, so that submits do not pay for it. */
 export function createDirectory(store: Pick<Store, 'db' | 'onCommit'>): WorkerDirectory {
   let known: Promise<readonly Worker[]> | undefined
-  store.onCommit(({ logs }) => {
-    if (logs.has(LAB_LOG)) known = undefined
+  store.onCommit(({ logs, all }) => {
+    if (all || logs.has(LAB_LOG)) known = undefined
   })
   return {
     workers() {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import { CHANNEL, listen } from './listen.ts'
 import { migrate } from './migrations/index.ts'
-import { CHANNEL, listen, postgresKysely } from './postgres.ts'
+import { postgresKysely } from './postgres.ts'
 import { openSqliteFiles, sqliteKysely, StoreUnavailable } from './sqlite.ts'
 import type { Store, Wakes, Writing } from './store.ts'
 import { Writer } from './writer.ts'
@@ -17,16 +19,16 @@ const READ_CONNECTIONS = 5
 const MAX_HINT = 7_000
 
 /** Opens a store and brings its tables up to date. Throws StoreUnavailable with a remedy. */
-export async function openStore(location: StoreLocation): Promise<Store> {
+export async function openStore(location: StoreLocation, log?: Logger): Promise<Store> {
   return 'directory' in location
-    ? openSqlite(location.directory, location.durable ?? true)
-    : openPostgres(location.databaseUrl)
+    ? openSqlite(location.directory, location.durable ?? true, log)
+    : openPostgres(location.databaseUrl, log)
 }
 
-async function openSqlite(directory: string, durable: boolean): Promise<Store> {
+async function openSqlite(directory: string, durable: boolean, logger?: Logger): Promise<Store> {
   const files = openSqliteFiles(directory, durable)
   const listeners = new Set<(wakes: Wakes) => void>()
-  const writer = new Writer((log) => sqliteKysely(files.writer, log), tell(listeners))
+  const writer = new Writer((log) => sqliteKysely(files.writer, log), tell(listeners, logger))
   const db = sqliteKysely(files.reader)
   const close = async () => {
     await writer.close()
@@ -44,19 +46,19 @@ async function openSqlite(directory: string, durable: boolean): Promise<Store> {
   }
 }
 
-async function openPostgres(url: string): Promise<Store> {
+async function openPostgres(url: string, logger?: Logger): Promise<Store> {
   const listeners = new Set<(wakes: Wakes) => void>()
-  const notify = tell(listeners)
+  const notify = tell(listeners, logger)
   const self = randomUUID()
   const writer = new Writer(
-    (log) => postgresKysely(url, 1, log),
+    (log) => postgresKysely(url, { connections: 1, log }),
     notify,
     async ({ tx, wakes }: Writing) => {
       const hint = encodeHint(self, wakes)
       if (hint !== null) await sql`select pg_notify(${CHANNEL}, ${hint})`.execute(tx)
     },
   )
-  const db = postgresKysely(url, READ_CONNECTIONS)
+  const db = postgresKysely(url, { connections: READ_CONNECTIONS })
   let unlisten: (() => Promise<void>) | undefined
   const close = async () => {
     await unlisten?.()
@@ -64,10 +66,16 @@ async function openPostgres(url: string): Promise<Store> {
     await db.destroy()
   }
   try {
-    await migrate(writer.db)
-    unlisten = await listen(url, (payload) => {
-      const wakes = decodeHint(self, payload)
-      if (wakes !== null) notify(wakes)
+    await migratePatiently(url)
+    unlisten = await listen(url, {
+      onHint(payload) {
+        const wakes = decodeHint(self, payload)
+        if (wakes !== null) notify(wakes)
+      },
+      onGap() {
+        logger?.warn('the connection that listens to other servers was lost for a while')
+        notify({ all: true, plan: true, timers: true, logs: new Set(), workers: new Set(), jobLogs: new Set() })
+      },
     })
     const epoch = await readEpoch(writer)
     const write: Store['write'] = (operation) => writer.write(operation)
@@ -79,6 +87,16 @@ async function openPostgres(url: string): Promise<Store> {
       `The PostgreSQL database cannot be used: ${message || String(code)}. Check the address given with --database-url.`,
       { cause: error },
     )
+  }
+}
+
+/** A migration takes as long as the tables are large, and waits for another server that runs it. */
+async function migratePatiently(url: string): Promise<void> {
+  const db = postgresKysely(url, { connections: 1, patient: true })
+  try {
+    await migrate(db)
+  } finally {
+    await db.destroy()
   }
 }
 
@@ -102,10 +120,17 @@ function subscribe(listeners: Set<(wakes: Wakes) => void>): Store['onCommit'] {
   }
 }
 
-function tell(listeners: Set<(wakes: Wakes) => void>): (wakes: Wakes) => void {
+/** A listener that fails keeps neither the others from hearing nor the writer from going on. */
+function tell(listeners: Set<(wakes: Wakes) => void>, logger?: Logger): (wakes: Wakes) => void {
   return (wakes) => {
     if (!wakes.plan && !wakes.timers && wakes.logs.size + wakes.workers.size + wakes.jobLogs.size === 0) return
-    for (const listener of listeners) listener(wakes)
+    for (const listener of listeners) {
+      try {
+        listener(wakes)
+      } catch (error) {
+        logger?.error({ err: error }, 'telling of a commit failed')
+      }
+    }
   }
 }
 
@@ -123,5 +148,5 @@ function encodeHint(server: string, { plan, timers, logs, workers, jobLogs }: Wa
 function decodeHint(self: string, payload: string): Wakes | null {
   const [server, plan, timers, logs, workers, jobLogs] = JSON.parse(payload) as Hint
   if (server === self) return null
-  return { plan, timers, logs: new Set(logs), workers: new Set(workers), jobLogs: new Set(jobLogs) }
+  return { all: false, plan, timers, logs: new Set(logs), workers: new Set(workers), jobLogs: new Set(jobLogs) }
 }

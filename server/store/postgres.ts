@@ -14,48 +14,53 @@ const parsers: CustomTypesConfig = {
         )) as CustomTypesConfig['getTypeParser'],
 }
 
-export function postgresKysely(url: string, connections: number, log?: KyselyConfig['log']): Kysely<Tables> {
-  const pool = new Pool({ connectionString: url, max: connections, types: parsers })
+/** For every connection. A firewall forgets silent ones: the probes come sooner. */
+export const CONNECTION = { connectionTimeoutMillis: 10_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+
+/**
+ * How long a statement may take. PostgreSQL itself ends what takes longer, and a transaction whose server has vanished
+ * with its rows locked; the driver gives up a little later, for when nothing answers at all. The database's address
+ * can say otherwise: postgres://…?statement_timeout=60000&query_timeout=65000
+ */
+const PATIENCE = {
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 30_000,
+  query_timeout: 35_000,
+}
+
+type Query = (this: Client, ...args: unknown[]) => Promise<unknown>
+
+/** Gives up a connection over which an answer does not come in time: the next query would only wait behind it. */
+function impatientQuery(client: Client): Client['query'] {
+  const query = (...args: unknown[]) =>
+    (Client.prototype.query as Query).apply(client, args).catch((error: unknown) => {
+      if ((error as Error).message === 'Query read timeout') client.connection.stream.destroy()
+      throw error
+    })
+  return query as unknown as Client['query']
+}
+
+export interface PostgresOptions {
+  connections: number
+  /** As long as it takes, as a migration may. */
+  patient?: boolean
+  log?: KyselyConfig['log']
+}
+
+export function postgresKysely(url: string, { connections, patient = false, log }: PostgresOptions): Kysely<Tables> {
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    types: parsers,
+    ...CONNECTION,
+    ...(!patient && PATIENCE),
+  })
   // A connection that PostgreSQL ended is replaced at the next use. The pool hears only of idle ones: without a listener
   // of its own, one that is lost in the middle of a transaction would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    client.query = impatientQuery(client)
+  })
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), ...(log && { log }) })
-}
-
-export const CHANNEL = 'qgjob'
-
-/** Listens for the hints that other servers send after their commits. A lost connection is opened again. */
-export async function listen(url: string, onHint: (payload: string) => void): Promise<() => Promise<void>> {
-  let closed = false
-  let client: Client | undefined
-  let retry: NodeJS.Timeout | undefined
-  const connect = async (): Promise<void> => {
-    const next = new Client({ connectionString: url })
-    client = next
-    next.on('notification', ({ payload }) => onHint(payload ?? ''))
-    next.on('error', () => reconnect())
-    next.on('end', () => reconnect())
-    await next.connect()
-    await next.query(`LISTEN ${CHANNEL}`)
-  }
-  const reconnect = (): void => {
-    if (closed || retry !== undefined) return
-    retry = setTimeout(() => {
-      retry = undefined
-      connect().catch(reconnect)
-    }, 1_000)
-  }
-  const close = async () => {
-    closed = true
-    clearTimeout(retry)
-    await client?.end()
-  }
-  try {
-    await connect()
-  } catch (error) {
-    await close()
-    throw error
-  }
-  return close
 }

@@ -79,7 +79,14 @@ export class Writer {
   async #runBatch(batch: Waiting[]): Promise<Waiting[]> {
     const done: { waiting: Waiting; value: unknown }[] = []
     const refused: { waiting: Waiting; error: unknown }[] = []
-    const wakes: Wakes = { logs: new Set(), workers: new Set(), jobLogs: new Set(), plan: false, timers: false }
+    const wakes: Wakes = {
+      logs: new Set(),
+      workers: new Set(),
+      jobLogs: new Set(),
+      plan: false,
+      timers: false,
+      all: false,
+    }
     let current: Waiting | undefined
     try {
       await this.#db.transaction().execute(async (tx) => {

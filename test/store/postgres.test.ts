@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
+import { listen } from '../../server/store/listen.ts'
+import type { Wakes } from '../../server/store/store.ts'
+import { testApp } from '../../server/testing.ts'
+import { submitOne } from '../helpers/factories.ts'
+import { startProxy, type Proxy } from '../helpers/proxy.ts'
 import { describePostgres } from '../helpers/stores.ts'
+import { until } from '../helpers/until.ts'
 
 describePostgres('a lost connection', ({ open, place }) => {
   it('in the middle of a transaction fails that write alone', async () => {
@@ -21,5 +27,58 @@ describePostgres('a lost connection', ({ open, place }) => {
     const { rows } = await store.write(({ tx }) => sql<{ one: number }>`select 1 as one`.execute(tx))
     expect(rows).toEqual([{ one: 1 }])
     expect(uncaught).toEqual([])
+  })
+
+  it('that listened to other servers is made again, and everybody looks for what it missed', async () => {
+    const where = await place()
+    const [store, other] = [await open(where), await open(where)]
+    const heard: Wakes[] = []
+    store.onCommit((wakes) => heard.push(wakes))
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen %' and datname = current_database()`.execute(
+      other.db,
+    )
+    await until(() => heard.some(({ all, plan, timers }) => all && plan && timers))
+  })
+})
+
+describePostgres('a connection over which nothing comes any more', ({ open, server }) => {
+  async function proxied(): Promise<Proxy> {
+    const proxy = await startProxy(await (await server()).createDatabase())
+    onTestFinished(() => proxy.close())
+    return proxy
+  }
+
+  it('is replaced, if it listened to other servers', async () => {
+    const proxy = await proxied()
+    const store = await open({ databaseUrl: proxy.url })
+    const hints: string[] = []
+    let gaps = 0
+    const stop = await listen(proxy.url, {
+      onHint: (hint) => hints.push(hint),
+      onGap: () => gaps++,
+      ...{ pulseMs: 20, answerMs: 100, retryMs: 10 },
+    })
+    onTestFinished(stop)
+    proxy.freeze()
+    await until(() => gaps === 1)
+    const fresh = await open({ databaseUrl: proxy.url })
+    await submitOne(testApp(fresh))
+    await until(() => hints.length > 0)
+    await proxy.close() // or the connections of `store` would be waited for
+    expect(store.dialect).toBe('postgres')
+  })
+
+  it('fails the statement that waits for it, and is replaced', async () => {
+    const proxy = await proxied()
+    const store = await open({ databaseUrl: `${proxy.url}?query_timeout=200` })
+    const ask = () => sql`select 1`.execute(store.db)
+    await ask()
+    await store.write(({ tx }) => sql`select 1`.execute(tx))
+    proxy.freeze()
+    await expect(ask()).rejects.toThrow('Query read timeout')
+    await expect(store.write(({ tx }) => sql`select 1`.execute(tx))).rejects.toThrow('Query read timeout')
+    expect((await ask()).rows).toHaveLength(1)
+    expect((await store.write(({ tx }) => sql`select 1`.execute(tx))).rows).toHaveLength(1)
+    await proxy.close()
   })
 })

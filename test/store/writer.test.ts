@@ -138,6 +138,16 @@ describeEachStore('group commit', ({ open, place }) => {
     }
   })
 
+  it('goes on when one of those whom it tells fails', async () => {
+    const app = testApp(await open())
+    let told = 0
+    app.store.onCommit(fail(new Error('a bug')))
+    app.store.onCommit(() => told++)
+    await submitOne(app)
+    await submitOne(app)
+    expect(told).toBe(2)
+  })
+
   it('tells what a commit woke, and nothing before it', async () => {
     const app = testApp(await open())
     const told: Wakes[] = []
