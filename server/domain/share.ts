@@ -29,7 +29,8 @@ export interface ShareChange {
 /**
  * Organizations that begin to wait, and those that ceased. Who begins is counted to have used as much for its weight as
  * the one that had least of those at it: who was away neither saved up device time nor lost what it is owed. The
- * source is start-time fair queueing (Goyal, Vin and Cheng 1996): a flow that wakes starts at the time of those served.
+ * source is start-time fair queueing (Goyal, Vin and Cheng 1996): a flow that wakes starts at the time of those served,
+ * and after an idle time all start where the furthest had come, for nobody is owed what nobody else wanted.
  */
 export function shareChanges({
   groups,
@@ -38,12 +39,13 @@ export function shareChanges({
 }: Pick<Snapshot, 'groups' | 'busy'> & { organizations: readonly Organization[] }): ShareChange[] {
   const present = new Set([...groups, ...busy].map(({ organizationId }) => organizationId))
   const staying = organizations.filter(({ id, active }) => active && present.has(id))
-  const least = Math.min(...staying.map((share) => share.usedMs / share.weight))
+  const forWeight = (share: Organization) => share.usedMs / share.weight
+  const start = staying.length > 0 ? Math.min(...staying.map(forWeight)) : Math.max(0, ...organizations.map(forWeight))
   return organizations
     .filter(({ id, active }) => active !== present.has(id))
     .map(({ id, active, weight, usedMs }) => {
       if (active) return { id, active: false }
-      const raised = staying.length === 0 ? 0 : Math.round(least * weight)
+      const raised = Math.round(start * weight)
       return { id, active: true, ...(raised > usedMs && { usedMs: raised }) }
     })
 }

@@ -4,9 +4,9 @@ import type { Group } from '../domain/group.ts'
 import { plan, type Placement, type Planner } from '../domain/plan.ts'
 import { shareChanges } from '../domain/share.ts'
 import { fits, type Worker } from '../domain/worker.ts'
-import { insertAssignment, liveAssignments, nextFence, recallAssignment } from '../store/assignments.ts'
+import { insertAssignment, nextFence, recallAssignment, workersStaying } from '../store/assignments.ts'
 import { lockGroup } from '../store/groups.ts'
-import { updateOrganization } from '../store/organizations.ts'
+import { listOrganizations, updateOrganization } from '../store/organizations.ts'
 import { readSnapshot } from '../store/planning.ts'
 import { bindWorker, installedApps, lockWorker } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
@@ -21,7 +21,11 @@ import { operate } from './operate.ts'
 export async function assignGroups(app: App, planner: Planner = plan): Promise<number> {
   const now = app.now()
   const snapshot = await readSnapshot(app.store.db, now)
-  const changes = shareChanges(snapshot)
+  // Then the shares of all count, not only of those in play: see shareChanges.
+  const wasIdle = snapshot.organizations.length > 0 && !snapshot.organizations.some(({ active }) => active)
+  const changes = shareChanges(
+    wasIdle ? { ...snapshot, organizations: await listOrganizations(app.store.db) } : snapshot,
+  )
   const changed = new Map(changes.map((change) => [change.id, change]))
   const organizations = snapshot.organizations.map((share) => ({ ...share, ...changed.get(share.id) }))
   const { placements, recalls } = planner({ ...snapshot, organizations }, now, app.timing)
@@ -46,8 +50,7 @@ async function place(app: App, work: Work, placement: Placement): Promise<boolea
   if (group === undefined || group.counts.queued === 0 || !fits(worker, group)) return false
   if (installNeeded === (await hasApp(work, worker, group))) return false
   // Another server may have given the group as many by a plan of its own.
-  const live = await liveAssignments(work.tx, { groupIds: [groupId] })
-  if (live.filter(({ recallReason }) => recallReason === null).length > serving) return false
+  if ((await workersStaying(work.tx, groupId)) > serving) return false
   const assignment: Assignment = {
     id: app.ids.assignment(),
     fence: await nextFence(work.tx),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Assignment, AssignmentEnd, AssignmentId } from '../domain/assignment.ts'
 import type { AttemptId } from '../domain/attempt.ts'
 import type { GroupId } from '../domain/group.ts'
@@ -186,6 +187,23 @@ export async function liveAssignments(
     .orderBy('fence')
     .execute()
   return rows.map(toAssignment)
+}
+
+const countStaying = prepared<{ group: string }>()((db, param) =>
+  db
+    .selectFrom('assignments')
+    .innerJoin('workers', 'workers.id', 'assignments.worker_id')
+    .select((eb) => eb.fn.countAll<number>().as('workers'))
+    .where('assignments.group_id', '=', param('group'))
+    .where('assignments.ended_at', 'is', null)
+    .where('assignments.recall_reason', 'is', null)
+    .where('workers.draining', '=', sql.lit(0)),
+)
+
+/** How many workers serve a group and are not about to leave it, as a plan counts them. */
+export async function workersStaying(db: Db, group: GroupId): Promise<number> {
+  const [row] = await countStaying(db, { group })
+  return Number(row?.workers ?? 0)
 }
 
 /** Live assignments whose lease has run out. */
