@@ -5,17 +5,21 @@ import type { CancelOptions } from './commands/cancel.ts'
 import type { GroupsOptions } from './commands/groups.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { LogsOptions } from './commands/logs.ts'
+import type { SetOrganizationOptions } from './commands/orgs.ts'
 import type { RetryOptions } from './commands/retry.ts'
 import type { ServerFlags } from './commands/server.ts'
 import type { StatsOptions } from './commands/stats.ts'
 import type { StatusOptions } from './commands/status.ts'
 import type { SubmitOptions } from './commands/submit.ts'
+import type { WhyOptions } from './commands/why.ts'
 import type { WorkerFlags } from './commands/worker.ts'
 import type { GlobalFlags, Run } from './context.ts'
 import {
   collect,
+  collectConcurrency,
   collectStatuses,
   collectTargets,
+  parseCap,
   parseCount,
   parseDuration,
   parseGroupStatus,
@@ -104,6 +108,14 @@ function addStatus(program: Command, execute: Execute): void {
 }
 
 function addLists(program: Command, execute: Execute): void {
+  program
+    .command('why')
+    .argument('[job-id]', 'the job', parseId)
+    .description('why a job is not running yet, and when it probably will')
+    .option('--job-id <id>', 'the job', parseId)
+    .action((id: string | undefined, options: WhyOptions) =>
+      execute(async () => (await import('./commands/why.ts')).why, withId(options, id)),
+    )
   organization(program.command('list'))
     .description('jobs, the newest first')
     .option('--status <status>', 'pending, queued, running, completed, failed, errored or canceled', collectStatuses)
@@ -128,6 +140,24 @@ function addLists(program: Command, execute: Execute): void {
     execute(async () => (await import('./commands/drain.ts')).drain, { worker })
   workers.command('drain <name-or-id>').description('let a worker finish its job and take no more').action(drain)
   program.command('drain <name-or-id>').description('the same as `workers drain`').action(drain)
+  const orgs = program
+    .command('orgs')
+    .description('organizations with their weights and caps')
+    .action(() => execute(async () => (await import('./commands/orgs.ts')).orgs, {}))
+  orgs
+    .command('set <org-id>')
+    .description('set what an organization may have of the lab; what is not named stays as it is')
+    .option('--weight <number>', 'its part of the lab relative to the others, 1 to 1000', parseCount)
+    .option('--max-workers <count>', 'workers that may serve it at a time, or "none" for any number', parseCap)
+    .option('--max-queued <count>', 'jobs that may wait at a time, or "none" for any number', parseCap)
+    .option(
+      '--concurrency <target=groups>',
+      'groups served at a time on a target, such as emulator=1; may be repeated, replaces all there were; "none" takes all away',
+      collectConcurrency,
+    )
+    .action((organization: string, options: Omit<SetOrganizationOptions, 'organization'>) =>
+      execute(async () => (await import('./commands/orgs.ts')).setOrganization, { organization, ...options }),
+    )
   organization(program.command('stats'))
     .description('jobs by status, installs performed and avoided, time saved')
     .action((options: StatsOptions) => execute(async () => (await import('./commands/stats.ts')).stats, options))

@@ -56,6 +56,28 @@ export function parseCount(text: string): number {
   return count
 }
 
+export type Cap = number | 'none'
+
+/** A number from 0, or "none" (not null, which commander makes an empty text). */
+export function parseCap(text: string): Cap {
+  if (text.trim().toLowerCase() === 'none') return 'none'
+  const cap = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(cap)) {
+    throw new InvalidArgumentError('Give a whole number from 0, or none.')
+  }
+  return cap
+}
+
+type Concurrency = { target: Target; groups: number }[]
+
+/** "emulator=1": one group at a time on emulators. Given again, it adds to those before; "none" is an empty list. */
+export function collectConcurrency(text: string, before: Concurrency = []): Concurrency {
+  if (text.trim().toLowerCase() === 'none') return []
+  const [, target = '', groups = ''] = /^([^=]*)=(.*)$/.exec(text) ?? []
+  if (target === '') throw new InvalidArgumentError('Give a target and a number, such as emulator=1, or none.')
+  return [...before, { target: parseTarget(target), groups: parseCount(groups) }]
+}
+
 export function parsePort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535)

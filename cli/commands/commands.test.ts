@@ -6,6 +6,7 @@ import {
   aJob,
   aRunningJob,
   aWorker,
+  before,
   counts,
   page,
   someStats,
@@ -361,10 +362,13 @@ describe('changes', () => {
 })
 
 describe('lists of groups and workers', () => {
-  test('groups are open ones unless asked otherwise', async () => {
-    server.answers.groups = page([aGroup()])
+  test('groups are open ones unless asked otherwise, with why they have so many devices', async () => {
+    const spread = { workers: 1, explanation: 'Another will join when one that fits comes free.' }
+    server.answers.groups = page([{ ...aGroup(), spread }])
     const { stdout } = await qgjob('groups --org-id=qualgent')
-    expect(stdout).toBe('grp_1\tv1.2.3\temulator\topen\t20\t8\t2\t9\t1\t2026-03-01T11:59:00.000Z\tpixel-1\n')
+    expect(stdout).toBe(
+      'grp_1\tv1.2.3\temulator\topen\t20\t8\t2\t9\t1\t2026-03-01T11:59:00.000Z\tpixel-1\tfirst worker for 8 queued jobs; installs v1.2.3. Another will join when one that fits comes free.\n',
+    )
     await qgjob('groups --org-id=qualgent --status=all')
     expect(server.asked.map(({ args }) => args.status)).toEqual(['OPEN', null])
   })
@@ -422,4 +426,87 @@ describe('status of everything, on a pipe', () => {
     expect(stdout).toContain('jobs      20: 2 running, 8 queued, 9 completed, 1 failed\n')
     expect(stdout).not.toContain('\u001b')
   })
+})
+
+describe('why', () => {
+  const asked = (job: object) => ({ expectedDurationMs: 42_000, expectedDurationSource: 'LEARNED', ...job })
+  const waiting = {
+    rule: 'JOBS_AHEAD',
+    explanation: '2 workers serve its group, and 5 jobs go before it.',
+    remedy: 'A higher priority would move it up.',
+    position: 6,
+    workers: 2,
+    start: { at: before(-130), earliest: before(-60), latest: before(-240) },
+    end: { at: before(-190), earliest: before(-90), latest: before(-360) },
+  }
+
+  test('tells on a terminal what holds a job and in how long it will start', async () => {
+    server.answers.job = asked({ ...aJob(), waiting })
+    const { exitCode, stdout } = await qgjob('why job_1', TERMINAL)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('○ queued  tests/login.spec.js\n')
+    expect(stdout).toContain('  because   2 workers serve its group, and 5 jobs go before it.\n')
+    expect(stdout).toContain('  position  6 in its group\n')
+    expect(stdout).toContain('  starts    in about 2m 10s, between 1m and 4m\n')
+  })
+
+  test('gives moments to a script, and the whole of it as JSON', async () => {
+    server.answers.job = asked({ ...aJob(), waiting })
+    expect((await qgjob('why job_1')).stdout).toContain(`starts\t${before(-130)} ${before(-60)} ${before(-240)}\n`)
+    expect(JSON.parse((await qgjob('why job_1 --json')).stdout)).toMatchObject({ id: 'job_1', waiting })
+  })
+
+  test('says of a job that runs that it does not wait, and of a start that cannot be seen that it cannot', async () => {
+    server.answers.job = asked({ ...aRunningJob(), waiting: null })
+    expect((await qgjob('why job_1', TERMINAL)).stdout).toMatch(/because {3}it does not wait: .*pixel-1/)
+    server.answers.job = asked({ ...aJob(), waiting: { ...waiting, start: null, end: null } })
+    expect((await qgjob('why job_1', TERMINAL)).stdout).toContain('starts    cannot be seen yet\n')
+  })
+
+  test('needs a job that exists', async () => {
+    server.answers.job = null
+    expect(await qgjob('why job_9')).toMatchObject({ exitCode: 5 })
+    expect(await qgjob('why')).toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('orgs', () => {
+  const acme = {
+    id: 'acme',
+    createdAt: before(60),
+    weight: 3,
+    maxWorkers: null,
+    maxQueuedJobs: 100,
+    concurrency: [{ target: 'EMULATOR', groups: 1 }],
+  }
+
+  test('lists weights and caps', async () => {
+    server.answers.organizations = [acme]
+    expect((await qgjob('orgs')).stdout).toBe('acme\t3\t\t100\temulator=1\n')
+  })
+
+  test('sets what is named, takes caps away by none, and leaves the rest', async () => {
+    server.answers.setOrganization = { __typename: 'SetOrganizationPayload', organization: acme }
+    await qgjob('orgs set acme --weight 3 --max-workers none --concurrency emulator=1 --concurrency device=2')
+    await qgjob('orgs set acme --max-queued 0 --concurrency none')
+    expect(server.asked.filter(({ field }) => field === 'setOrganization').map(({ args }) => args.input)).toEqual([
+      {
+        organizationId: 'acme',
+        weight: 3,
+        maxWorkers: null,
+        concurrency: [
+          { target: 'EMULATOR', groups: 1 },
+          { target: 'DEVICE', groups: 2 },
+        ],
+      },
+      { organizationId: 'acme', maxQueuedJobs: 0, concurrency: [] },
+    ])
+  })
+
+  test.each(['--max-workers many', '--max-queued -1', '--concurrency emulator', '--concurrency phone=1', '--weight 0'])(
+    'refuses %s',
+    async (option) => {
+      expect(await qgjob(`orgs set acme ${option}`)).toMatchObject({ exitCode: 2, stdout: '' })
+    },
+  )
 })

@@ -1,4 +1,4 @@
-import type { GroupRowFragment, JobRowFragment, WorkerRowFragment } from '../../client/gql/graphql.ts'
+import type { GroupRowFragment, JobRowFragment, ListGroupsQuery, WorkerRowFragment } from '../../client/gql/graphql.ts'
 import { describeJob } from './job-text.ts'
 import type { Column } from './column.ts'
 import { ago } from './time.ts'
@@ -27,7 +27,9 @@ export const jobColumns = (now: number): Column<JobRowFragment>[] => [
   { title: 'details', raw: (job) => describeJob(job), least: 12, drops: 2, style: () => 'gray' },
 ]
 
-export const groupColumns = (now: number): Column<GroupRowFragment>[] => [
+type ListedGroup = ListGroupsQuery['groups']['edges'][number]['node']
+
+export const groupColumns = (now: number): Column<ListedGroup>[] => [
   { title: 'group', raw: ({ id }) => id },
   { title: 'app version', raw: ({ appVersionId }) => appVersionId, least: 11 },
   { title: 'target', raw: ({ target }) => word(target), drops: 1 },
@@ -51,11 +53,22 @@ export const groupColumns = (now: number): Column<GroupRowFragment>[] => [
   },
   {
     title: 'devices',
-    raw: ({ assignments }) => assignments.map(({ worker }) => worker.name).join(', '),
+    raw: ({ assignments }) => devicesOf(assignments),
+    show: ({ assignments }) => `${assignments.length === 0 ? '' : `${assignments.length}: `}${devicesOf(assignments)}`,
     least: 8,
     drops: 4,
   },
+  { title: 'why', raw: whyServedSo, least: 16, drops: 5, style: () => 'gray' },
 ]
+
+function devicesOf(assignments: GroupRowFragment['assignments']): string {
+  return assignments.map(({ worker }) => worker.name).join(', ')
+}
+
+/** Why the last device joined the group, and why no more do. */
+function whyServedSo({ assignments, spread }: ListedGroup): string {
+  return [assignments.at(-1)?.reason, spread?.explanation].filter((text) => text !== undefined).join('. ')
+}
 
 export const workerColumns = (now: number): Column<WorkerRowFragment>[] => [
   { title: 'worker', raw: ({ id }) => id },

@@ -95,7 +95,13 @@ export function aGroup(given: Partial<GroupRowFragment> = {}): GroupRowFragment 
     createdAt: before(60),
     closedAt: null,
     counts: counts({ queued: 8, running: 2, completed: 9, failed: 1 }),
-    assignments: [{ id: 'asg_1', worker: { id: 'wrk_1', name: 'pixel-1' } }],
+    assignments: [
+      {
+        id: 'asg_1',
+        reason: 'first worker for 8 queued jobs; installs v1.2.3',
+        worker: { id: 'wrk_1', name: 'pixel-1' },
+      },
+    ],
     ...given,
   }
 }

@@ -19,6 +19,7 @@ const PLANS: readonly ColumnPlan[] = [
   { key: 'passed', width: 6, rank: 1 },
   { key: 'failed', width: 5, rank: 2 },
   { key: 'devices', width: 10, rank: 4 },
+  { key: 'why', width: 24, grows: 1, most: 64, rank: 5 },
 ]
 
 export interface GroupsProps {
@@ -62,6 +63,7 @@ function cellsOf(group: GroupRowFragment, widths: ReadonlyMap<string, number>): 
       text: isClosed ? 'done' : plural(assignments.length, 'device'),
       style: assignments.length > 0 ? 'cyan' : 'gray',
     },
+    why: { text: assignments.at(-1)?.reason ?? '', style: 'gray' },
   }
 }
 
