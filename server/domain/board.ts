@@ -73,10 +73,19 @@ export class Board {
     })
   }
 
-  /** Why the group may not or should not have a worker that is ready for it then; undefined if it should. */
-  refusal({ group, serving, unclaimed }: Candidate, joining: Ready): Hold | undefined {
+  /**
+   * Why the group may not or should not have a worker that is ready for it then; undefined if it should. One that
+   * leaves another group of the same organization makes room for itself under its cap.
+   */
+  refusal(
+    { group, serving, unclaimed }: Candidate,
+    joining: Ready,
+    from?: Pick<BusyWorker, 'organizationId'>,
+  ): Hold | undefined {
     if (unclaimed <= 0) return 'ON_ITS_WAY'
-    if (!this.#withinCap(group.organizationId)) return 'ORGANIZATION_CAP'
+    const { organizationId } = group
+    const givesBack = from?.organizationId === organizationId ? 1 : 0
+    if (!this.#withinCap(organizationId, givesBack)) return 'ORGANIZATION_CAP'
     if (serving.length === 0) return this.#withinLimit(group) ? undefined : 'GROUP_LIMIT'
     return joiningPays(group, serving, joining) ? undefined : 'NOT_WORTH_IT'
   }
@@ -88,7 +97,7 @@ export class Board {
     this.#serve(candidate.group, candidate.group.id)
   }
 
-  /** A worker that is called back no longer counts for its organization. */
+  /** A worker that goes on elsewhere no longer counts for its organization. */
   release({ organizationId }: Pick<BusyWorker, 'organizationId'>): void {
     this.#holding.set(organizationId, (this.#holding.get(organizationId) ?? 0) - 1)
   }
@@ -121,13 +130,15 @@ export class Board {
   }
 
   #withinLimit(group: WaitingGroup): boolean {
-    const limit = this.#limits.get(targetKey(group))
-    return limit === undefined || (this.#servedGroups.get(targetKey(group))?.size ?? 0) < limit
+    const limit = this.#limits.get(targetKey(group)) ?? Infinity
+    const served = this.#servedGroups.get(targetKey(group))
+    // A group that is being left counts, until it is: but not against itself.
+    return served?.has(group.id) === true || (served?.size ?? 0) < limit
   }
 
-  #withinCap(organizationId: OrganizationId): boolean {
+  #withinCap(organizationId: OrganizationId, givesBack: number): boolean {
     const cap = this.#shares.get(organizationId)?.maxWorkers ?? Infinity
-    return (this.#holding.get(organizationId) ?? 0) < cap
+    return (this.#holding.get(organizationId) ?? 0) - givesBack < cap
   }
 
   #serve(server: Pick<BusyWorker, 'organizationId' | 'target'>, groupId: GroupId): void {

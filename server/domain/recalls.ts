@@ -27,10 +27,11 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
     for (;;) {
       const joining = (worker: BusyWorker) => ({ readyInMs: worker.readyInMs + candidate.group.installMs })
       const suits = (worker: BusyWorker) =>
-        fits(worker, candidate.group) && board.refusal(candidate, joining(worker)) === undefined
+        fits(worker, candidate.group) && board.refusal(candidate, joining(worker), worker) === undefined
       const next = find(coming, suits)
       if (next !== undefined) {
         coming.delete(next)
+        board.release(next)
         board.add(candidate, joining(next))
         continue
       }

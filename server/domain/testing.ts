@@ -1,4 +1,4 @@
-import { PRIORITIES, type Priority } from './job.ts'
+import type { Priority } from './job.ts'
 import { plan, type Plan, type PlanRules } from './plan.ts'
 import type { BusyWorker, FreeWorker, OrganizationShare, Snapshot, WaitingGroup } from './snapshot.ts'
 import { dealWindow } from './urgency.ts'
@@ -46,9 +46,9 @@ export function free(name: string, change: Partial<FreeWorker> & { has?: string 
 /** A worker that serves a group, and will ask for its next job in ten seconds. */
 export function busy(name: string, serves: WaitingGroup, change: Partial<BusyWorker> = {}): BusyWorker {
   const { id: groupId, organizationId, appVersionId, target } = serves
-  const { installed: _, ...slot } = free(name)
+  const { id, targets, capabilities, organizationIds } = free(name)
   return {
-    ...slot,
+    ...{ id, name, targets, capabilities, organizationIds },
     ...{ assignmentId: `asg_${name}` as const, groupId, organizationId, appVersionId, target },
     readyInMs: 10_000,
     starting: false,
@@ -94,8 +94,3 @@ export function recalled(parts: Partial<Snapshot>, rules = RULES): string {
   const { recalls } = planOf(parts, rules)
   return recalls.map(({ workerId, forGroupId }) => `${workerId.slice(4)}>${forGroupId.slice(4)}`).join(' ')
 }
-
-export const byPriority = Object.fromEntries(PRIORITIES.map((priority) => [priority, { priority }])) as Record<
-  Priority,
-  { priority: Priority }
->

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
-import { findOrganizations, updateOrganization } from '../../server/store/organizations.ts'
+import { findOrganizations } from '../../server/store/organizations.ts'
 import { testApp, type TestApp } from '../../server/testing.ts'
 import { finish, must, register, runOne, submit, submitOne, type Running } from '../helpers/factories.ts'
 import { describeEachStore } from '../helpers/stores.ts'
