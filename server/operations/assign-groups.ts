@@ -1,9 +1,9 @@
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
-import type { Group } from '../domain/group.ts'
+import type { Group, GroupId } from '../domain/group.ts'
 import { plan, type Placement, type Planner } from '../domain/plan.ts'
 import { shareChanges } from '../domain/share.ts'
-import { fits, type Worker } from '../domain/worker.ts'
+import { fits, type Worker, type WorkerId } from '../domain/worker.ts'
 import { insertAssignment, nextFence, recallAssignment, workersStaying } from '../store/assignments.ts'
 import { lockGroup } from '../store/groups.ts'
 import { listOrganizations, updateOrganization } from '../store/organizations.ts'
@@ -31,22 +31,36 @@ export async function assignGroups(app: App, planner: Planner = plan): Promise<n
   const { placements, recalls } = planner({ ...snapshot, organizations }, now, app.timing)
   if (placements.length + recalls.length + changes.length === 0) return 0
   return operate(app, async (work) => {
-    for (const { id, ...change } of changes) await updateOrganization(work.tx, id, change)
+    // A plan has an order of its own: all rows are taken in the order that everybody keeps (see Writing).
+    const reasons = new Map(recalls.map(({ assignmentId, reason }) => [assignmentId, reason]))
+    for (const [id, reason] of inOrder(reasons)) await recallAssignment(work.tx, id, reason)
+    const workers = new Map<WorkerId, Worker | undefined>(placements.map(({ workerId }) => [workerId, undefined]))
+    for (const [id] of inOrder(workers)) workers.set(id, await lockWorker(work.tx, id))
+    for (const [id, change] of inOrder(changed)) await updateOrganization(work.tx, id, change)
+    const groups = new Map<GroupId, Group | undefined>(placements.map(({ groupId }) => [groupId, undefined]))
+    for (const [id] of inOrder(groups)) groups.set(id, await lockGroup(work.tx, id))
     let placed = 0
     for (const placement of placements) {
-      if (await place(app, work, placement)) placed++
+      const { workerId, groupId } = placement
+      if (await place(app, work, placement, workers.get(workerId), groups.get(groupId))) placed++
       else work.wakes.plan = true // on what has changed since
     }
-    for (const { assignmentId, reason } of recalls) await recallAssignment(work.tx, assignmentId, reason)
     return placed
   })
 }
 
-async function place(app: App, work: Work, placement: Placement): Promise<boolean> {
-  const { groupId, workerId, installNeeded, readyInMs, serving, reason } = placement
-  const worker = await lockWorker(work.tx, workerId)
+function inOrder<Id extends string, Value>(rows: ReadonlyMap<Id, Value>): [Id, Value][] {
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+async function place(
+  app: App,
+  work: Work,
+  { groupId, workerId, installNeeded, readyInMs, serving, reason }: Placement,
+  worker: Worker | undefined,
+  group: Group | undefined,
+): Promise<boolean> {
   if (!worker?.online || worker.draining || worker.assignmentId !== null) return false
-  const group = await lockGroup(work.tx, groupId)
   if (group === undefined || group.counts.queued === 0 || !fits(worker, group)) return false
   if (installNeeded === (await hasApp(work, worker, group))) return false
   // Another server may have given the group as many by a plan of its own.

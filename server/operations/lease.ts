@@ -2,7 +2,6 @@ import type { Assignment, AssignmentEnd, AssignmentId } from '../domain/assignme
 import { StaleLease } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import { lockAssignment, saveProgress, type AssignmentProgress } from '../store/assignments.ts'
-import { chargeOrganization } from '../store/organizations.ts'
 import { bindWorker } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
 import type { Work } from './move.ts'
@@ -47,7 +46,7 @@ export async function endAssignment(work: Work, assignment: Assignment, end: Ass
   const ended = await updateAssignment(work, assignment, { attemptId: null, endedAt: work.now, end })
   const freed = await bindWorker(work.tx, assignment.workerId, assignment.id, null)
   if (!freed) throw new LostRace(`worker ${assignment.workerId} serves another assignment`)
-  await chargeOrganization(work.tx, { id: assignment.organizationId, ms: Math.max(0, work.now - assignment.offeredAt) })
+  work.charge(assignment.organizationId, Math.max(0, work.now - assignment.offeredAt))
   announce(work, ended, 'ASSIGNMENT_ENDED')
   work.wakes.plan = true
   return ended

@@ -80,13 +80,17 @@ export async function roomInQueue(
   return { max: row.max_queued_jobs, waiting }
 }
 
-/** Counts device time against an organization's share. */
-export const chargeOrganization = prepared<{ id: string; ms: number }>()((db, param) =>
+const charge = prepared<{ id: string; ms: number }>()((db, param) =>
   db
     .updateTable('organizations')
     .set((eb) => ({ used_ms: eb('used_ms', '+', param('ms')) }))
     .where('id', '=', param('id')),
 )
+
+/** Counts device time against the shares of organizations. */
+export async function chargeOrganizations(tx: Tx, charges: ReadonlyMap<OrganizationId, number>): Promise<void> {
+  for (const [id, ms] of [...charges].sort(([a], [b]) => (a < b ? -1 : 1))) await charge(tx, { id, ms })
+}
 
 export type LimitsChange = Partial<Pick<Organization, 'weight' | 'maxWorkers' | 'maxQueuedJobs' | 'usedMs' | 'active'>>
 

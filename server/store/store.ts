@@ -1,5 +1,6 @@
 import type { Sample } from '../domain/estimate.ts'
 import type { DomainEvent } from '../domain/events.ts'
+import type { OrganizationId } from '../domain/job.ts'
 import type { GroupTally } from './groups.ts'
 import type { Db, Tx } from './tables.ts'
 
@@ -23,7 +24,8 @@ export interface Wakes {
  * The open transaction of one operation, and what its commit will wake.
  *
  * Every operation takes the rows that it changes in one order, by which two servers never wait for each other in a
- * circle: assignment, job, worker with its installs, group, fence counter, log; several of one kind by their ids.
+ * circle: assignment, job, worker with its installs, organization, group, fence counter, learned times, log; several of
+ * one kind by their ids.
  * The rows that all operations of an organization share come last: `tally` and `record` are written when the whole
  * batch has run. (Batches can still meet in two orders, as the operations in them have none: the database then refuses
  * one, and it runs again.)
@@ -33,6 +35,8 @@ export interface Writing {
   wakes: Wakes
   /** The changes to groups' counters. */
   tally: GroupTally
+  /** Counts device time against an organization's share; written at the end. */
+  charge: (organization: OrganizationId, ms: number) => void
   /** Adds a fact to a log; it is numbered and stored with the change it tells of. */
   record: (log: string, at: number, event: DomainEvent) => void
   /** Learns from a time that was measured; stored with the change that brought it. */

@@ -2,9 +2,11 @@ import type { LogEvent } from 'kysely'
 import { ExpectedError } from '../domain/errors.ts'
 import type { Sample } from '../domain/estimate.ts'
 import type { DomainEvent, LoggedEvent } from '../domain/events.ts'
+import type { OrganizationId } from '../domain/job.ts'
 import { appendEvents } from './events.ts'
 import { GroupTally } from './groups.ts'
 import { learnTimes } from './learned-times.ts'
+import { chargeOrganizations } from './organizations.ts'
 import type { Wakes, Writing } from './store.ts'
 import type { Db } from './tables.ts'
 
@@ -101,8 +103,12 @@ export class Writer {
           samples.push(sample)
           learnedAt = at
         }
+        const charges = new Map<OrganizationId, number>()
+        const charge = (organization: OrganizationId, ms: number) => {
+          charges.set(organization, (charges.get(organization) ?? 0) + ms)
+        }
         const tally = new GroupTally()
-        const writing: Writing = { tx, wakes, tally, record, learn }
+        const writing: Writing = { tx, wakes, tally, charge, record, learn }
         for (const waiting of batch) {
           current = waiting
           this.#wrote = false
@@ -118,6 +124,7 @@ export class Writer {
           }
         }
         current = undefined
+        await chargeOrganizations(tx, charges)
         // Every change to a group has its event: the last one tells when a group closed.
         if (!(await tally.write(tx, events.at(-1)?.at ?? 0))) throw new LostRace('a group was closed meanwhile')
         await learnTimes(tx, samples, learnedAt)

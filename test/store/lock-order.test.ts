@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
 import type { App } from '../../server/app.ts'
+import type { GroupId } from '../../server/domain/group.ts'
+import type { Placement, Planner } from '../../server/domain/plan.ts'
+import type { WorkerId } from '../../server/domain/worker.ts'
+import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelGroup } from '../../server/operations/cancel-jobs.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
@@ -7,7 +11,17 @@ import { reportInstall } from '../../server/operations/report-install.ts'
 import { ensureOrganization } from '../../server/store/organizations.ts'
 import { TIMING } from '../../server/testing.ts'
 import { dump } from '../helpers/database.ts'
-import { finish, must, register, runOne, startNext, submit, takeOffer, takeUp } from '../helpers/factories.ts'
+import {
+  finish,
+  must,
+  register,
+  runOne,
+  startNext,
+  submit,
+  takeOffer,
+  takeUp,
+  type Running,
+} from '../helpers/factories.ts'
 import { describePostgres } from '../helpers/stores.ts'
 import { meet, openTwo } from '../helpers/two-servers.ts'
 
@@ -17,6 +31,10 @@ async function failInstalls(app: App): Promise<void> {
     const { lease } = await takeOffer(app, await register(app, { name: 'bad', installed: [] }))
     await reportInstall(app, lease, { performed: true, durationMs: 1, error: 'no space' })
   }
+}
+
+function place(groupId: GroupId, workerId: WorkerId): Placement {
+  return { groupId, workerId, installNeeded: true, readyInMs: 0, serving: 9, reason: 'test' }
 }
 
 describePostgres('two batches that wait for each other', (kit) => {
@@ -100,6 +118,75 @@ describePostgres('two servers never wait for each other in a circle', (kit) => {
     ])
     expect(circles).toBe(0)
     expect((await dump(a.store.db)).groups).toMatchObject([{ completed: 2 }, { completed: 2 }])
+  })
+
+  it('when assignments of two organizations end in two orders', async () => {
+    const apps = await openTwo(kit)
+    const [a] = apps
+    const running: Running[] = []
+    for (const name of ['w1', 'w2', 'w3', 'w4']) {
+      await submit(a, { organizationId: name < 'w3' ? 'acme' : 'globex' })
+      running.push(await runOne(a, { name }))
+    }
+    const [acme1, acme2, globex1, globex2] = running
+    const end = (app: App, ...some: (Running | undefined)[]) =>
+      Promise.all(some.map((one) => finish(app, must(one), 'PASSED')))
+    const circles = await meet(apps, [
+      { holding: 'organizations', run: (app) => end(app, acme1, globex1) },
+      { holding: 'organizations', run: (app) => end(app, globex2, acme2) },
+    ])
+    expect(circles).toBe(0)
+    const { assignments } = await dump(a.store.db)
+    expect(assignments.map(({ end_reason }) => end_reason)).toEqual(Array.from({ length: 4 }, () => 'FINISHED'))
+  })
+
+  it('when one recalls a device, and the other hears from it and the one that is free', async () => {
+    const apps = await openTwo(kit)
+    const [a] = apps
+    await submit(a, {})
+    const serving = await runOne(a, { name: 'a' })
+    const free = await register(a, { name: 'b' })
+    await submit(a, { appVersionId: 'v2' })
+    const planner: Planner = (snapshot) => ({
+      placements: snapshot.groups.map(({ id }) => place(id, free.workerId)),
+      recalls: [
+        { assignmentId: serving.lease.assignmentId, workerId: serving.workerId, forGroupId: 'grp_2', reason: 'test' },
+      ],
+      holds: new Map(),
+    })
+    const circles = await meet(apps, [
+      { holding: 'workers', run: (app) => assignGroups(app, planner) },
+      { holding: 'assignments', run: (app) => heartbeat(app, [serving, free]) },
+    ])
+    expect(circles).toBe(0)
+    expect((await dump(a.store.db)).assignments).toMatchObject([{ recall_reason: 'test' }, { recall_reason: null }])
+  })
+
+  it('when both place devices in two groups, in two orders', async () => {
+    const apps = await openTwo(kit)
+    const [a] = apps
+    await submit(a, {}, {}, {}, { appVersionId: 'v2' }, { appVersionId: 'v2' })
+    await runOne(a, { name: 'w0' }) // the organization is at it: no plan changes that
+    const workers: WorkerId[] = []
+    for (const name of ['w1', 'w2', 'w3', 'w4']) workers.push((await register(a, { name })).workerId)
+    const [w1, w2, w3, w4] = workers
+    const planner =
+      (...ids: WorkerId[]): Planner =>
+      ({ groups }) => ({
+        placements: ids.map((id, index) => place(must(groups[index]).id, id)),
+        recalls: [],
+        holds: new Map(),
+      })
+    const backwards: Planner = (...about) => {
+      const planned = planner(must(w3), must(w4))(...about)
+      return { ...planned, placements: planned.placements.toReversed() }
+    }
+    const circles = await meet(apps, [
+      { holding: 'groups', run: (app) => assignGroups(app, planner(must(w1), must(w2))) },
+      { holding: 'groups', run: (app) => assignGroups(app, backwards) },
+    ])
+    expect(circles).toBe(0)
+    expect((await dump(a.store.db)).assignments).toHaveLength(5)
   })
 
   it('when submits for two groups reach them in two orders', async () => {
