@@ -12,16 +12,34 @@ const TURNS_AHEAD = 2
 const INSTALLS_AHEAD = 2
 const URGENT = PRIORITIES.indexOf('URGENT')
 
+/** Workers whose groups are alike when it comes to who goes before whom: of one organization and one urgency. */
+interface Peers {
+  example: Candidate
+  /** The soonest ready first. */
+  workers: Set<BusyWorker>
+}
+
 /**
  * Rule 7: who is called back for the groups that still want a worker and found none free. First those count who come
  * free anyway: recalled before, or at the end of a group that has nothing more to deal.
  */
 export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[] {
-  const byGroup = new Map(board.candidates.map((candidate) => [candidate.group.id, candidate]))
-  const soonest = [...busy].sort((a, b) => a.readyInMs - b.readyInMs || (a.id < b.id ? -1 : 1))
-  const inLab = soonest.filter((worker) => worker.leaving !== 'LAB')
-  const coming = new Set(inLab.filter((worker) => worker.leaving === 'GROUP' || !byGroup.has(worker.groupId)))
-  const staying = new Set(inLab.filter((worker) => !coming.has(worker)))
+  const ownOf = new Map(board.candidates.map((candidate) => [candidate.group.id, candidate]))
+  const coming = new Set<BusyWorker>()
+  const staying = new Map<string, Peers>()
+  for (const worker of [...busy].sort(compareReady)) {
+    if (worker.leaving === 'LAB') continue
+    const own = ownOf.get(worker.groupId)
+    if (worker.leaving === 'GROUP' || own === undefined) {
+      coming.add(worker)
+      continue
+    }
+    const key = `${worker.organizationId} ${own.urgency}`
+    const peers = staying.get(key)
+    if (peers === undefined) staying.set(key, { example: own, workers: new Set([worker]) })
+    else peers.workers.add(worker)
+  }
+
   const recalls: Recall[] = []
   for (const candidate of [...board.candidates].sort((a, b) => board.compare(a, b))) {
     for (;;) {
@@ -35,27 +53,28 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
         board.add(candidate, joining(next))
         continue
       }
-      const victim = find(staying, (worker) => {
-        const own = byGroup.get(worker.groupId)
-        return own !== undefined && goesBefore(board, candidate, own) && suits(worker)
-      })
-      const own = victim && byGroup.get(victim.groupId)
-      if (victim === undefined || own === undefined) break
-      staying.delete(victim)
+      const behind = [...staying.values()].filter(({ example }) => goesBefore(board, candidate, example))
+      const [victim] = behind.flatMap(({ workers }) => find(workers, suits) ?? []).sort(compareReady)
+      if (victim === undefined) break
+      for (const { workers } of behind) workers.delete(victim)
+      const isMoreUrgent = candidate.urgency > (ownOf.get(victim.groupId)?.urgency ?? 0)
       recalls.push({
         assignmentId: victim.assignmentId,
         workerId: victim.id,
         forGroupId: candidate.group.id,
-        reason:
-          candidate.urgency > own.urgency
-            ? `more urgent work waits for ${candidate.group.appVersionId}`
-            : `${candidate.group.organizationId} has had less than its share`,
+        reason: isMoreUrgent
+          ? `more urgent work waits for ${candidate.group.appVersionId}`
+          : `${candidate.group.organizationId} has had less than its share`,
       })
       board.release(victim)
       board.add(candidate, joining(victim))
     }
   }
   return recalls
+}
+
+function compareReady(a: BusyWorker, b: BusyWorker): number {
+  return a.readyInMs - b.readyInMs || (a.id < b.id ? -1 : 1)
 }
 
 function goesBefore(board: Board, waiting: Candidate, served: Candidate): boolean {
