@@ -51,8 +51,9 @@ export function statsLines(stats: StatsRowFragment, paint: Paint): string[] {
     ),
   ]
   if (stats.attempts === 0) return lines
-  const share =
-    stats.efficiency === null ? '' : ` (${Math.round(stats.efficiency * 100)}% of ${plural(stats.attempts, 'run')})`
+  // Rounded down: all but one in a thousand is not all.
+  const percent = Math.floor((stats.installsAvoided * 100) / stats.attempts)
+  const share = ` (${percent}% of ${plural(stats.attempts, 'run')})`
   lines.push(
     line(
       'installs',

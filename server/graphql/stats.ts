@@ -28,7 +28,8 @@ const StatsType = builder.objectRef<Stats>('Stats').implement({
     }),
     installsPerformed: t.exposeInt('installsPerformed', { description: 'Installs that agents carried out.' }),
     installsAvoided: t.exposeInt('installsAvoided', {
-      description: 'Attempts that needed no install of their own: attempts less installsPerformed, never below 0.',
+      description:
+        'Attempts that ran their test (passed, failed or timed out) on an app that was installed before for another.',
     }),
     meanInstallMs: t.exposeInt('meanInstallMs', {
       nullable: true,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isVerdict, OUTCOMES } from '../domain/attempt.ts'
 import type { JobCounts } from '../domain/group.ts'
 import type { OrganizationId } from '../domain/job.ts'
 import type { Db } from './tables.ts'
@@ -11,6 +12,7 @@ export interface Stats {
   /** Attempts started: what one install per run would have installed. */
   attempts: number
   installsPerformed: number
+  /** Attempts that ran their test on an app which was installed before for another. */
   installsAvoided: number
   /** Mean of the measured installs, milliseconds; null before the first. */
   meanInstallMs: number | null
@@ -45,15 +47,38 @@ export async function readStats(db: Db, organizationId: OrganizationId | null): 
 }
 
 async function readInstalls(db: Db, organizationId: OrganizationId | null) {
+  // Nothing was saved where nothing ran: a lost or errored attempt may never have reached the app.
+  const ran = db
+    .selectFrom('attempts')
+    .select(['assignment_id', sql<number>`cast(count(*) as integer)`.as('count')])
+    .where('outcome', 'in', OUTCOMES.filter(isVerdict))
+    .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId ?? ''))
+    .groupBy('assignment_id')
+    .as('ran')
   const rows = await db
     .selectFrom('assignments')
     .innerJoin('groups', 'groups.id', 'assignments.group_id')
-    .select(({ fn }) => [
+    .leftJoin(ran, 'ran.assignment_id', 'assignments.id')
+    .select(({ eb, fn }) => [
       'groups.target',
       'groups.app_version_id',
       fn.sum<number>('assignments.attempts_started').as('attempts'),
       fn.count<number>('assignments.install_ms').as('installs'),
       fn.coalesce(fn.sum<number>('assignments.install_ms'), sql.lit(0)).as('total_ms'),
+      // The first that ran after an install had it done for itself.
+      fn
+        .coalesce(
+          fn.sum<number>(
+            eb
+              .case()
+              .when('install_ms', 'is', null)
+              .then(eb.ref('ran.count'))
+              .else(eb('ran.count', '-', 1))
+              .end(),
+          ),
+          sql.lit(0),
+        )
+        .as('avoided'),
     ])
     .$if(organizationId !== null, (query) => query.where('assignments.organization_id', '=', organizationId ?? ''))
     .groupBy(['groups.organization_id', 'groups.app_version_id', 'groups.target'])
@@ -68,11 +93,8 @@ async function readInstalls(db: Db, organizationId: OrganizationId | null) {
     return count === 0 ? 0 : same.reduce((total, row) => total + row.total_ms, 0) / count
   }
   // An app version that was never installed in sight of us is priced as its target's measured mean, or not at all.
-  const savedMs = sum((row) => {
-    const avoided = Math.max(0, row.attempts - row.installs)
-    return avoided * (row.installs > 0 ? row.total_ms / row.installs : meanOf(row.target))
-  })
-  const installsAvoided = sum((row) => Math.max(0, row.attempts - row.installs))
+  const savedMs = sum((row) => row.avoided * (row.installs > 0 ? row.total_ms / row.installs : meanOf(row.target)))
+  const installsAvoided = sum((row) => row.avoided)
   return {
     attempts,
     installsPerformed,

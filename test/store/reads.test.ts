@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import { cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
+import { expireLeases } from '../../server/operations/expire-leases.ts'
+import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { pageGroups } from '../../server/store/groups.ts'
 import { jobsAfter, pageJobs, type JobFilter } from '../../server/store/jobs.ts'
 import { readStats } from '../../server/store/stats.ts'
 import { reportInstall } from '../../server/operations/report-install.ts'
-import { testApp, type TestApp } from '../../server/testing.ts'
+import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import {
   finish,
   must,
@@ -93,6 +95,28 @@ describeEachStore('statistics', ({ open }) => {
       meanInstallMs: null,
       savedMs: 0,
       efficiency: null,
+    })
+  })
+
+  it('count no install as avoided by an attempt that did not run', async () => {
+    const app = testApp(await open())
+    await submit(app, ...Array.from({ length: 5 }, () => ({})))
+    const serving = await takeOffer(app, await register(app))
+    await reportInstall(app, serving.lease, { performed: true, durationMs: 4_000 })
+    let running = await startNext(app, serving)
+    for (const outcome of ['ERRORED', 'CANCELED', 'FAILED', 'TIMED_OUT', 'ERRORED'] as const) {
+      running = must(await finish(app, running, outcome)) // an errored or failed one is to be run again
+      app.clock.advance(TIMING.retry.maxBackoffMs)
+      await queueDueJobs(app)
+    }
+    app.clock.advance(TIMING.leaseMs)
+    await expireLeases(app)
+    expect(await readStats(app.store.db, 'acme')).toMatchObject({
+      attempts: 6,
+      installsPerformed: 1,
+      installsAvoided: 1,
+      savedMs: 4_000,
+      efficiency: 1 / 6,
     })
   })
 
