@@ -18,8 +18,8 @@ export class FreePool {
   readonly #taken = new Set<WorkerId>()
   #left: number
 
-  /** `isWanted` tells of an app (see appKey) whether a group waits for it. */
-  constructor(workers: readonly FreeWorker[], isWanted: (app: string) => boolean) {
+  /** `waiting` names who waits for each app (see appKey). An app is not worth sparing on a worker that fits none of them. */
+  constructor(workers: readonly FreeWorker[], waiting: ReadonlyMap<string, readonly { group: WaitingGroup }[]>) {
     const shapes = new Map<string, Shape>()
     this.#left = workers.length
     // In one order whatever the snapshot's was: the same facts give the same plan.
@@ -28,7 +28,8 @@ export class FreePool {
       let shape = shapes.get(key)
       if (shape === undefined) shapes.set(key, (shape = { plain: [], holders: [], fits: new Map() }))
       this.#shapeOf.set(worker, shape)
-      const wanted = appsOf(worker).filter(isWanted)
+      const fitsOne = (app: string) => waiting.get(app)?.some(({ group }) => this.#fits(worker, group)) === true
+      const wanted = appsOf(worker).filter(fitsOne)
       ;(wanted.length === 0 ? shape.plain : shape.holders).push(worker)
       for (const app of wanted) {
         const holders = this.#byApp.get(app)

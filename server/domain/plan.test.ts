@@ -183,6 +183,11 @@ describe('rule 4: workers that have the app', () => {
     expect(pairs({ groups: [v3, v2], free: [a], organizations })).toBe('v3>a')
   })
 
+  it('are spared only for groups that they fit', () => {
+    const groups = [v1({ queued: 1, priority: 'HIGH' }), group('v2'), group('v3', needs({ tags: ['gpu'] }))]
+    expect(pairs({ groups, free: [free('a', { has: 'v2' }), free('b', { has: 'v3' })] })).toBe('v1>b v2>a')
+  })
+
   it('say whom they are kept for by the hold', () => {
     const parts = { groups: [v1(), group('v2', { queued: 3 })], free: [free('a', { has: 'v2' })] }
     expect(holds({ ...parts, groups: [v1({ queued: 4 }), group('v2', { queued: 3 })] })).toBe(

@@ -52,7 +52,7 @@ type Offer = { worker: FreeWorker; installNeeded: boolean; readyInMs: number } |
 export function plan(snapshot: Snapshot, now: number, rules: PlanRules): Plan {
   const board = new Board(snapshot, now, rules)
   const waitingApps = Map.groupBy(board.candidates, ({ group }) => appKey(group))
-  const pool = new FreePool(snapshot.free, (app) => waitingApps.has(app))
+  const pool = new FreePool(snapshot.free, waitingApps)
   const placements: Placement[] = []
   const holds = new Map<GroupId, Hold>()
 
