@@ -8,6 +8,7 @@ import type { LogsOptions } from './commands/logs.ts'
 import type { SetOrganizationOptions } from './commands/orgs.ts'
 import type { RetryOptions } from './commands/retry.ts'
 import type { ServerFlags } from './commands/server.ts'
+import type { SimulateFlags } from './commands/simulate.ts'
 import type { StatsOptions } from './commands/stats.ts'
 import type { StatusOptions } from './commands/status.ts'
 import type { SubmitOptions } from './commands/submit.ts'
@@ -53,6 +54,7 @@ export function createProgram(execute: Execute, output: OutputConfiguration = {}
   addLists(program, execute)
   addChanges(program, execute)
   addProcesses(program, execute)
+  addSimulate(program, execute)
   addHelp(program, execute)
   return program
 }
@@ -231,6 +233,40 @@ function addProcesses(program: Command, execute: Execute): void {
     .option('--tag <tag>', 'a tag of its devices; may be repeated', collect)
     .action((options: WorkerFlags) => execute(async () => (await import('./commands/worker.ts')).worker, options))
 }
+
+function addSimulate(program: Command, execute: Execute): void {
+  program
+    .command('simulate <trace>')
+    .description(
+      'run a trace of jobs through the real scheduler on a virtual clock: what would two more phones change?',
+    )
+    .addOption(
+      new Option('--policy <policy>', 'the scheduler, or one to compare it with')
+        .choices(['qgjob', 'whole-group', 'per-test'])
+        .default('qgjob'),
+    )
+    .addOption(
+      new Option('--knowledge <knowledge>', 'what it knows of durations before the start')
+        .choices(['exact', 'learned', 'none'])
+        .default('exact'),
+    )
+    .option('--schedule <file>', 'write every install and attempt to this file, as JSON Lines')
+    .option('--seed <number>', 'draws who reports first of devices that are done at the same moment', parseCount, 1)
+    .addHelpText('after', SIMULATE_HELP)
+    .action((trace: string, options: Omit<SimulateFlags, 'trace'>) =>
+      execute(async () => (await import('./commands/simulate.ts')).simulate, { ...options, trace }),
+    )
+}
+
+const SIMULATE_HELP = `
+A trace is a file in JSON Lines; times are in seconds. The lab comes first, then jobs and what happens to workers:
+
+  {"type":"lab","workers":[{"name":"pixel","count":4,"targets":["EMULATOR"]}],"install":{"EMULATOR":120},
+   "orgs":{"a":{"weight":1,"maxWorkers":5}}}                        (all on one line)
+  {"type":"job","at":0,"org":"a","appVersion":"v1","target":"EMULATOR","test":"t1.spec.js","seconds":42}
+  {"type":"worker","at":300,"name":"pixel-2","event":"lost"}
+
+docs/scheduling.md explains the format, the rules and the figures.`
 
 function addHelp(program: Command, execute: Execute): void {
   program

@@ -17,14 +17,19 @@ const LAYERS: [layer: string, mayImport: string[]][] = [
   ['server/operations/', ['server/domain/', 'server/store/', 'server/app.ts']],
   ['server/services/', ['server/domain/', 'server/store/', 'server/operations/', 'server/app.ts']],
   ['server/events/', ['server/domain/', 'server/store/', 'server/app.ts']],
+  [
+    'server/simulation/',
+    ['server/domain/', 'server/store/', 'server/operations/', 'server/app.ts', 'server/config.ts', 'server/ids.ts'],
+  ],
   ['server/graphql/', ['server/domain/', 'server/store/', 'server/operations/', 'server/events/', 'server/app.ts']],
   ['server/http/', ['server/domain/', 'server/store/', 'server/events/', 'server/graphql/', 'server/app.ts']],
   ['server/auth/', ['server/domain/', 'server/store/', 'server/app.ts']],
   ['server/', ['server/']],
   ['client/', []],
   ['worker/', ['client/']],
-  // The binary starts servers and workers, but only where it is asked to: both are loaded lazily by one command each.
+  // The binary starts servers, workers and simulations, but only where it is asked to: each is loaded lazily by one command.
   ['cli/commands/server.ts', ['cli/', 'server/main.ts']],
+  ['cli/commands/simulate.ts', ['cli/', 'server/simulation/', 'server/config.ts']],
   ['cli/commands/worker.ts', ['cli/', 'client/', 'worker/']],
   ['cli/', ['client/']],
   ['examples/', ['client/']],

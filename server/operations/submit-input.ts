@@ -18,7 +18,7 @@ export const DEFAULT_MAX_ATTEMPTS = 2
 export const DEFAULT_TIMEOUT_MS = 30 * 60_000
 export const MAX_JOBS = 1_000
 
-const testPath = printable(512).check((context) => {
+export const testPath = printable(512).check((context) => {
   const problem = pathProblem(context.value)
   if (problem !== null) context.issues.push({ code: 'custom', message: problem, input: context.value })
 })
