@@ -11,6 +11,7 @@ export const printable = (max: number) =>
     .string()
     .min(1, 'must not be empty')
     .max(max, `must be at most ${max} characters`)
+    .regex(/\S|^$/, 'must not be blank')
     .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters, line breaks or half characters')
 
 export const organizationId = z

@@ -30,14 +30,26 @@ const PATIENCE = {
 
 type Query = (this: Client, ...args: unknown[]) => Promise<unknown>
 
-/** Gives up a connection over which an answer does not come in time: the next query would only wait behind it. */
-function impatientQuery(client: Client): Client['query'] {
-  const query = (...args: unknown[]) =>
-    (Client.prototype.query as Query).apply(client, args).catch((error: unknown) => {
+/**
+ * The driver's query, which besides gives up a connection over which an answer does not come in time: the next query
+ * would only wait behind it.
+ */
+function adaptedQuery(client: Client): Client['query'] {
+  const query = (text: unknown, values: unknown) =>
+    (Client.prototype.query as Query).call(client, text, withoutNul(values)).catch((error: unknown) => {
       if ((error as Error).message === 'Query read timeout') client.connection.stream.destroy()
       throw error
     })
   return query as unknown as Client['query']
+}
+
+/**
+ * PostgreSQL refuses text with a NUL. What is stored never has one, but what is looked for may: it becomes another
+ * character that no stored name has, and finds nothing, as in SQLite.
+ */
+function withoutNul(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\x01') : value
+  return Array.isArray(value) ? value.map(withoutNul) : value
 }
 
 export interface PostgresOptions {
@@ -60,7 +72,7 @@ export function postgresKysely(url: string, { connections, patient = false, log 
   pool.on('error', () => {})
   pool.on('connect', (client) => {
     client.on('error', () => {})
-    client.query = impatientQuery(client)
+    client.query = adaptedQuery(client)
   })
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), ...(log && { log }) })
 }

@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest'
 import { cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
+import { heartbeat } from '../../server/operations/heartbeat.ts'
+import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
+import { NotFound, StaleLease } from '../../server/domain/errors.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { readEvents } from '../../server/store/events.ts'
 import { pageGroups } from '../../server/store/groups.ts'
-import { jobsAfter, pageJobs, type JobFilter } from '../../server/store/jobs.ts'
+import { findJob, findJobs, jobsAfter, pageJobs, type JobFilter } from '../../server/store/jobs.ts'
 import { readStats } from '../../server/store/stats.ts'
+import { readWorkerCommandState } from '../../server/store/worker-commands.ts'
 import { reportInstall } from '../../server/operations/report-install.ts'
 import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import {
@@ -78,6 +83,38 @@ describeEachStore('lists', ({ open }) => {
     expect(await names(undefined, must(jobs[1]).groupId)).toEqual(['v1', false])
     expect(await names('OPEN')).toEqual(['v3 v1', false])
     expect(await names('CLOSED')).toEqual(['v2', false])
+  })
+})
+
+describeEachStore('an id or a filter with a NUL', ({ open }) => {
+  const odd = 'x\0'
+
+  it('finds nothing', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const { db } = app.store
+    const page = { first: 10, after: null }
+    expect(await findJob(db, odd)).toBeUndefined()
+    expect(await findJobs(db, [odd])).toEqual([])
+    for (const filter of [{ label: odd }, { appVersionId: odd }, { groupId: odd }, { organizationId: odd }]) {
+      expect((await pageJobs(db, { organizationId: 'acme', ...filter }, page)).items).toEqual([])
+    }
+    expect(await readWorkerCommandState(db, odd, odd)).toBeNull()
+    expect(await readStats(db, odd)).toMatchObject({ totalGroups: 0 })
+    expect(await readEvents(db, odd, 0, 10)).toEqual([])
+  })
+
+  it('is not found, or stale, or named as bad', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const { workerId } = await register(app)
+    await expect(cancelJob(app, `job_${odd}`)).rejects.toBeInstanceOf(NotFound)
+    await expect(startNextAttempt(app, { assignmentId: `asg_${odd}`, fence: 1 })).rejects.toBeInstanceOf(StaleLease)
+    expect(await heartbeat(app, [{ workerId, sessionId: odd }])).toMatchObject([{ sessionLive: false }])
+    await expect(submitOne(app, { testPath: odd })).rejects.toMatchObject({ field: 'inputs[0].testPath' })
+    await expect(submitOne(app, { testPath: ' ' })).rejects.toMatchObject({ field: 'inputs[0].testPath' })
+    await expect(submitOne(app, { labels: [odd] })).rejects.toMatchObject({ field: 'inputs[0].labels[0]' })
+    await expect(register(app, { name: odd })).rejects.toMatchObject({ field: 'input.name' })
   })
 })
 
