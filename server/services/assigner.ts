@@ -4,7 +4,7 @@ import { assignGroups } from '../operations/assign-groups.ts'
 import { startService, type Service } from './service.ts'
 
 /** A plan that took less than this is made again at once when it is asked for, milliseconds. */
-const SHORT_MS = 5
+const SHORT_MS = 20
 
 /**
  * Plans whenever a commit says that there may be something to plan; the poll behind it covers a lost wake. In a big lab,
