@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { LAB_LOG } from '../../server/domain/events.ts'
 import { workerStatus, type WorkerId } from '../../server/domain/worker.ts'
@@ -130,6 +131,29 @@ describeEachStore('a silent worker', ({ open }) => {
     await expireLeases(app)
     expect(await findAssignments(app.store.db, [other.lease.assignmentId])).toMatchObject([{ end: null }])
     expect(await statusOf(app, other.workerId)).toBe('BUSY')
+  })
+
+  it('is taken off its job although another cannot be, for which the next sweep tries again', async () => {
+    const logged: string[] = []
+    const app = testApp(await open(), { log: pino({}, { write: (line) => logged.push(line) }) })
+    await submit(app, {}, {})
+    const bad = await runOne(app, { name: 'bad' })
+    const good = await runOne(app, { name: 'good' })
+    const set = (latest: string) =>
+      app.store.write(({ tx }) =>
+        tx.updateTable('jobs').set({ attempt_id: latest }).where('id', '=', bad.job.id).execute(),
+      )
+    await set('att_unknown')
+    app.clock.advance(TIMING.leaseMs)
+    const ends = async () => {
+      await expireLeases(app)
+      const found = await findAssignments(app.store.db, [bad.lease.assignmentId, good.lease.assignmentId])
+      return found.map(({ end }) => end)
+    }
+    expect((await ends()).sort()).toEqual(['LOST', null])
+    expect(logged.join()).toContain(`"id":"${bad.lease.assignmentId}"`)
+    await set(bad.attempt.id)
+    expect(await ends()).toEqual(['LOST', 'LOST'])
   })
 
   it('makes a job that is lost three times ERRORED, even after a month', async () => {
