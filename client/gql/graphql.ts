@@ -498,7 +498,7 @@ export type JobLogSubscriptionVariables = Exact<{
 }>;
 
 
-export type JobLogSubscription = { readonly jobLog: { readonly cursor: string, readonly attemptId: string, readonly attemptNumber: number, readonly seq: number, readonly text: string, readonly end: boolean } };
+export type JobLogSubscription = { readonly jobLog: { readonly cursor: string, readonly attemptId: string | null, readonly attemptNumber: number, readonly seq: number, readonly text: string, readonly end: boolean } };
 
 export type OfferPartsFragment = { readonly assignmentId: string, readonly fence: number, readonly leaseEndsAt: string, readonly groupId: string, readonly organizationId: string, readonly appVersionId: string, readonly target: Target, readonly installNeeded: boolean };
 

@@ -75,7 +75,7 @@ export class StaleLease extends ExpectedError {
 /** The agent's session was replaced by a newer process or is unknown: register again. */
 export class StaleSession extends ExpectedError {
   readonly code = 'STALE_SESSION'
-  constructor(workerId: string) {
-    super(`The session of worker ${workerId} is not the current one: register again.`)
+  constructor(workerId: string, why: string) {
+    super(`The session of worker ${workerId} is not the current one: ${why}. Register again.`)
   }
 }

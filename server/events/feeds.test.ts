@@ -353,10 +353,14 @@ describe('jobLog', () => {
     expect(resumed.map(({ text }) => text)).toEqual(['second', ''])
   })
 
-  test('of a job that ended without an attempt is empty', async () => {
+  test('of a job that ended without an attempt is but its end', async () => {
     const [job] = (await lab.submit()) as [Job]
     await cancelJob(lab.app, job.id)
-    expect((await feeds.jobLog(job.id, null).next()).done).toBe(true)
+    const log = feeds.jobLog(job.id, null)
+    const end = { cursor: '0:-1', attemptId: null, attemptNumber: 0, seq: -1, text: '', end: true }
+    expect(await take(log, 1)).toEqual([end])
+    expect((await log.next()).done).toBe(true)
+    expect(await take(feeds.jobLog(job.id, end.cursor), 1)).toEqual([end])
   })
 
   test('refuses an unknown job and a cursor it cannot read', async () => {

@@ -22,8 +22,9 @@ export interface JobLogOptions {
 const CHUNKS = 100
 
 /**
- * A job's output: the chunks of all its attempts in order, then live, until the job has ended and all was sent. The
- * last message says so, unless the job ended without any attempt: then the stream is empty. `after` is the cursor of the last chunk received. Fails with NotFound, or InvalidInput for a cursor it cannot read.
+ * A job's output: the chunks of all its attempts in order, then live, until the job has ended and all was sent, as the
+ * last message says. `after` is the cursor of the last chunk received. Fails with NotFound, or InvalidInput for a
+ * cursor it cannot read.
  */
 export function createJobLog(
   { db, wakes, pollMs, openInbox }: JobLogOptions,
@@ -51,7 +52,7 @@ export function createJobLog(
         if (attempt.number >= position.attemptNumber) position = await sendChunks(attempt, position)
       }
       if (isTerminal(job.status)) {
-        if (latest !== undefined) inbox.push({ ...toChunk(latest, position), end: true })
+        inbox.push({ ...toChunk(latest, position), end: true })
         inbox.complete()
         return
       }
@@ -80,6 +81,6 @@ export function createJobLog(
   return inbox
 }
 
-function toChunk({ id }: Attempt, position: JobLogPosition): LogChunk {
-  return { ...position, cursor: jobLogCursor(position), attemptId: id, text: '', end: false }
+function toChunk(attempt: Attempt | undefined, position: JobLogPosition): LogChunk {
+  return { ...position, cursor: jobLogCursor(position), attemptId: attempt?.id ?? null, text: '', end: false }
 }

@@ -30,7 +30,8 @@ export interface WorkerUpdate {
 }
 export interface LogChunk {
   cursor: string
-  attemptId: AttemptId
+  /** null at the end of a job that never ran. */
+  attemptId: AttemptId | null
   attemptNumber: number
   seq: number
   text: string

@@ -64,7 +64,12 @@ test('follows a worker from its registration to its replacement', async () => {
   expect(await take(commands, 1)).toMatchObject([{ type: 'Drain' }])
 
   await registerWorker(lab.app, input)
-  await expect(commands.next()).rejects.toThrow(StaleSession)
+  const stale: unknown = expect.objectContaining({
+    message: expect.stringContaining('it was registered again at 2030') as unknown,
+  })
+  await expect(commands.next()).rejects.toEqual(stale)
+  await expect(feeds.workerCommands('wrk_none', sessionId).next()).rejects.toThrow(StaleSession)
+  await expect(feeds.workerCommands('wrk_none', sessionId).next()).rejects.toThrow('no worker has this id')
   await feeds.close()
   await lab.close()
 })

@@ -1,7 +1,8 @@
 import { StaleSession } from '../domain/errors.ts'
-import type { WorkerId } from '../domain/worker.ts'
+import type { Worker, WorkerId } from '../domain/worker.ts'
 import type { Db } from '../store/tables.ts'
 import { readWorkerCommandState, type WorkerCommandState } from '../store/worker-commands.ts'
+import { findWorker } from '../store/workers.ts'
 import { Alarm, jittered } from './alarm.ts'
 import type { Inbox, OpenInbox } from './inbox.ts'
 import type { Keyed } from './keyed.ts'
@@ -35,7 +36,7 @@ export function createWorkerCommands(
     let sent: WorkerCommandState | null = null
     while (await inbox.drained()) {
       const state = await readWorkerCommandState(db, workerId, sessionId)
-      if (state === null) throw new StaleSession(workerId)
+      if (state === null) throw new StaleSession(workerId, whyStale(await findWorker(db, workerId)))
       for (const command of commandsBetween(sent, state)) inbox.push(command)
       sent = state
       await alarm.sleep(jittered(pollMs))
@@ -46,6 +47,12 @@ export function createWorkerCommands(
     inbox.fail(error instanceof Error ? error : new Error(String(error)))
   })
   return inbox
+}
+
+function whyStale(worker: Worker | undefined): string {
+  return worker === undefined
+    ? 'no worker has this id'
+    : `it was registered again at ${new Date(worker.registeredAt).toISOString()}`
 }
 
 /** What to tell an agent that knows `sent` (null: nothing yet) so that it knows `state`. Renewed leases are not told. */

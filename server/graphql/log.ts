@@ -10,9 +10,15 @@ const LogChunkType = builder.objectRef<LogChunk>('LogChunk').implement({
   description: 'A piece of what a test wrote while it ran.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: 'Pass it as `after` to resume behind this piece.' }),
-    attemptId: t.exposeID('attemptId', { description: 'The attempt that wrote it.' }),
-    attemptNumber: t.exposeInt('attemptNumber', { description: 'The number of that attempt, from 1.' }),
-    seq: t.exposeInt('seq', { description: 'Counts the pieces of one attempt from 0, without gaps.' }),
+    attemptId: t.exposeID('attemptId', {
+      nullable: true,
+      description: 'The attempt that wrote it; null on the last message of a job that ended without one.',
+    }),
+    attemptNumber: t.exposeInt('attemptNumber', { description: 'The number of that attempt, from 1; 0 without one.' }),
+    seq: t.exposeInt('seq', {
+      description:
+        'Counts the pieces of one attempt from 0, without gaps; the last message repeats it, -1 if there was none.',
+    }),
     text: t.exposeString('text', {
       description: 'The text as it was written, line ends and colors included; a piece may end within a line.',
     }),
@@ -26,8 +32,8 @@ builder.subscriptionField('jobLog', (t) =>
   t.field({
     type: LogChunkType,
     description:
-      'The output of all attempts of a job in order: what there is, then what is written, until the job is final and ' +
-      'the stream completes. A job that ended without an attempt has none.',
+      'The output of all attempts of a job in order: what there is, then what is written, until the job is final, which ' +
+      'the last message says, and the stream completes.',
     args: {
       jobId: t.arg.id({ required: true, description: 'The job.' }),
       after: t.arg.string({ description: 'The cursor of the last piece that was received, to resume.' }),
