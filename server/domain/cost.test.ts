@@ -12,7 +12,7 @@ describe('expectedEnd', () => {
     ['two that share evenly', 100, [0, 0], 50],
     ['two of which one comes later', 100, [0, 40], 70],
     ['one, where the other comes when all is done', 100, [0, 100], 100],
-    ['one, where the other comes later still', 100, [0, 500], 100],
+    ['one, where the other comes later still', 100, [0, 150], 100],
     ['two, where the third comes too late', 100, [0, 20, 60], 60],
     ['whoever comes first, if there is no work', 0, [30, 20], 20],
   ])('with %s: %d ms of work, ready at %j, are done at %d', (_, workMs, ready, expected) => {

@@ -164,6 +164,12 @@ describe('rule 4: workers that have the app', () => {
       [free('a', { has: 'v2' })],
       'v1>a',
     ],
+    [
+      'are not kept for one of two groups that they do not fit',
+      [v1(), group('v2', { priority: 'LOW' }), group('x', { appVersionId: 'v2', ...needs({ tags: ['gpu'] }) })],
+      [free('a', { has: 'v2' })],
+      'v1>a',
+    ],
     ['are not kept for what nobody waits for', [v1()], [free('a', { has: 'v9' })], 'v1>a'],
     [
       'go to others once its group wants no more',
