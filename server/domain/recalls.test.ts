@@ -100,6 +100,15 @@ describe('rule 7: a worker is called back', () => {
     expect(recalled({ groups, busy: again })).toBe('')
   })
 
+  it('nobody for the sake of workers that all organizations will soon have', () => {
+    const done = group('done', { organizationId: 'initech' })
+    const v1 = group('v1', { queued: 100 })
+    const v2 = group('v2', { ...globex, queued: 100 })
+    const workers = names(10).map((name, n) => busy(name, [v1, v2][n] ?? done))
+    const others = [group('v3', { queued: 100 }), group('v4', { ...globex, queued: 100 })]
+    expect(recalled({ groups: [v1, v2, ...others], busy: workers })).toBe('')
+  })
+
   it.each<[string, string, number, string]>([
     ['another group of an organization at its cap', 'acme', 2, 'w0>urgent'],
     ['not one of an organization above its cap', 'acme', 1, ''],

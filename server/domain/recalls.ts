@@ -2,6 +2,7 @@ import type { Board, Candidate } from './board.ts'
 import { PRIORITIES } from './job.ts'
 import type { Recall } from './plan.ts'
 import type { BusyWorker } from './snapshot.ts'
+import { WaitingLine } from './waiting-line.ts'
 import { fits } from './worker.ts'
 
 /**
@@ -41,34 +42,33 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
   }
 
   const recalls: Recall[] = []
-  for (const candidate of [...board.candidates].sort((a, b) => board.compare(a, b))) {
-    for (;;) {
-      const joining = (worker: BusyWorker) => ({ readyInMs: worker.readyInMs + candidate.group.installMs })
-      const suits = (worker: BusyWorker) =>
-        fits(worker, candidate.group) && board.refusal(candidate, joining(worker), worker) === undefined
-      const next = find(coming, suits)
-      if (next !== undefined) {
-        coming.delete(next)
-        board.release(next)
-        board.add(candidate, joining(next))
-        continue
-      }
-      const behind = [...staying.values()].filter(({ example }) => goesBefore(board, candidate, example))
-      const [victim] = behind.flatMap(({ workers }) => find(workers, suits) ?? []).sort(compareReady)
-      if (victim === undefined) break
-      for (const { workers } of behind) workers.delete(victim)
-      const isMoreUrgent = candidate.urgency > (ownOf.get(victim.groupId)?.urgency ?? 0)
+  // Step by step, as workers are dealt: or the first in line would be counted to have all who come free, and pay for it.
+  const line = new WaitingLine(board, board.candidates)
+  for (let candidate = line.shift(); candidate !== undefined; candidate = line.shift()) {
+    const wanting = candidate
+    const joining = (worker: BusyWorker) => ({ readyInMs: worker.readyInMs + wanting.group.installMs })
+    const suits = (worker: BusyWorker) =>
+      fits(worker, wanting.group) && board.refusal(wanting, joining(worker), worker) === undefined
+    let worker = find(coming, suits)
+    if (worker !== undefined) coming.delete(worker)
+    else {
+      const behind = [...staying.values()].filter(({ example }) => goesBefore(board, wanting, example))
+      worker = behind.flatMap(({ workers }) => find(workers, suits) ?? []).sort(compareReady)[0]
+      if (worker === undefined) continue
+      for (const { workers } of behind) workers.delete(worker)
+      const isMoreUrgent = wanting.urgency > (ownOf.get(worker.groupId)?.urgency ?? 0)
       recalls.push({
-        assignmentId: victim.assignmentId,
-        workerId: victim.id,
-        forGroupId: candidate.group.id,
+        assignmentId: worker.assignmentId,
+        workerId: worker.id,
+        forGroupId: wanting.group.id,
         reason: isMoreUrgent
-          ? `more urgent work waits for ${candidate.group.appVersionId}`
-          : `${candidate.group.organizationId} has had less than its share`,
+          ? `more urgent work waits for ${wanting.group.appVersionId}`
+          : `${wanting.group.organizationId} has had less than its share`,
       })
-      board.release(victim)
-      board.add(candidate, joining(victim))
     }
+    board.release(worker)
+    board.add(wanting, joining(worker))
+    line.putBack(wanting)
   }
   return recalls
 }
