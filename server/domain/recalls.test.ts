@@ -75,6 +75,17 @@ describe('rule 7: a worker is called back', () => {
   })
 
   it.each<[string, number, Partial<WaitingGroup>, string]>([
+    ['for work that nobody serves and that waited an ageing time longer', 700_000, {}, 'w0>old'],
+    ['not for such that waited less', 600_999, {}, ''],
+    ['not for such that somebody serves', 700_000, { queued: 200 }, ''],
+  ])('%s, where new work never ends', (_, waitedMs, change, expected) => {
+    const old = group('old', { priority: 'HIGH', waitedMs, ...change })
+    const fresh = group('fresh', { priority: 'HIGH', waitedMs: 1_000, queued: 100 })
+    const workers = [...serve(1, fresh), ...('queued' in change ? [busy('other', old)] : [])]
+    expect(recalled({ groups: [old, fresh], busy: workers })).toBe(expected)
+  })
+
+  it.each<[string, number, Partial<WaitingGroup>, string]>([
     ['more than two turns behind', 3, {}, 'w0>v1'],
     ['not at two turns', 2, {}, ''],
     ['more than two installs behind, where they take longer', 5, { installMs: 2 * MINUTE }, 'w0>v1'],

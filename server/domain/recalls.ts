@@ -15,6 +15,7 @@ const URGENT = PRIORITIES.indexOf('URGENT')
 
 /** Workers whose groups are alike when it comes to who goes before whom: of one organization and one urgency. */
 interface Peers {
+  /** Of their groups the one whose next job has waited least: who does not go before it goes before none. */
   example: Candidate
   /** The soonest ready first. */
   workers: Set<BusyWorker>
@@ -38,7 +39,10 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
     const key = `${worker.organizationId} ${own.urgency}`
     const peers = staying.get(key)
     if (peers === undefined) staying.set(key, { example: own, workers: new Set([worker]) })
-    else peers.workers.add(worker)
+    else {
+      if (own.group.waitingSince > peers.example.group.waitingSince) peers.example = own
+      peers.workers.add(worker)
+    }
   }
 
   const recalls: Recall[] = []
@@ -53,17 +57,20 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
     if (worker !== undefined) coming.delete(worker)
     else {
       const behind = [...staying.values()].filter(({ example }) => goesBefore(board, wanting, example))
-      worker = behind.flatMap(({ workers }) => find(workers, suits) ?? []).sort(compareReady)[0]
+      const isBehind = ({ groupId }: BusyWorker) => {
+        const own = ownOf.get(groupId)
+        return own !== undefined && goesBefore(board, wanting, own)
+      }
+      worker = behind
+        .flatMap(({ workers }) => find(workers, (one) => isBehind(one) && suits(one)) ?? [])
+        .sort(compareReady)[0]
       if (worker === undefined) continue
       for (const { workers } of behind) workers.delete(worker)
-      const isMoreUrgent = wanting.urgency > (ownOf.get(worker.groupId)?.urgency ?? 0)
       recalls.push({
         assignmentId: worker.assignmentId,
         workerId: worker.id,
         forGroupId: wanting.group.id,
-        reason: isMoreUrgent
-          ? `more urgent work waits for ${wanting.group.appVersionId}`
-          : `${wanting.group.organizationId} has had less than its share`,
+        reason: reasonOf(wanting, ownOf.get(worker.groupId)),
       })
     }
     board.release(worker)
@@ -82,10 +89,30 @@ function goesBefore(board: Board, waiting: Candidate, served: Candidate): boolea
   const urgent = Number(waiting.urgency === URGENT) - Number(served.urgency === URGENT)
   if (urgent !== 0) return urgent > 0
   const [mine, theirs] = [waiting.group.organizationId, served.group.organizationId]
-  if (mine === theirs) return waiting.urgency > served.urgency
+  if (mine === theirs) {
+    return (
+      waiting.urgency > served.urgency || (waiting.urgency === served.urgency && isLeftBehind(board, waiting, served))
+    )
+  }
   const ahead = board.turns(theirs) - board.turns(mine)
   const margin = Math.max(TURNS_AHEAD, (INSTALLS_AHEAD * waiting.group.installMs) / board.rules.turnMs)
   return ahead > margin || (ahead > 0 && waiting.urgency > served.urgency)
+}
+
+/**
+ * Whether a group has nobody while another of its organization, to which new jobs come again and again, has dealt all
+ * that waited nearly as long: without this it would wait for as long as they come.
+ */
+function isLeftBehind(board: Board, waiting: Candidate, served: Candidate): boolean {
+  const longer = served.group.waitingSince - waiting.group.waitingSince
+  return waiting.serving.length === 0 && longer >= board.rules.ageingMs
+}
+
+function reasonOf({ group, urgency }: Candidate, served: Candidate | undefined): string {
+  if (urgency > (served?.urgency ?? 0)) return `more urgent work waits for ${group.appVersionId}`
+  return served?.group.organizationId === group.organizationId
+    ? `older work waits for ${group.appVersionId}`
+    : `${group.organizationId} has had less than its share`
 }
 
 function find<T>(items: Iterable<T>, test: (item: T) => boolean): T | undefined {
