@@ -18,7 +18,7 @@ export interface PlanRules extends Ageing {
  * ORGANIZATION_CAP: its organization has as many workers as it may. GROUP_LIMIT: as many groups of it as may be are
  * served on the target. ON_ITS_WAY: workers that have not begun yet will take all its queued jobs. NOT_WORTH_IT:
  * another worker would not end it sooner. KEPT_FOR_APP: the free workers that fit have the app of another group that
- * wants them. NO_FREE_WORKER: none that fits is free.
+ * wants them. PUT_OFF: everything ends sooner if others go first. NO_FREE_WORKER: none that fits is free.
  */
 export const HOLDS = [
   'ORGANIZATION_CAP',
@@ -26,6 +26,7 @@ export const HOLDS = [
   'ON_ITS_WAY',
   'NOT_WORTH_IT',
   'KEPT_FOR_APP',
+  'PUT_OFF',
   'NO_FREE_WORKER',
 ] as const
 export type Hold = (typeof HOLDS)[number]

@@ -17,7 +17,7 @@ export type WaitingRule =
   | 'WORKERS_BUSY'
   | 'NO_WORKER_FITS'
   | 'WORKERS_AWAY'
-  | Extract<Hold, 'ORGANIZATION_CAP' | 'GROUP_LIMIT' | 'KEPT_FOR_APP'>
+  | Extract<Hold, 'ORGANIZATION_CAP' | 'GROUP_LIMIT' | 'KEPT_FOR_APP' | 'PUT_OFF'>
 
 /** A time that is expected, with the bounds between which it lies four times out of five. */
 export interface ExpectedTime {
@@ -128,6 +128,12 @@ function unserved({ group, snapshot, workers }: WaitingFacts, hold: Hold | undef
         explanation: 'The free workers that fit have the app of another group that wants them.',
         remedy: 'Nothing: if they are not taken soon, it gets one.',
       }
+    case 'PUT_OFF':
+      return {
+        rule: hold,
+        explanation: 'All that waits ends sooner if the free workers go to a longer group first.',
+        remedy: 'Nothing: its turn comes when that group needs fewer.',
+      }
     default:
       return noneFree({ group, snapshot, workers })
   }
@@ -162,6 +168,8 @@ export function anotherWorker(hold: Hold | undefined): string {
       return 'Each of its jobs has a worker.'
     case 'NOT_WORTH_IT':
       return 'Another would come too late to end it sooner.'
+    case 'PUT_OFF':
+      return 'Those free go to a longer group first.'
     case 'KEPT_FOR_APP':
       return 'Those free are kept for groups whose app they have.'
     default:

@@ -1,6 +1,6 @@
 import type { Board, Candidate } from './board.ts'
 import { PRIORITIES } from './job.ts'
-import type { Recall } from './plan.ts'
+import type { Recall } from './plan-now.ts'
 import type { BusyWorker } from './snapshot.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { fits } from './worker.ts'

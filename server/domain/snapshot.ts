@@ -13,6 +13,8 @@ export interface WaitingGroup {
   queued: number
   /** Expected work of its queued jobs. */
   workMs: number
+  /** The same job by job in the order in which they are dealt; only where few jobs wait in all (see rehearsal.ts). */
+  jobsMs?: readonly number[]
   /** Expected time to install its app on a device. */
   installMs: number
   /** The deal window of the job that it deals next: the lowest among its queued jobs (see urgency.ts). */

@@ -12,6 +12,7 @@ const WaitingRuleEnum = enumOf<WaitingRule>('WaitingRule', 'What holds a waiting
   WORKERS_AWAY: 'The workers that fit are offline or draining.',
   ORGANIZATION_CAP: 'Its organization has as many workers as it may.',
   GROUP_LIMIT: 'Its organization has as many groups served on that kind of device as it may.',
+  PUT_OFF: 'Everything that waits ends sooner if the free workers go to a longer group first.',
   KEPT_FOR_APP: 'The free workers have the app of another group that wants them.',
 })
 

@@ -4,13 +4,15 @@ import { expectedLeft } from '../domain/cost.ts'
 import { DEFAULT_EXPECTED_MS } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
 import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
+import { isSmall } from '../domain/rehearsal.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from '../domain/snapshot.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
 import { overallTimes } from './learned-times.ts'
 import { concurrencyLimits, activeOrganizations, findOrganizations } from './organizations.ts'
 import { prepared } from './prepared.ts'
-import type { Db } from './tables.ts'
+import { among } from './rows.ts'
+import type { Db, JobsTable } from './tables.ts'
 import { freeWorkers, installedApps } from './workers.ts'
 
 const selectWaiting = prepared<Record<string, never>>()((db) =>
@@ -69,12 +71,16 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
     activeOrganizations(db),
   ])
   const inPlay = [...new Set([...active, ...[...waiting, ...busy].map((row) => row.organization_id)])]
-  const [overall, organizations, installed] = await Promise.all([
+  const queued = waiting.reduce((sum, row) => sum + row.queued, 0)
+  const isRehearsed = free.length > 0 && isSmall(queued, waiting.length, free.length + busy.length)
+  const [overall, organizations, installed, jobs] = await Promise.all([
     overallTimes(db, [...new Set(waiting.map((row) => row.organization_id))]),
     findOrganizations(db, inPlay),
     installedOn(db, free),
+    isRehearsed ? queuedIn(db, waiting) : [],
   ])
   const running = Map.groupBy(busy, (row) => row.organization_id)
+  const jobsOf = Map.groupBy(jobs, (row) => row.group_id)
   const parsed = new Parsed()
   return {
     groups: waiting.map((row): WaitingGroup => {
@@ -88,6 +94,7 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
         requirements: parsed.read<Requirements>(row.requirements),
         queued: row.queued,
         workMs: row.known_work_ms + row.unknown_queued * typicalMs,
+        ...(isRehearsed && { jobsMs: expectations(jobsOf.get(row.id) ?? [], typicalMs) }),
         installMs: row.install_ms ?? overall(organizationId, target, 'INSTALL') ?? DEFAULT_EXPECTED_MS,
         dealWindow: row.deal_window,
         waitingSince: row.queued_at ?? now,
@@ -118,6 +125,30 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
     })),
     limits,
   }
+}
+
+type QueuedJob = Pick<JobsTable, 'id' | 'group_id' | 'deal_window' | 'expected_ms' | 'expected_source'>
+
+async function queuedIn(db: Db, groups: readonly { id: string }[]): Promise<QueuedJob[]> {
+  return db
+    .selectFrom('jobs')
+    .select(['id', 'group_id', 'deal_window', 'expected_ms', 'expected_source'])
+    .where('status', '=', sql.lit('QUEUED'))
+    .where(
+      among(
+        db,
+        'group_id',
+        groups.map(({ id }) => id),
+      ),
+    )
+    .execute()
+}
+
+/** What each job is expected to take, in the order in which they are dealt. */
+function expectations(jobs: QueuedJob[], typicalMs: number): number[] {
+  return jobs
+    .sort((a, b) => a.deal_window - b.deal_window || b.expected_ms - a.expected_ms || (a.id < b.id ? -1 : 1))
+    .map((job) => (job.expected_source === 'LEARNED' ? job.expected_ms : typicalMs))
 }
 
 async function installedOn(db: Db, free: readonly Worker[]): Promise<Map<WorkerId, Map<OrganizationId, string>>> {
