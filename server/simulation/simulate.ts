@@ -9,7 +9,7 @@ import { createDirectory } from '../store/directory.ts'
 import { openStore } from '../store/open.ts'
 import { POLICIES, type PolicyName } from './policies.ts'
 import { seededRandom } from './random.ts'
-import { Simulation, START, type Progress, type SimulationRun } from './simulation.ts'
+import { Simulation, START, type Progress, type SimulationOptions, type SimulationRun } from './simulation.ts'
 import type { Span } from './device.ts'
 import type { Trace, TraceJob } from './trace.ts'
 
@@ -29,6 +29,7 @@ export interface SimulateOptions {
   env: Readonly<Record<string, string | undefined>>
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
+  observe?: SimulationOptions['observe']
 }
 
 /**
@@ -54,7 +55,7 @@ export async function simulate(trace: Trace, options: SimulateOptions): Promise<
 
 async function runOnce(
   trace: Trace,
-  { policy, seed, env, signal, onProgress }: SimulateOptions,
+  { policy, seed, env, signal, onProgress, observe }: SimulateOptions,
   samples: readonly Sample[],
   testPathOf: (job: TraceJob, index: number) => string,
 ): Promise<SimulationRun> {
@@ -80,6 +81,7 @@ async function runOnce(
         testPathOf,
         ...(signal && { signal }),
         ...(onProgress && { onProgress }),
+        ...(observe && { observe }),
       })
       return await simulation.run()
     } finally {

@@ -48,6 +48,8 @@ export interface SimulationOptions {
   testPathOf: (job: TraceJob, index: number) => string
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
+  /** Looks at the store after each moment at which something happened. */
+  observe?: (app: App) => Promise<void>
 }
 
 type Happening = { at: number; rank: number; tie: number } & (
@@ -132,6 +134,7 @@ export class Simulation {
       this.#clock.now = START + at
       await this.#happen(at)
       await this.#plan()
+      await this.#options.observe?.(this.#app)
       if (moments++ % PROGRESS_EVERY === 0) this.#report(onProgress)
     }
     off()
