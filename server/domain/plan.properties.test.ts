@@ -15,7 +15,7 @@ const RUNS = { numRuns: 500 }
 const organization = fc.constantFrom(...ORGANIZATIONS)
 const app = fc.constantFrom(...APPS)
 const target = fc.constantFrom<Target>('EMULATOR', 'EMULATOR', 'DEVICE')
-const tags = fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.constant(['gpu']) })
+const tags = fc.constantFrom<string[][]>([], [], [], [], ['gpu'])
 const seconds = (max: number) => fc.nat(max).map((s) => s * 1_000)
 
 const groups = fc.array(

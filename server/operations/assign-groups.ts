@@ -1,8 +1,10 @@
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import type { Group, GroupId } from '../domain/group.ts'
+import type { OrganizationId } from '../domain/job.ts'
 import { plan, type Placement, type Planner } from '../domain/plan.ts'
 import { shareChanges } from '../domain/share.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import { fits, type Worker, type WorkerId } from '../domain/worker.ts'
 import { insertAssignment, nextFence, recallAssignment, workersStaying } from '../store/assignments.ts'
 import { lockGroup } from '../store/groups.ts'
@@ -13,6 +15,7 @@ import { LostRace } from '../store/writer.ts'
 import { announce } from './lease.ts'
 import type { Work } from './move.ts'
 import { operate } from './operate.ts'
+import { takeRoom, type Room } from './room.ts'
 
 /**
  * Plans and carries the plan out; answers how many workers were placed. A placement that lost a race does not happen.
@@ -36,13 +39,19 @@ export async function assignGroups(app: App, planner: Planner = plan): Promise<n
     for (const [id, reason] of inOrder(reasons)) await recallAssignment(work.tx, id, reason)
     const workers = new Map<WorkerId, Worker | undefined>(placements.map(({ workerId }) => [workerId, undefined]))
     for (const [id] of inOrder(workers)) workers.set(id, await lockWorker(work.tx, id))
-    for (const [id, change] of inOrder(changed)) await updateOrganization(work.tx, id, change)
+    const capped = cappedIn(snapshot, placements)
+    const rooms = new Map<OrganizationId, Room>()
+    for (const id of [...new Set([...changed.keys(), ...capped])].sort()) {
+      const change = changed.get(id)
+      if (change !== undefined) await updateOrganization(work.tx, id, change)
+      if (capped.has(id)) rooms.set(id, await takeRoom(work.tx, id, snapshot.limits))
+    }
     const groups = new Map<GroupId, Group | undefined>(placements.map(({ groupId }) => [groupId, undefined]))
     for (const [id] of inOrder(groups)) groups.set(id, await lockGroup(work.tx, id))
     let placed = 0
     for (const placement of placements) {
-      const { workerId, groupId } = placement
-      if (await place(app, work, placement, workers.get(workerId), groups.get(groupId))) placed++
+      const [worker, group] = [workers.get(placement.workerId), groups.get(placement.groupId)]
+      if (await place(app, work, placement, worker, group, rooms)) placed++
       else work.wakes.plan = true // on what has changed since
     }
     return placed
@@ -53,18 +62,29 @@ function inOrder<Id extends string, Value>(rows: ReadonlyMap<Id, Value>): [Id, V
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
+/** The organizations that the plan gives workers, and that may not have any number of them. */
+function cappedIn({ groups, organizations, limits }: Snapshot, placements: readonly Placement[]): Set<OrganizationId> {
+  const capped = new Set(limits.map(({ organizationId }) => organizationId))
+  for (const { id, maxWorkers } of organizations) if (maxWorkers !== null) capped.add(id)
+  const given = new Set(placements.map(({ groupId }) => groupId))
+  const served = groups.filter(({ id, organizationId }) => capped.has(organizationId) && given.has(id))
+  return new Set(served.map(({ organizationId }) => organizationId))
+}
+
 async function place(
   app: App,
   work: Work,
   { groupId, workerId, installNeeded, readyInMs, serving, reason }: Placement,
   worker: Worker | undefined,
   group: Group | undefined,
+  rooms: ReadonlyMap<OrganizationId, Room>,
 ): Promise<boolean> {
   if (!worker?.online || worker.draining || worker.assignmentId !== null) return false
   if (group === undefined || group.counts.queued === 0 || !fits(worker, group)) return false
   if (installNeeded === (await hasApp(work, worker, group))) return false
   // Another server may have given the group as many by a plan of its own.
   if ((await workersStaying(work.tx, groupId)) > serving) return false
+  if (rooms.get(group.organizationId)?.(group) === false) return false
   const assignment: Assignment = {
     id: app.ids.assignment(),
     fence: await nextFence(work.tx),

@@ -41,6 +41,37 @@ export async function findOrganizations(db: Db, ids: readonly OrganizationId[]):
   return rows.map(toOrganization)
 }
 
+const selectForUpdate = prepared<{ id: string }>()((db, param) =>
+  db
+    .selectFrom('organizations')
+    .selectAll()
+    .where('id', '=', param('id'))
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+)
+
+/** Reads an organization whose caps are to hold until the end of the transaction. */
+export async function lockOrganization(tx: Tx, id: OrganizationId): Promise<Organization | undefined> {
+  const [row] = await selectForUpdate(tx, { id })
+  return row && toOrganization(row)
+}
+
+const selectServed = prepared<{ organization: string }>()((db, param) =>
+  db
+    .selectFrom('assignments')
+    .innerJoin('groups', 'groups.id', 'assignments.group_id')
+    .select(['groups.id as groupId', 'groups.target'])
+    .where('assignments.organization_id', '=', param('organization'))
+    .where('assignments.ended_at', 'is', null),
+)
+
+/** The groups of an organization that are served, each as often as it has workers, also those that leave. */
+export async function groupsServed(
+  db: Db,
+  organization: OrganizationId,
+): Promise<{ groupId: string; target: string }[]> {
+  return selectServed(db, { organization })
+}
+
 /** Those that the last plan saw wait or be served. */
 export async function activeOrganizations(db: Db): Promise<OrganizationId[]> {
   const rows = await db.selectFrom('organizations').select('id').where('active', '=', sql.lit(1)).execute()
