@@ -237,6 +237,13 @@ test('without an answer for selfStopMs the test is ended, and reported when the 
   expect(server.callsOf('finishAttempt')[0]?.result.error).toMatch(/no contact/)
 })
 
+test('a test that is ended because contact was lost must be gone before the lease can be', async () => {
+  const { device } = await openLab({ selfStopMs: 25_000, before: offering('job_1') })
+  await device.until(() => device.started.length === 1)
+  const leaseMs = 30_000
+  expect(25_000 + (device.started[0]?.stopGraceMs ?? Infinity)).toBeLessThan(leaseMs)
+})
+
 test('beats go on while a test runs, and name its lease and attempt', async () => {
   const { server, device } = await openLab({ heartbeatMs: 20, selfStopMs: 200, before: offering('job_1') })
   device.onRun = untilCanceled

@@ -14,6 +14,8 @@ export interface AssignmentParts {
   protocol: Protocol
   outbox: Outbox
   log: Logger
+  /** How long a run may take to end, milliseconds. */
+  stopGraceMs: number
   /** Asked at every job boundary: a draining worker takes no further job. */
   isDraining: () => boolean
   /** Aborts when this process must end now: a result that is not delivered by then stays in the outbox. */
@@ -38,7 +40,7 @@ export interface RunningAssignment {
 const CANCELED_BEFORE_START: AttemptResult = { outcome: 'CANCELED', durationMs: 0, counts: null, error: null }
 
 export function serveAssignment(parts: AssignmentParts): RunningAssignment {
-  const { offer, device, protocol, outbox, log, isDraining, exiting } = parts
+  const { offer, device, protocol, outbox, log, stopGraceMs, isDraining, exiting } = parts
   const lease: Lease = { assignmentId: offer.assignmentId, fence: offer.fence }
   const dropped = new AbortController()
   const halted = AbortSignal.any([dropped.signal, exiting])
@@ -79,7 +81,7 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
     log.info({ jobId: job.id, testPath: job.testPath, attempt: attempt.number }, 'started')
     current = startAttempt(
       device,
-      { ...job, attemptId: attempt.id, attemptNumber: attempt.number },
+      { ...job, attemptId: attempt.id, attemptNumber: attempt.number, stopGraceMs },
       (chunk, signal) => protocol.appendLog(lease, attempt.id, [chunk], AbortSignal.any([signal, halted])),
       dropped.signal,
     )

@@ -42,17 +42,26 @@ export interface WorkerOptions {
   browser?: string | undefined
 }
 
+/** What the agent is put together from besides its own parts; tests bring a runner and a client that they can watch. */
+export interface WorkerParts {
+  createRunner: (options: WorkerOptions, dataDir: string) => Runner
+  connect: typeof createClient
+}
+
 /**
  * Serves the queue until it is told to stop: the first SIGINT or SIGTERM finishes the running jobs, the second ends them
  * at once. Throws SetupProblem when it cannot start at all (no Playwright, no Chromium, data directory in use).
  */
-export async function runWorkers(options: WorkerOptions): Promise<void> {
+export async function runWorkers(
+  options: WorkerOptions,
+  { createRunner, connect }: WorkerParts = { createRunner: createRunnerOf, connect: createClient },
+): Promise<void> {
   const log = createLog()
   const dataDir = resolve(options.dataDir)
   const lock = await lockDirectory(dataDir)
   const temporary = await useOwnTemporaryDirectory(dataDir)
   const runner = createRunner(options, dataDir)
-  const client = createClient({
+  const client = connect({
     url: options.server,
     transport: 'ws',
     onConnection: (state) => log.info({ server: options.server }, state),
@@ -104,12 +113,14 @@ async function useOwnTemporaryDirectory(dataDir: string): Promise<string> {
   return directory
 }
 
-function createRunner(options: WorkerOptions, dataDir: string): Runner {
+/** One name for each device. */
+export function deviceNames({ name, slots }: Pick<WorkerOptions, 'name' | 'slots'>): string[] {
+  return slots === 1 ? [name] : Array.from({ length: slots }, (_, index) => `${name}-${index + 1}`)
+}
+
+function createRunnerOf(options: WorkerOptions, dataDir: string): Runner {
   return createBrowserRunner({
-    names:
-      options.slots === 1
-        ? [options.name]
-        : Array.from({ length: options.slots }, (_, i) => `${options.name}-${i + 1}`),
+    names: deviceNames(options),
     capabilities: options.capabilities,
     workspace: resolve(options.workspace),
     builds: resolve(options.builds),

@@ -62,6 +62,8 @@ export interface Job extends App {
   /** Data, never trusted: relative to the workspace. */
   readonly testPath: string
   readonly timeoutMs: number
+  /** A run that is told to end has so long to clean up: then nothing of it may be left, as its lease may end elsewhere. */
+  readonly stopGraceMs: number
 }
 
 /** What a run tells while it goes on. `end` is missing when the process died. */

@@ -18,6 +18,8 @@ const REGISTER_AGAIN_MAX_MS = 30_000
 const GOOD_SESSION_MS = 60_000
 /** Before the command stream is opened again when the server ended it in good order, as it does when it stops. */
 const LISTEN_AGAIN_MS = 500
+/** How much of the time between our giving up and the end of the lease a run may take to end; the rest is a reserve. */
+const STOP_GRACE_PART = 0.8
 
 export interface SessionParts {
   device: Device
@@ -113,14 +115,16 @@ export function createSession(parts: SessionParts): Session {
     }
   }
 
-  async function serveOffers(): Promise<void> {
+  async function serveOffers({ leaseMs, selfStopMs }: Registration): Promise<void> {
+    const stopGraceMs = (leaseMs - selfStopMs) * STOP_GRACE_PART
     while (!over.signal.aborted) {
       if (offer !== null) {
         const taken = offer
         offer = null
         const assignmentLog = log.child({ assignmentId: taken.assignmentId })
         renewal.renewed(renewal.mark())
-        current = serveAssignment({ offer: taken, device, protocol, outbox, log: assignmentLog, isDraining, exiting })
+        const shared = { device, protocol, outbox, isDraining, exiting, stopGraceMs }
+        current = serveAssignment({ ...shared, offer: taken, log: assignmentLog })
         await current.finished
         current = null
       } else if (isLeaving()) {
@@ -135,7 +139,7 @@ export function createSession(parts: SessionParts): Session {
   async function serve(registered: Registration): Promise<void> {
     const closed = new AbortController()
     const listening = listen(registered, AbortSignal.any([closed.signal, over.signal]))
-    await serveOffers()
+    await serveOffers(registered)
     closed.abort()
     await listening
   }

@@ -8,7 +8,7 @@ import { openAttemptDirectory } from './artifacts.ts'
 import { startAppServer } from './app-server.ts'
 import type { AppServer } from './app-server.ts'
 import type { Chromium } from './chromium.ts'
-import { runPlaywright } from './playwright-process.ts'
+import { runPlaywright, STOP_GRACE_MS } from './playwright-process.ts'
 import type { Playwright } from './playwright.ts'
 import { findArchive, hashFile, openStorage } from './storage.ts'
 import { TestPathProblem, resolveTestPath } from './test-path.ts'
@@ -117,6 +117,7 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
           outputDir: attempt.results,
           env: testEnvironment(job, baseURL, attempt.tmp),
           timeoutMs: job.timeoutMs,
+          graceMs: Math.min(STOP_GRACE_MS, job.stopGraceMs),
         },
         (event) => {
           if (event.type !== 'output') events.push(event)

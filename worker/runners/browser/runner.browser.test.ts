@@ -100,6 +100,7 @@ function jobOf(testPath: string, timeoutMs = 60_000): Job {
     appVersionId: 'v1',
     testPath,
     timeoutMs,
+    stopGraceMs: 10_000,
   }
 }
 

@@ -32,6 +32,7 @@ async function runOne(files: Record<string, string>): Promise<AttemptResult & { 
     attemptNumber: 1,
     testPath: 'e2e/a.spec.ts',
     timeoutMs: 30_000,
+    stopGraceMs: 10_000,
   }
   let output = ''
   const result = await phone.run(job, (event) => (output += event.type === 'output' ? event.text : ''), signal)
