@@ -5,7 +5,7 @@ import { toAttempt } from '../../server/store/attempts.ts'
 import { toGroup } from '../../server/store/groups.ts'
 import { toJob } from '../../server/store/jobs.ts'
 import type { Store } from '../../server/store/store.ts'
-import type { Tables } from '../../server/store/tables.ts'
+import type { Db } from '../../server/store/tables.ts'
 import { toWorker } from '../../server/store/workers.ts'
 import { dumpTables } from '../helpers/database.ts'
 import {
@@ -79,16 +79,17 @@ export async function runHistory(
 
   async function checkLog(when: string): Promise<Facts> {
     await world.catchUp()
-    const { events } = await dumpTables(world.app.store.db, ['events'])
-    const now: Facts = { ...(await facts()), events: events.map(readEvent) }
+    const now: Facts = { ...(await facts()), events: await readAllEvents(world.app.store.db) }
     check(ALWAYS, now, when, looksAt)
     check(OF_THE_LOG, now, when, looksAt)
     return now
   }
 }
 
-function readEvent({ data, ...row }: Tables['events']): LoggedEvent {
-  return { ...row, event: JSON.parse(data) as LoggedEvent['event'] }
+/** In the order of their logs and numbers. */
+export async function readAllEvents(db: Db): Promise<LoggedEvent[]> {
+  const { events } = await dumpTables(db, ['events'])
+  return events.map(({ data, ...row }) => ({ ...row, event: JSON.parse(data) as LoggedEvent['event'] }))
 }
 
 function check(
@@ -141,8 +142,9 @@ async function dataVersion({ dialect, db }: Store): Promise<number | null> {
   return rows[0]?.data_version ?? null
 }
 
-async function readFacts({ app, known }: World): Promise<Facts> {
-  const tables = await dumpTables(app.store.db, CHECKED_TABLES)
+/** The tables as they are; the events of the log are left to those who need them. */
+export async function readTables(db: Db): Promise<Omit<Facts, 'events' | 'known' | 'timing' | 'now'>> {
+  const tables = await dumpTables(db, CHECKED_TABLES)
   const byId = <Row, Thing extends { id: string }>(rows: Row[], read: (row: Row) => Thing) =>
     new Map(rows.map(read).map((thing): [Thing['id'], Thing] => [thing.id, thing]))
   return {
@@ -152,9 +154,9 @@ async function readFacts({ app, known }: World): Promise<Facts> {
     workers: byId(tables.workers, toWorker),
     assignments: byId(tables.assignments, toAssignment),
     attempts: byId(tables.attempts, toAttempt),
-    events: [],
-    known,
-    timing: app.timing,
-    now: app.now(),
   }
+}
+
+async function readFacts({ app, known }: World): Promise<Facts> {
+  return { ...(await readTables(app.store.db)), events: [], known, timing: app.timing, now: app.now() }
 }

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { stopPostgres } from './lab.ts'
+import { runScenario } from './scenario.ts'
+import { SCENARIOS } from './scenarios.ts'
+import { problemsOf, report } from './report.ts'
+
+/**
+ * npm run test:faults -- [--seed=N] [--only=part of a name] [--part=0.1]
+ *
+ * Breaks real processes on purpose and checks what they leave behind. The seed plays the same schedule of faults again;
+ * `part` takes so much of the figures of the whole run.
+ */
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, only: { type: 'string', default: '' }, part: { type: 'string', default: '1' } },
+})
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
+const print = (text: string) => process.stdout.write(`${text}\n`)
+print(`seed ${seed}: --seed=${seed} plays this schedule again`)
+
+const problems: string[] = []
+const table: string[][] = []
+try {
+  for (const scenario of SCENARIOS.filter(({ name }) => name.includes(values.only))) {
+    try {
+      const result = await runScenario(scenario, { seed, faults: Math.ceil(scenario.faults * Number(values.part)) })
+      table.push(report(result))
+      print(report(result).join('  '))
+      problems.push(...problemsOf(result))
+    } catch (error) {
+      problems.push(`${scenario.name}: ${(error as Error).stack ?? ''}\n${String((error as Error).cause)}`)
+      print(`${scenario.name}: did not come to its end`)
+    }
+  }
+} finally {
+  await stopPostgres()
+}
+for (const problem of problems) print(problem)
+print(problems.length === 0 ? 'every checker agrees' : `${problems.length} problems`)
+process.exitCode = problems.length === 0 ? 0 : 1
