@@ -263,10 +263,10 @@ function parseLine(content: string, number: number): z.output<typeof line> {
 }
 
 function wording(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type')
-    return issue.message.endsWith('received undefined') ? 'is missing' : `must be of type ${issue.expected}`
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message
-  return issue.message
+  if (issue.code !== 'invalid_type') return issue.message
+  if (issue.message.endsWith('received undefined')) return 'is missing'
+  return issue.expected === 'int' ? issue.message : `must be of type ${issue.expected}`
 }
 
 const KEYS = `the keys of a lab are workers (name, count, targets, capabilities), install and orgs (weight, maxWorkers, maxQueuedJobs, concurrency);
