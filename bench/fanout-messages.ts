@@ -7,8 +7,11 @@ export type FromServer =
   | { type: 'listening'; url: string; port: number; rawPort: number; jobId: string }
   /** `start`: when the first was on disk, or about to be sent. */
   | { type: 'sent'; start: string }
-  /** CPU time since the process began; `rss` in bytes, after collecting garbage if memory was asked for. */
-  | { type: 'measured'; cpuMicroseconds: number; rss: number }
+  /**
+   * CPU time since the process began; memory in bytes, after collecting garbage if it was asked for: `rss` as the system
+   * counts it, with the room that V8 keeps for new objects, and what of it is `live`.
+   */
+  | { type: 'measured'; cpuMicroseconds: number; rss: number; live: number }
 
 export type ToClient =
   /** Connect so many sockets; with a query, subscribe on each of them and wait until all are live. */

@@ -76,7 +76,8 @@ async function answer(message: ToServer): Promise<void> {
   if (message.type === 'measure') {
     if (message.memory) globalThis.gc?.()
     const { user, system } = process.cpuUsage()
-    tell({ type: 'measured', cpuMicroseconds: user + system, rss: process.memoryUsage().rss })
+    const { rss, heapUsed, external } = process.memoryUsage()
+    tell({ type: 'measured', cpuMicroseconds: user + system, rss, live: heapUsed + external })
     return
   }
   const bytes = message.bytes === undefined ? null : Buffer.from(message.bytes)

@@ -60,7 +60,7 @@ async function round(client: typeof ours, events: number, bytes?: string): Promi
   return { milliseconds: Number(BigInt(end) - BigInt(from)) / 1e6, deliveries: events * watchers, sample }
 }
 
-async function measure(memory = false): Promise<{ cpuMicroseconds: number; rss: number }> {
+async function measure(memory = false): Promise<{ cpuMicroseconds: number; rss: number; live: number }> {
   const measured = server.receive('measured')
   server.send({ type: 'measure', memory })
   return measured
@@ -98,7 +98,7 @@ await connect(
   port,
   `subscription { jobUpdated(id: "${jobId}") { cursor kind job { id testPath appVersionId target status workerName outcome durationMs } } }`,
 )
-const { rss } = await measure(true)
+const { rss, live } = await measure(true)
 await connect(bare, rawPort)
 
 const { sample } = await round(ours, 1)
@@ -128,7 +128,8 @@ function row(what: string, series: Series, reference: Series): Record<string, st
 
 process.stdout.write(
   `${watchers} watchers, ${Buffer.byteLength(sample)} bytes each, ${rounds} rounds, ` +
-    `${((rss - before.rss) / watchers / 1024).toFixed(1)} KB of server memory per idle watcher\n`,
+    `${((rss - before.rss) / watchers / 1024).toFixed(1)} KB of server memory per idle watcher, ` +
+    `${((live - before.live) / watchers / 1024).toFixed(1)} KB of it live\n`,
 )
 console.table([
   row('one event, qgjob', single.mine, single.reference),

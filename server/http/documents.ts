@@ -3,12 +3,11 @@ import { LruCache } from '../events/lru-cache.ts'
 import { limitDepth } from './depth-rule.ts'
 import type { HttpLimits } from './limits.ts'
 
-/** What is known of a document's text. */
-export type CheckedDocument =
-  /** It can be executed if there are no errors. */
-  | { document: DocumentNode; errors: readonly GraphQLError[] }
-  /** It cannot be parsed. */
-  | { document: null; errors: readonly [GraphQLError] }
+/** What is known of a document's text. `text` is the same string for all who sent it. */
+export type CheckedDocument = { text: string } & (
+  | { document: DocumentNode; errors: readonly GraphQLError[] } // it can be executed if there are no errors
+  | { document: null; errors: readonly [GraphQLError] } // it cannot be parsed
+)
 
 /** Parses and validates. Every error has a code in its extensions. */
 export type Documents = (text: string) => CheckedDocument
@@ -29,9 +28,9 @@ export function createDocuments(
     try {
       document = parse(text, { maxTokens: tokens })
     } catch (error) {
-      return { document: null, errors: [parseError(error, tokens)] }
+      return { text, document: null, errors: [parseError(error, tokens)] }
     }
-    return { document, errors: validate(schema, document, rules).map(validationError) }
+    return { text, document, errors: validate(schema, document, rules).map(validationError) }
   }
 
   return (text) => {

@@ -43,7 +43,9 @@ export function streamFeed(options: FeedStreamOptions): EndOfStream {
 /** A class, because there is one for every watcher, idle most of the time. */
 class FeedSender implements FeedSink<object>, BulkSender {
   readonly #options: FeedStreamOptions
-  readonly #head: Buffer
+  /** What precedes each payload. A text: a small Buffer would keep the large one that it is cut from. */
+  readonly #head: string
+  readonly #headLength: number
   readonly #end = Promise.withResolvers<IteratorResult<never>>()
   #pump: (() => void) | null = null
   /** The event taken last has not been written yet. */
@@ -54,7 +56,8 @@ class FeedSender implements FeedSink<object>, BulkSender {
 
   constructor(options: FeedStreamOptions) {
     this.#options = options
-    this.#head = Buffer.from(`{"id":${JSON.stringify(options.id)},"type":"next","payload":`)
+    this.#head = `{"id":${JSON.stringify(options.id)},"type":"next","payload":`
+    this.#headLength = Buffer.byteLength(this.#head)
   }
 
   /** Starts, if that has not been done, and resolves when the feed ends. */
@@ -119,10 +122,9 @@ class FeedSender implements FeedSink<object>, BulkSender {
   }
 
   #write(tail: Buffer): void {
-    const head = this.#head
-    const message = Buffer.allocUnsafe(head.length + tail.length)
-    head.copy(message)
-    tail.copy(message, head.length)
+    const message = Buffer.allocUnsafe(this.#headLength + tail.length)
+    message.write(this.#head)
+    tail.copy(message, this.#headLength)
     this.#options.writer.send(message)
   }
 

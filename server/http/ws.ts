@@ -113,8 +113,11 @@ function createProtocol({ schema, documents, executor, share, mask, limits }: We
   return makeServer<Record<string, unknown>, { writer: SocketWriter }>({
     connectionInitWaitTimeout: limits.connectionInit,
 
-    onSubscribe(_context, _id, { query, operationName, variables }) {
-      const { document, errors } = documents(query)
+    onSubscribe(_context, _id, payload) {
+      const { query, operationName, variables } = payload
+      const { text, document, errors } = documents(query)
+      // graphql-ws keeps the message for as long as the subscription: at least the text in it is shared.
+      Object.assign(payload, { query: text })
       if (document === null || errors.length > 0) return errors
       // The executor makes the context: the keys are named so that graphql-ws does not.
       return {
