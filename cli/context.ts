@@ -14,6 +14,8 @@ export interface Output {
 export interface GlobalFlags {
   server?: string
   json?: boolean
+  /** In what form results are written; what stdout calls for if absent. */
+  output?: OutputForm
   /** false with --no-color */
   color: boolean
 }
@@ -75,12 +77,20 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   }
 }
 
-/** How results are written: one JSON document, tables for eyes, or tab-separated rows for scripts. */
+export const OUTPUT_FORMS = ['table', 'tsv', 'json', 'jsonl'] as const
+export type OutputForm = (typeof OUTPUT_FORMS)[number]
+
+/** How results are written: as JSON, as tables for eyes, or as tab-separated rows for scripts. */
 export type Form = 'json' | 'terminal' | 'plain'
 
 export function formOf({ flags, stdout }: Pick<Context, 'flags' | 'stdout'>): Form {
-  if (flags.json === true) return 'json'
+  if (isJson(flags)) return 'json'
+  if (flags.output !== undefined) return flags.output === 'table' ? 'terminal' : 'plain'
   return stdout.isTTY ? 'terminal' : 'plain'
+}
+
+export function isJson({ json, output }: GlobalFlags): boolean {
+  return json === true || output === 'json' || output === 'jsonl'
 }
 
 /** --no-color and a non-empty NO_COLOR win over FORCE_COLOR, which wins over what the stream is. */
@@ -90,10 +100,16 @@ export function hasColor({ flags, env }: Pick<Context, 'flags' | 'env'>, output:
   return output.isTTY && env.TERM !== 'dumb'
 }
 
+/** Nobody is there to come back to what was left running. */
+export function isCi({ env }: Pick<Context, 'env'>): boolean {
+  return isSet(env.CI) && env.CI !== 'false' && env.CI !== '0'
+}
+
 /** A live view needs a person: a terminal on both sides, able to move its cursor, and no CI around it. */
-export function canDrawLive({ flags, env, stdin, stdout }: Context): boolean {
-  const isCi = isSet(env.CI) && env.CI !== 'false' && env.CI !== '0'
-  return flags.json !== true && stdin.isTTY && stdout.isTTY && env.TERM !== 'dumb' && !isCi
+export function canDrawLive(context: Context): boolean {
+  const { flags, env, stdin, stdout } = context
+  const isAsked = flags.json !== true && flags.output === undefined
+  return isAsked && stdin.isTTY && stdout.isTTY && env.TERM !== 'dumb' && !isCi(context)
 }
 
 function isSet(value: string | undefined): boolean {

@@ -1,10 +1,13 @@
 import { CommanderError } from 'commander'
 import { RequestRefused, ServerUnreachable, reasonOf } from '../client/errors.ts'
+import type { ErrorCode } from './error-codes.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 
 /** Everything a person is told about a failure: what happened, why, and what to do. */
 export interface Problem {
+  /** Names the kind of failure for scripts. */
+  code?: ErrorCode
   what: string
   why?: string
   fix?: string
@@ -17,8 +20,16 @@ export class CliError extends Error {
   constructor(exitCode: ExitCode, problem: Problem) {
     super(problem.what)
     this.exitCode = exitCode
-    this.problem = problem
+    const code = problem.code ?? USUAL_CODES[exitCode]
+    this.problem = code === undefined ? problem : { ...problem, code }
   }
+}
+
+const USUAL_CODES: Partial<Record<ExitCode, ErrorCode>> = {
+  [EXIT.usage]: 'USAGE',
+  [EXIT.couldNotRun]: 'COULD_NOT_RUN',
+  [EXIT.notAllowed]: 'NOT_ALLOWED',
+  [EXIT.notFound]: 'NOT_FOUND',
 }
 
 /** The user, or whoever runs us, asked to stop: nothing to explain. */
@@ -34,25 +45,44 @@ export class Interrupted extends Error {
 export function explain(error: unknown): { exitCode: ExitCode; problem: Problem } {
   if (error instanceof CliError) return error
   if (error instanceof ServerUnreachable) return { exitCode: EXIT.couldNotRun, problem: unreachable(error) }
+  if (error instanceof RequestRefused && NOT_ALLOWED.includes(error.code))
+    return { exitCode: EXIT.notAllowed, problem: notAllowed(error) }
   if (error instanceof RequestRefused) return { exitCode: EXIT.couldNotRun, problem: refused(error) }
   if (error instanceof CommanderError) return { exitCode: EXIT.usage, problem: usage(error) }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return {
     exitCode: EXIT.bug,
-    problem: { what: 'a bug in qgjob', why: stack, fix: 'please report it with the lines above' },
+    problem: { code: 'BUG', what: 'a bug in qgjob', why: stack, fix: 'please report it with the lines above' },
   }
 }
 
 function unreachable(error: ServerUnreachable): Problem {
   return {
+    code: 'SERVER_UNREACHABLE',
     what: `the qgjob server at ${new URL(error.address).origin} does not answer`,
     why: reasonOf(error.cause),
     fix: 'run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL',
   }
 }
 
+/** As GraphQL servers, gateways and WebSockets say it. */
+const NOT_ALLOWED = ['UNAUTHENTICATED', 'FORBIDDEN', 'HTTP_401', 'HTTP_403', 'WEBSOCKET_4401', 'WEBSOCKET_4403']
+
+function notAllowed(error: RequestRefused): Problem {
+  return {
+    code: 'NOT_ALLOWED',
+    what: 'the server does not allow this',
+    why: error.messages.join('\n'),
+    fix: 'ask whoever runs the server, or the proxy before it, for access',
+  }
+}
+
 function refused(error: RequestRefused): Problem {
-  const problem = { what: 'the server refused the request', why: error.messages.join('\n') }
+  const problem: Problem = {
+    code: 'SERVER_REFUSED',
+    what: 'the server refused the request',
+    why: error.messages.join('\n'),
+  }
   if (error.code.startsWith('HTTP_'))
     return { ...problem, fix: 'is that address a qgjob server? See --server and QGJOB_SERVER_URL' }
   if (error.code.startsWith('GRAPHQL_'))
@@ -68,5 +98,5 @@ function usage(error: CommanderError): Problem {
     .join(' ')
     .trim()
     .replace(/^\((.*)\)$/, '$1')
-  return hint === '' ? { what } : { what, fix: hint }
+  return hint === '' ? { code: 'USAGE', what } : { code: 'USAGE', what, fix: hint }
 }

@@ -6,6 +6,7 @@ export const EXIT = {
   failed: 1,
   usage: 2,
   couldNotRun: 3,
+  notAllowed: 4,
   notFound: 5,
   canceled: 6,
   bug: 70,
@@ -17,15 +18,16 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 export const EXIT_CODE_MEANINGS: readonly (readonly [ExitCode, string])[] = [
-  [EXIT.passed, 'done; when watching: every job passed'],
-  [EXIT.failed, 'watching: at least one test failed'],
+  [EXIT.passed, 'done; run, or watching: every job passed'],
+  [EXIT.failed, 'run, or watching: at least one test failed'],
   [EXIT.usage, 'the request was wrong: usage, settings, bad input, or not possible in the state the job is in'],
-  [EXIT.couldNotRun, 'could not run: no answer or a refusal of the server, output full, or (watching) a job errored'],
+  [EXIT.couldNotRun, 'could not run: no answer or a refusal of the server, output full, or a watched job errored'],
+  [EXIT.notAllowed, 'not allowed: the server wants other rights, or a token'],
   [EXIT.notFound, 'no such job, group or worker'],
-  [EXIT.canceled, 'watching: a job was canceled'],
+  [EXIT.canceled, 'run, or watching: a job was canceled, and none failed or errored'],
   [EXIT.bug, 'a bug in qgjob'],
-  [EXIT.timeout, '--watch-timeout was reached first'],
-  [EXIT.interrupted, 'Ctrl-C'],
+  [EXIT.timeout, '--timeout of run, or --watch-timeout, was reached first'],
+  [EXIT.interrupted, 'Ctrl-C, or SIGINT'],
   [EXIT.brokenPipe, 'the reader of the output left, as `head` does'],
   [EXIT.terminated, 'SIGTERM'],
 ]

@@ -84,6 +84,8 @@ test('output that cannot be written is one short message and exit code 3', async
   const child = start(['health'], full.fd, 'pipe') as ChildProcessByStdio<null, null, Readable>
   const stderr = text(child.stderr)
   expect(await exitOf(child)).toEqual([3, null])
-  expect(await stderr).toBe('error: the output cannot be written\ncause: ENOSPC: no space left on device, write\n')
+  expect(await stderr).toBe(
+    'error: the output cannot be written [OUTPUT_UNWRITABLE]\ncause: ENOSPC: no space left on device, write\n',
+  )
   expect(await exitOf(start(['helth'], 'pipe', full.fd))).toEqual([3, null])
 })

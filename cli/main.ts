@@ -15,7 +15,7 @@ function leaveWithoutOutput({ code, message }: NodeJS.ErrnoException): never {
   // The reader has enough, as in `qgjob list | head -1`.
   if (code === 'EPIPE') process.exit(EXIT.brokenPipe)
   try {
-    writeSync(2, `error: the output cannot be written\ncause: ${message}\n`)
+    writeSync(2, `error: the output cannot be written [OUTPUT_UNWRITABLE]\ncause: ${message}\n`)
   } catch {
     // stderr is as full as stdout: the exit code has to do.
   }

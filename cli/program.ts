@@ -7,6 +7,7 @@ import type { ListOptions } from './commands/list.ts'
 import type { LogsOptions } from './commands/logs.ts'
 import type { SetOrganizationOptions } from './commands/orgs.ts'
 import type { RetryOptions } from './commands/retry.ts'
+import type { RunOptions } from './commands/run.ts'
 import type { ServerFlags } from './commands/server.ts'
 import type { SimulateFlags } from './commands/simulate.ts'
 import type { StatsOptions } from './commands/stats.ts'
@@ -15,6 +16,7 @@ import type { SubmitOptions } from './commands/submit.ts'
 import type { WhyOptions } from './commands/why.ts'
 import type { WorkerFlags } from './commands/worker.ts'
 import type { GlobalFlags, Run } from './context.ts'
+import { globalOptions, jobOptions, organization, watchTimeout } from './options.ts'
 import {
   collect,
   collectConcurrency,
@@ -28,7 +30,6 @@ import {
   parseLogLevel,
   parsePlatform,
   parsePort,
-  parsePriority,
   parseTarget,
 } from './values.ts'
 
@@ -38,17 +39,15 @@ export type Execute = <Options>(load: Load<Options>, options: Options) => Promis
 
 /** The whole command line as a tree. It does nothing itself: each action hands its options to `execute`. */
 export function createProgram(execute: Execute, output: OutputConfiguration = {}): Command {
-  const program = new Command('qgjob')
+  const program = globalOptions(new Command('qgjob'))
     .description('The queue in front of your test devices: submit test jobs, and follow them live.')
     .version(packageJson.version, '-V, --version')
-    .option('--server <url>', 'address of the server (QGJOB_SERVER_URL; default http://127.0.0.1:4000)')
-    .option('--json', 'print JSON: one document, or one line per update when watching')
-    .option('--no-color', 'print without colors (NO_COLOR)')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput(output)
     .exitOverride()
     .helpCommand(false)
 
+  addRun(program, execute)
   addSubmit(program, execute)
   addStatus(program, execute)
   addLists(program, execute)
@@ -64,49 +63,64 @@ export function globalFlags(program: Command): GlobalFlags {
 }
 
 function addSubmit(program: Command, execute: Execute): void {
-  organization(program.command('submit [tests...]'))
-    .description('submit test files as jobs; those of one app version and target share one install')
-    .requiredOption('--app-version-id <id>', 'the app version to test')
-    .option('--test <path>', 'a test file; may be repeated, or given as plain arguments', collect)
-    .addOption(
-      new Option('--target <target>', 'emulator, device or browserstack')
-        .argParser(parseTarget)
-        .default('EMULATOR', 'emulator'),
-    )
-    .addOption(
-      new Option('--priority <level>', 'low, normal, high or urgent; or 0 to 3, so 1 is normal')
-        .argParser(parsePriority)
-        .default('NORMAL', 'normal'),
-    )
-    .option('--label <text>', 'a label to find the jobs by; may be repeated', collect)
-    .option('--max-attempts <count>', 'how often a failing test is run', parseCount)
-    .option('--timeout <duration>', 'time limit of one attempt, such as 90s or 10m', parseDuration)
-    .option('--require-platform <platform>', 'android, ios or web', parsePlatform)
-    .option('--require-os <range>', 'OS version, such as ">=13 <15"')
-    .option('--require-model <glob>', 'device model, such as "Pixel *"')
-    .option('--require-tag <tag>', 'a tag the device must have; may be repeated', collect)
-    .option('--idempotency-key <key>', 'makes a repeated submit harmless: the same key gives the same jobs')
-    .option('-w, --watch', 'follow the jobs to their verdict, and exit with it')
-    .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
+  const submit = organization(program.command('submit [tests...]')).description(
+    'submit test files as jobs; those of one app version and target share one install',
+  )
+  watchTimeout(
+    jobOptions(submit)
+      .option('--test <path>', 'a test file; may be repeated, or given as plain arguments', collect)
+      .addOption(
+        new Option('--timeout <duration>', 'what --test-timeout was called').argParser(parseDuration).hideHelp(),
+      )
+      .option('--idempotency-key <key>', 'makes a repeated submit harmless: the same key gives the same jobs')
+      .option('-w, --watch', 'follow the jobs to their verdict, and exit with it'),
+  )
     .option('-q, --quiet', 'print the job ids alone')
-    .action((tests: string[], options: SubmitOptions) =>
+    .action((tests: string[], { timeout, ...options }: SubmitOptions & { timeout?: number }) =>
       execute(async () => (await import('./commands/submit.ts')).submit, {
+        ...(timeout === undefined ? {} : { testTimeout: timeout }),
         ...options,
         test: [...(options.test ?? []), ...tests],
       }),
     )
 }
 
-function addStatus(program: Command, execute: Execute): void {
-  organization(program.command('status'))
-    .argument('[job-id]', 'the job', parseId)
-    .description('one job with its attempts; without an id: everything, live on a terminal')
-    .option('--job-id <id>', 'the job', parseId)
-    .option('-w, --watch', 'follow to the verdict, and exit with it; without an id: one line per change')
-    .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
-    .action((id: string | undefined, options: StatusOptions) =>
-      execute(async () => (await import('./commands/status.ts')).status, withId(options, id)),
+function addRun(program: Command, execute: Execute): void {
+  const run = organization(program.command('run <globs...>')).description(
+    'run the test files that globs match: submit, follow, report, and exit with the verdict',
+  )
+  jobOptions(run)
+    .option('--workspace <folder>', 'where the globs start: the root of the test project (default: here)')
+    .option('--exclude <glob>', 'leave these files out; may be repeated', collect)
+    .option('--timeout <duration>', 'give up on the whole run after so long (exit code 124)', parseDuration)
+    .option('--fail-fast', 'cancel the rest when a test has failed or could not be run')
+    .option('--rerun-failed', 'run only the tests whose latest job did not pass')
+    .option('--supersede <key>', 'cancel the waiting jobs of earlier runs with this key, such as a pull request')
+    .option('--junit <file>', 'write the results as JUnit XML')
+    .option('--report <file.html>', 'write the results as one HTML page that needs nothing else')
+    .addOption(
+      new Option('--detach', 'submit, say how to follow, and exit').conflicts([
+        'timeout',
+        'failFast',
+        'junit',
+        'report',
+      ]),
     )
+    .action((globs: string[], options: Omit<RunOptions, 'globs'>) =>
+      execute(async () => (await import('./commands/run.ts')).run, { ...options, globs }),
+    )
+}
+
+function addStatus(program: Command, execute: Execute): void {
+  const status = organization(program.command('status'))
+    .argument('[job-id]', 'the job', parseId)
+    .description('one job with its attempts, or those with a label; without either: everything, live on a terminal')
+    .addOption(new Option('--job-id <id>', 'the job').argParser(parseId).conflicts('label'))
+    .option('--label <text>', 'the jobs with this label, such as that of a run', parseId)
+    .option('-w, --watch', 'follow to the verdict, and exit with it; without id or label: one line per change')
+  watchTimeout(status).action((id: string | undefined, options: StatusOptions) =>
+    execute(async () => (await import('./commands/status.ts')).status, withId(options, id)),
+  )
 }
 
 function addLists(program: Command, execute: Execute): void {
@@ -179,25 +193,24 @@ function addLists(program: Command, execute: Execute): void {
 }
 
 function addChanges(program: Command, execute: Execute): void {
-  program
-    .command('cancel')
+  organization(program.command('cancel'))
     .argument('[job-id]', 'the job', parseId)
-    .description('cancel a job, or all unfinished jobs of a group')
-    .addOption(new Option('--job-id <id>', 'the job').argParser(parseId).conflicts('groupId'))
-    .option('--group-id <id>', 'the group', parseId)
+    .description('cancel a job, or all unfinished jobs of a group or with a label')
+    .addOption(new Option('--job-id <id>', 'the job').argParser(parseId).conflicts(['groupId', 'label']))
+    .addOption(new Option('--group-id <id>', 'the group').argParser(parseId).conflicts('label'))
+    .option('--label <text>', 'the jobs with this label, such as that of a run', parseId)
     .action((id: string | undefined, options: CancelOptions) =>
       execute(async () => (await import('./commands/cancel.ts')).cancel, withId(options, id)),
     )
-  program
+  const retry = program
     .command('retry')
     .argument('[job-id]', 'the job', parseId)
     .description('run a finished job again, as a new job')
     .option('--job-id <id>', 'the job', parseId)
     .option('-w, --watch', 'follow the new job to its verdict, and exit with it')
-    .option('--watch-timeout <duration>', 'stop watching after so long (exit code 124)', parseDuration)
-    .action((id: string | undefined, options: RetryOptions) =>
-      execute(async () => (await import('./commands/retry.ts')).retry, withId(options, id)),
-    )
+  watchTimeout(retry).action((id: string | undefined, options: RetryOptions) =>
+    execute(async () => (await import('./commands/retry.ts')).retry, withId(options, id)),
+  )
 }
 
 function addProcesses(program: Command, execute: Execute): void {
@@ -281,10 +294,6 @@ function addHelp(program: Command, execute: Execute): void {
       }),
     )
   program.addHelpText('after', '\nExit codes: `qgjob help exit-codes`. Settings also come from qgjob.config.json.')
-}
-
-function organization(command: Command): Command {
-  return command.option('--org-id <id>', 'the organization (QGJOB_ORG; default: the only one there is)')
 }
 
 /** An id may be given as --job-id or as the plain argument. */

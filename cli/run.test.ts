@@ -35,7 +35,7 @@ describe('usage', () => {
       'It is blank: is a variable of your shell not set?',
     ],
     ['drain', "missing required argument 'name-or-id'", 'see `qgjob drain --help`'],
-    ['cancel', 'what to cancel?', 'give either --job-id or --group-id'],
+    ['cancel', 'what to cancel?', 'give one of --job-id, --group-id and --label'],
     [
       'cancel --job-id=a --group-id=b',
       "option '--job-id <id>' cannot be used with option '--group-id <id>'",
@@ -62,7 +62,8 @@ describe('usage', () => {
     const { exitCode, stdout, stderr } = await runCli(line.split(' '))
     expect(exitCode).toBe(2)
     expect(stdout).toBe('')
-    expect(stderr).toContain(`error: ${what}\n`)
+    expect(stderr).toMatch(/^error: .* \[USAGE\]\n/)
+    expect(stderr).toContain(`error: ${what} [`)
     expect(stderr).toContain(`fix:   ${fix}\n`)
   })
 
@@ -80,7 +81,7 @@ describe('usage', () => {
   test('the exit codes are a help topic', async () => {
     const { stdout } = await runCli(['help', 'exit-codes'])
     const codes = stdout.split('\n').map((line) => line.trim().split(' ')[0])
-    expect(codes).toEqual(['0', '1', '2', '3', '5', '6', '70', '124', '130', '141', '143', ''])
+    expect(codes).toEqual(['0', '1', '2', '3', '4', '5', '6', '70', '124', '130', '141', '143', ''])
   })
 })
 
@@ -96,7 +97,7 @@ describe('failures of the server', () => {
     const { exitCode, stdout, stderr } = await runCli(['stats', `--server=${server.url}`])
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
     expect(stderr).toBe(
-      `error: the qgjob server at ${server.url} does not answer\n` +
+      `error: the qgjob server at ${server.url} does not answer [SERVER_UNREACHABLE]\n` +
         'cause: connection refused: nothing listens there (ECONNREFUSED)\n' +
         'fix:   run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL\n',
     )
@@ -108,7 +109,12 @@ describe('failures of the server', () => {
     const { stdout, stderr } = await runCli(['status', 'job_9', '--json', `--server=${server.url}`])
     expect(stdout).toBe('')
     expect(JSON.parse(stderr)).toEqual({
-      error: { message: 'the server has no job job_9', cause: null, fix: '`qgjob list` shows those it has' },
+      error: {
+        code: 'NOT_FOUND',
+        message: 'the server has no job job_9',
+        cause: null,
+        fix: '`qgjob list` shows those it has',
+      },
     })
   })
 
@@ -118,7 +124,7 @@ describe('failures of the server', () => {
     }
     const { exitCode, stderr } = await runCli(['status', 'job_9'], { env: { QGJOB_SERVER_URL: server.url } })
     expect(exitCode).toBe(3)
-    expect(stderr).toBe('error: the server refused the request\ncause: the store is on fire\n')
+    expect(stderr).toBe('error: the server refused the request [SERVER_REFUSED]\ncause: the store is on fire\n')
   })
 
   test('a bug of our own is exit code 70, with its stack', async () => {
@@ -130,6 +136,6 @@ describe('failures of the server', () => {
       },
     })
     expect(exitCode).toBe(70)
-    expect(stderr).toMatch(/^error: a bug in qgjob\ncause: TypeError: of our own making\n {7} +at /)
+    expect(stderr).toMatch(/^error: a bug in qgjob \[BUG\]\ncause: TypeError: of our own making\n {7} +at /)
   })
 })

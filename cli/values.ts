@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { GroupStatus, JobStatus, Platform, Priority, Target } from '../client/gql/graphql.ts'
+import { OUTPUT_FORMS } from './context.ts'
+import type { OutputForm } from './context.ts'
 import { nearest } from './suggest.ts'
 
 // From what people type to what the API takes. Each throws commander's InvalidArgumentError, which becomes exit code 2.
@@ -22,6 +24,11 @@ const JOB_STATUSES: readonly JobStatus[] = [
 export const parseTarget = (text: string): Target => oneOf(text, TARGETS)
 export const parsePlatform = (text: string): Platform => oneOf(text, PLATFORMS)
 export const parseGroupStatus = (text: string): GroupStatus | 'ALL' => oneOf(text, [...GROUP_STATUSES, 'ALL'])
+export const parseOutput = (text: string): OutputForm =>
+  oneOf(
+    text,
+    OUTPUT_FORMS.map((form) => form.toUpperCase()),
+  ).toLowerCase() as OutputForm
 export const parseLogLevel = (text: string): string => oneOf(text, LOG_LEVELS).toLowerCase()
 
 /** A name, or its rank: 0 = low, 1 = normal, 2 = high, 3 = urgent. */

@@ -9,17 +9,23 @@ import { oneLine, plainBlock, plural } from './output/text.ts'
 import { truncate, widthOf } from './output/width.ts'
 import { duration } from './output/time.ts'
 import { JOB_LOOKS, attemptNumber, word } from './output/words.ts'
-import type { WatchedJob } from './watch.ts'
+import type { WatchedJob } from './follow-jobs.ts'
 
 export type ChangePrinter = (at: string, kind: JobUpdateKind, job: WatchedJob) => void
 
-/** One line for each change that a person would call one: the same state is not told twice after a reconnect. */
-export function createChangePrinter(context: Context, namesTests: boolean): ChangePrinter {
-  const told = new Map<string, string>()
+/**
+ * One line for each change that a person would call one: the same state is not told twice after a reconnect, and that
+ * of the `known` jobs not at all.
+ */
+export function createChangePrinter(
+  context: Context,
+  { namesTests, known = [] }: { namesTests: boolean; known?: readonly WatchedJob[] },
+): ChangePrinter {
+  const told = new Map(known.map((job) => [job.id, stateOf(job)]))
   const form = formOf(context)
   const paint = paintOut(context)
   return (at, kind, job) => {
-    const state = [job.status, attemptNumber(job), job.cancelRequested].join()
+    const state = stateOf(job)
     if (told.get(job.id) === state) return
     told.set(job.id, state)
 
@@ -38,6 +44,10 @@ export function createChangePrinter(context: Context, namesTests: boolean): Chan
       printLine(context, line.trimEnd())
     }
   }
+}
+
+function stateOf(job: WatchedJob): string {
+  return [job.status, attemptNumber(job), job.cancelRequested].join()
 }
 
 /** The last word on finished jobs: how many ended how; of a single one that did not pass, its whole error. */

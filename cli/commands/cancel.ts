@@ -1,27 +1,31 @@
 import { CancelGroupDocument, CancelJobDocument } from '../../client/gql/graphql.ts'
-import { notFound, withClient } from '../connect.ts'
+import type { JobRowFragment } from '../../client/gql/graphql.ts'
+import { notFound, organizationOf, withClient } from '../connect.ts'
 import type { Session } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { note, printJson, printLine } from '../output/print.ts'
-import { plural } from '../output/text.ts'
+import { note, printJson, printLine, printList } from '../output/print.ts'
 import { word } from '../output/words.ts'
+import { cancelJobs, describeCanceled, unfinishedWith } from '../runs/cancel-jobs.ts'
 
 export interface CancelOptions {
+  orgId?: string
   jobId?: string
   groupId?: string
+  label?: string
 }
 
-export async function cancel(context: Context, { jobId, groupId }: CancelOptions): Promise<ExitCode> {
-  if ((jobId === undefined) === (groupId === undefined)) {
-    throw new CliError(EXIT.usage, { what: 'what to cancel?', fix: 'give either --job-id or --group-id' })
+export async function cancel(context: Context, { orgId, jobId, groupId, label }: CancelOptions): Promise<ExitCode> {
+  if ([jobId, groupId, label].filter((given) => given !== undefined).length !== 1) {
+    throw new CliError(EXIT.usage, { what: 'what to cancel?', fix: 'give one of --job-id, --group-id and --label' })
   }
   return withClient(context, async (session) => {
     if (jobId !== undefined) await cancelJob(context, session, jobId)
     else if (groupId !== undefined) await cancelGroup(context, session, groupId)
+    else if (label !== undefined) await cancelLabeled(context, session, orgId, label)
     return EXIT.passed
   })
 }
@@ -33,6 +37,7 @@ async function cancelJob(context: Context, { client }: Session, id: string): Pro
       throw notFound('job', id)
     case 'AlreadyFinished':
       throw new CliError(EXIT.usage, {
+        code: 'ALREADY_FINISHED',
         what: 'nothing was canceled',
         why: result.message,
         fix: `\`qgjob status --job-id=${id}\` shows how it ended`,
@@ -52,5 +57,24 @@ async function cancelGroup(context: Context, { client }: Session, id: string): P
   const { group, canceled, requested } = result
   if (formOf(context) === 'json') printJson(context, { group, canceled, requested })
   else printLine(context, `${group.id}\t${word(group.status)}`)
-  note(context, `${plural(canceled, 'job')} canceled; ${requested} more are running and were told to stop`)
+  note(context, describeCanceled({ waiting: canceled, running: requested }))
+}
+
+/** None left to cancel is no failure: that is what was wanted. */
+async function cancelLabeled(
+  context: Context,
+  session: Session,
+  orgId: string | undefined,
+  label: string,
+): Promise<void> {
+  const organizationId = await organizationOf(context, session, orgId)
+  const ids = await unfinishedWith(session.client, organizationId, label)
+  const canceled = await cancelJobs(session.client, ids)
+  const columns = [
+    { title: 'job', raw: ({ id }: JobRowFragment) => id },
+    { title: 'status', raw: ({ status }: JobRowFragment) => word(status) },
+    { title: 'test', raw: ({ testPath }: JobRowFragment) => testPath, least: 24 },
+  ]
+  await printList(context, columns, canceled.jobs)
+  note(context, ids.length === 0 ? `no unfinished jobs with label ${label}` : describeCanceled(canceled))
 }

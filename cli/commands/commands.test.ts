@@ -144,7 +144,7 @@ describe('submit', () => {
     }
     const { exitCode, stderr } = await qgjob('submit --org-id=q --app-version-id=v1 ../a.js')
     expect(exitCode).toBe(2)
-    expect(stderr).toContain(`error: nothing was submitted\ncause: ${message}\n`)
+    expect(stderr).toContain(`error: nothing was submitted [INVALID_INPUT]\ncause: ${message}\n`)
   })
 })
 
@@ -275,7 +275,9 @@ describe('before the first submit', () => {
   test('there is nothing to watch, unless the organization is named', async () => {
     const { exitCode, stderr } = await qgjob('status --watch')
     expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/^error: there is nothing to watch yet\n.*\nfix: {3}add --org-id=NAME to wait for /)
+    expect(stderr).toMatch(
+      /^error: there is nothing to watch yet \[USAGE\]\n.*\nfix: {3}add --org-id=NAME to wait for /,
+    )
   })
 })
 
@@ -325,7 +327,7 @@ describe('changes', () => {
     }
     const { exitCode, stderr } = await qgjob('cancel job_1')
     expect(exitCode).toBe(2)
-    expect(stderr).toContain(`error: nothing was canceled\ncause: ${message}\n`)
+    expect(stderr).toContain(`error: nothing was canceled [ALREADY_FINISHED]\ncause: ${message}\n`)
   })
 
   test('cancel of a group counts', async () => {
@@ -333,7 +335,7 @@ describe('changes', () => {
     expect(await qgjob('cancel --group-id=grp_1')).toMatchObject({
       exitCode: 0,
       stdout: 'grp_1\topen\n',
-      stderr: '8 jobs canceled; 2 more are running and were told to stop\n',
+      stderr: '8 jobs canceled; 2 more are running and told to stop\n',
     })
   })
 

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { ERROR_CODES } from '../error-codes.ts'
 import { EXIT, EXIT_CODE_MEANINGS } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { printLine } from '../output/print.ts'
@@ -13,15 +14,24 @@ export interface HelpOptions {
   show: (command: string | undefined) => void
 }
 
-const EXIT_CODES = 'exit-codes'
+const EXIT_CODES_TOPIC = 'exit-codes'
+const ERROR_CODES_TOPIC = 'error-codes'
+/** What there is help on besides the commands. */
+export const TOPICS: readonly string[] = [EXIT_CODES_TOPIC, ERROR_CODES_TOPIC]
 
 export function help(context: Context, { topic, topics, show }: HelpOptions): Promise<ExitCode> {
-  if (topic === EXIT_CODES) {
+  if (topic === EXIT_CODES_TOPIC) {
     for (const [code, meaning] of EXIT_CODE_MEANINGS) printLine(context, `${String(code).padStart(4)}  ${meaning}`)
     return Promise.resolve(EXIT.passed)
   }
+  if (topic === ERROR_CODES_TOPIC) {
+    for (const [code, [exitCode, meaning]] of Object.entries(ERROR_CODES)) {
+      printLine(context, `${code.padEnd(22)}${String(exitCode).padStart(3)}  ${meaning}`)
+    }
+    return Promise.resolve(EXIT.passed)
+  }
   if (topic !== undefined && !topics.includes(topic)) {
-    const near = nearest(topic, [...topics, EXIT_CODES])
+    const near = nearest(topic, [...topics, ...TOPICS])
     throw new CliError(EXIT.usage, {
       what: `there is no help on "${topic}"`,
       fix: near === null ? '`qgjob help` lists the commands' : `did you mean \`qgjob help ${near}\`?`,

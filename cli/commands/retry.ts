@@ -25,8 +25,19 @@ export async function retry(context: Context, { jobId, watch, watchTimeout }: Re
         case 'NotFound':
           throw notFound('job', jobId)
         case 'NotFinished':
+          throw new CliError(EXIT.usage, {
+            code: 'NOT_FINISHED',
+            what: 'nothing was submitted',
+            why: retryJob.message,
+            fix: `\`qgjob status --job-id=${jobId} --watch\` waits for its end`,
+          })
         case 'QueueFull':
-          throw new CliError(EXIT.usage, { what: 'nothing was submitted', why: retryJob.message })
+          throw new CliError(EXIT.couldNotRun, {
+            code: 'QUEUE_FULL',
+            what: 'nothing was submitted',
+            why: retryJob.message,
+            fix: 'wait until some have run; `qgjob orgs` shows the caps',
+          })
         case 'RetryJobPayload': {
           const { job } = retryJob
           if (formOf(context) === 'json') (watch === true ? printJsonLine : printJson)(context, job)
@@ -34,7 +45,7 @@ export async function retry(context: Context, { jobId, watch, watchTimeout }: Re
           note(context, `runs ${jobId} again as ${job.id}`)
           if (watch !== true) return EXIT.passed
           const { watchJobs } = await import('../watch.ts')
-          return watchJobs(context, session, [job], watchTimeout)
+          return watchJobs(context, session, [job], { timeoutMs: watchTimeout })
         }
       }
     },

@@ -8,6 +8,7 @@ import { connectionNotes } from '../connection-notes.ts'
 export interface StatusOptions {
   orgId?: string
   jobId?: string
+  label?: string
   watch?: boolean
   watchTimeout?: number
 }
@@ -15,6 +16,10 @@ export interface StatusOptions {
 /** One job if an id is given, else everything that goes on in the organization. */
 export async function status(context: Context, options: StatusOptions): Promise<ExitCode> {
   const { jobId } = options
+  if (options.label !== undefined) {
+    const { statusOfLabel } = await import('./status-label.ts')
+    return statusOfLabel(context, { ...options, label: options.label })
+  }
   if (jobId === undefined) {
     const { overview } = await import('./status-overview.ts')
     return overview(context, options)
@@ -26,7 +31,7 @@ export async function status(context: Context, options: StatusOptions): Promise<
       if (job === null) throw notFound('job', jobId)
       if (options.watch === true) {
         const { watchJobs } = await import('../watch.ts')
-        return watchJobs(context, session, [job], options.watchTimeout)
+        return watchJobs(context, session, [job], { timeoutMs: options.watchTimeout })
       }
       const { printJob } = await import('./status-job.ts')
       await printJob(context, job)

@@ -27,6 +27,14 @@ export const jobColumns = (now: number): Column<JobRowFragment>[] => [
   { title: 'details', raw: (job) => describeJob(job), least: 12, drops: 2, style: () => 'gray' },
 ]
 
+export const submittedColumns: Column<JobRowFragment>[] = [
+  { title: 'job', raw: ({ id }) => id },
+  { title: 'test', raw: ({ testPath }) => testPath, least: 24 },
+  { title: 'app version', raw: ({ appVersionId }) => appVersionId, least: 11, drops: 1 },
+  { title: 'target', raw: ({ target }) => word(target), drops: 2 },
+  { title: 'priority', raw: ({ priority }) => word(priority), drops: 3 },
+]
+
 type ListedGroup = ListGroupsQuery['groups']['edges'][number]['node']
 
 export const groupColumns = (now: number): Column<ListedGroup>[] => [

@@ -1,4 +1,4 @@
-import { formOf, hasColor } from '../context.ts'
+import { formOf, hasColor, isJson } from '../context.ts'
 import type { Context } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import { painter } from './style.ts'
@@ -11,9 +11,10 @@ export function printLine({ stdout }: Pick<Context, 'stdout'>, text: string): vo
   stdout.write(`${text}\n`)
 }
 
-/** One JSON document, indented for eyes and on one line for pipes. */
-export function printJson({ stdout }: Pick<Context, 'stdout'>, value: unknown): void {
-  stdout.write(`${JSON.stringify(value, null, stdout.isTTY ? 2 : undefined)}\n`)
+/** One JSON document, indented for eyes and on one line for pipes and JSON Lines. */
+export function printJson({ flags, stdout }: Pick<Context, 'flags' | 'stdout'>, value: unknown): void {
+  const isIndented = stdout.isTTY && flags.output !== 'jsonl'
+  stdout.write(`${JSON.stringify(value, null, isIndented ? 2 : undefined)}\n`)
 }
 
 /** One JSON document of a stream of them: always on one line. */
@@ -21,15 +22,15 @@ export function printJsonLine({ stdout }: Pick<Context, 'stdout'>, value: unknow
   stdout.write(`${JSON.stringify(value)}\n`)
 }
 
-/** A list in the form that stdout calls for. `json` is what the list is in JSON: the rows, unless said otherwise. */
+/** A list in the form that stdout calls for. */
 export async function printList<Row>(
   context: Context,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  json: unknown = rows,
 ): Promise<void> {
   const form = formOf(context)
-  if (form === 'json') printJson(context, json)
+  if (form === 'json' && context.flags.output === 'jsonl') for (const row of rows) printJsonLine(context, row)
+  else if (form === 'json') printJson(context, rows)
   else if (form === 'plain') context.stdout.write(tabSeparated(columns, rows))
   else if (rows.length > 0) {
     // Only here, because measuring the width of letters takes 20 ms to load.
@@ -51,18 +52,22 @@ export function paintOut(context: Context): Paint {
   return painter(hasColor(context, context.stdout))
 }
 
-/** An error as three lines (what, why, what to do), or as one JSON document; to stderr. */
+/** An error as three lines (what and its code, why, what to do), or as one JSON document; to stderr. */
 export function printProblem(context: Context, problem: Problem): void {
-  if (context.flags.json === true) {
-    const { what, why, fix } = problem
-    note(context, JSON.stringify({ error: { message: what, cause: why ?? null, fix: fix ?? null } }))
+  if (isJson(context.flags)) {
+    const { code, what, why, fix } = problem
+    const error = { code: code ?? null, message: what, cause: why ?? null, fix: fix ?? null }
+    note(context, JSON.stringify({ error }))
     return
   }
   const paint = painter(hasColor(context, context.stderr))
   const part = (label: string, text: string | undefined): string =>
     text === undefined ? '' : `${label} ${text.replaceAll('\n', '\n       ')}\n`
   context.stderr.write(
-    part(paint('red', 'error:'), problem.what) +
+    part(
+      paint('red', 'error:'),
+      problem.code === undefined ? problem.what : `${problem.what} ${paint('gray', `[${problem.code}]`)}`,
+    ) +
       part(paint('gray', 'cause:'), problem.why) +
       part(paint('green', 'fix:  '), problem.fix),
   )

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { aReport } from '../testing/a-report.ts'
+import { aFinishedJob, aJob, anAttempt, before } from '../testing/factories.ts'
+import { htmlReport } from './html.ts'
+
+const JOBS = [
+  aFinishedJob('COMPLETED', { id: 'job_a', testPath: 'tests/a.spec.js' }),
+  aFinishedJob('FAILED', {
+    id: 'job_b',
+    testPath: 'tests/b.spec.js',
+    error: '\u001b[31mexpected <Pay>\u001b[39m',
+    attempts: [
+      anAttempt({ id: 'att_1', outcome: 'LOST', workerName: 'pixel-2', startedAt: before(30), endedAt: before(20) }),
+      anAttempt({ id: 'att_2', outcome: 'FAILED', counts: { passed: 2, failed: 1, skipped: 0, flaky: 0 } }),
+    ],
+  }),
+  aJob({ id: 'job_c', testPath: 'tests/c.spec.js', status: 'CANCELED' }),
+]
+
+test('is one page that loads nothing', () => {
+  const page = htmlReport(aReport(JOBS), new Map())
+  expect(page).toMatch(/^<!doctype html>/)
+  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+  expect(page).not.toMatch(/<script|<link|<img|<iframe|url\(|@import|src=/i)
+})
+
+test('has the verdict, each test with what went wrong first, and who ran what when', () => {
+  const page = htmlReport(aReport(JOBS), new Map([['job_b', 'step 1\nstep 2']]))
+  expect(page).toContain('<p>1 passed, 1 failed, 1 canceled of 3 tests in 1m</p>')
+  const order = [...page.matchAll(/<summary>(tests\/.*?)<\/summary>/g)].map(([, name]) => name)
+  expect(order).toEqual(['tests/b.spec.js', 'tests/c.spec.js', 'tests/a.spec.js'])
+  expect(page).toContain('<pre>expected &lt;Pay&gt;</pre>')
+  expect(page).toContain('<summary>output</summary><pre>step 1\nstep 2</pre>')
+  expect(page).toContain('<li>lost on pixel-2 after 10s: 5 passed, 1 skipped</li><li>failed on pixel-1')
+  expect(page).toContain('<b>pixel-2</b><div><i class="lost" style="left:0.00%;width:35.71%"')
+})
+
+test('nothing that a test writes becomes markup', () => {
+  const evil = '</pre></title><script>alert(1)</script><img src=x onerror="alert(2)">'
+  const job = aFinishedJob('FAILED', { testPath: evil, error: evil, workerName: evil })
+  const page = htmlReport(aReport([job], { appVersionId: evil }), new Map([[job.id, evil]]))
+  expect(page).not.toMatch(/<script|<img/i)
+})

@@ -1,0 +1,138 @@
+import type { AttemptRowFragment, JobDetailsFragment } from '../../client/gql/graphql.ts'
+import { countsOf, describeJob } from '../output/job-text.ts'
+import { plainBlock, plural } from '../output/text.ts'
+import { duration } from '../output/time.ts'
+import { JOB_LOOKS, word } from '../output/words.ts'
+import { describeCounts } from './report.ts'
+import type { Logs, RunReport } from './report.ts'
+import { STYLES } from './html-styles.ts'
+
+/** The run as one page that needs nothing else: no script, no font, no address. What tests wrote is only ever text. */
+export function htmlReport(report: RunReport, logs: Logs): string {
+  const { counts, jobs } = report
+  const title = `${describeCounts(counts)}: ${report.appVersionId} on ${word(report.target)}`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${text(title)}</title>
+<style>${STYLES}</style>
+</head>
+<body>
+<header class="${report.conclusion}">
+<h1>${text(word(report.conclusion))}</h1>
+<p>${text(describeCounts(counts))} of ${plural(counts.total, 'test')} in ${duration(report.durationMs)}</p>
+<dl>
+${fact('app version', report.appVersionId)}
+${fact('target', word(report.target))}
+${fact('organization', report.organizationId)}
+${fact('started', report.startedAt)}
+${fact('label', report.label)}
+${fact('server', report.server)}
+</dl>
+</header>
+<main>
+${timeline(jobs)}
+<section aria-labelledby="tests">
+<h2 id="tests">Tests</h2>
+<table>
+<thead><tr><th scope="col">Test</th><th scope="col">Result</th><th scope="col">Took</th><th scope="col">Device</th></tr></thead>
+<tbody>
+${inOrder(jobs)
+  .map((job) => row(job, logs.get(job.id)))
+  .join('\n')}
+</tbody>
+</table>
+</section>
+</main>
+<footer>qgjob run</footer>
+</body>
+</html>
+`
+}
+
+const ORDER: readonly JobDetailsFragment['status'][] = [
+  'FAILED',
+  'ERRORED',
+  'RUNNING',
+  'QUEUED',
+  'PENDING',
+  'CANCELED',
+  'COMPLETED',
+]
+
+function inOrder(jobs: readonly JobDetailsFragment[]): JobDetailsFragment[] {
+  return [...jobs].sort(
+    (a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || (a.testPath < b.testPath ? -1 : 1),
+  )
+}
+
+function row(job: JobDetailsFragment, log: string | undefined): string {
+  const status = `<span class="status">${JOB_LOOKS[job.status].symbol} ${text(word(job.status))}</span>`
+  const took = job.durationMs === null ? '' : duration(job.durationMs)
+  return `<tr class="${job.status.toLowerCase()}"><td>${details(job, log)}</td><td>${status}</td><td>${took}</td><td>${text(job.workerName ?? '')}</td></tr>`
+}
+
+/** What there is to know besides the verdict folds out. It is open from the start for what went wrong. */
+function details(job: JobDetailsFragment, log: string | undefined): string {
+  const isBad = job.status === 'FAILED' || job.status === 'ERRORED'
+  const parts = [
+    job.error === null ? '' : `<pre>${text(plainBlock(job.error))}</pre>`,
+    attemptList(job.attempts),
+    log === undefined || log === ''
+      ? ''
+      : `<details><summary>output</summary><pre>${text(plainBlock(log))}</pre></details>`,
+    `<p class="id">${text(job.id)}${isBad ? '' : ` ${text(describeJob(job, job.attempts))}`}</p>`,
+  ]
+  return `<details${isBad ? ' open' : ''}><summary>${text(job.testPath)}</summary>${parts.join('')}</details>`
+}
+
+function attemptList(attempts: readonly AttemptRowFragment[]): string {
+  if (attempts.length < 2) return ''
+  const items = attempts.map((attempt) => {
+    const outcome = attempt.outcome === null ? 'running' : word(attempt.outcome)
+    const took = attempt.durationMs === null ? '' : ` after ${duration(attempt.durationMs)}`
+    const counted = countsOf([attempt])
+    return `<li>${text(`${outcome} on ${attempt.workerName}${took}${counted === '' ? '' : `: ${counted}`}`)}</li>`
+  })
+  return `<ol>${items.join('')}</ol>`
+}
+
+/** One line for each device, with each attempt where it was in time. */
+function timeline(jobs: readonly JobDetailsFragment[]): string {
+  const attempts = jobs.flatMap(({ testPath, attempts: own }) =>
+    own.flatMap((attempt) =>
+      attempt.endedAt === null ? [] : [{ testPath, attempt, end: Date.parse(attempt.endedAt) }],
+    ),
+  )
+  if (attempts.length === 0) return ''
+  const from = Math.min(...attempts.map(({ attempt }) => Date.parse(attempt.startedAt)))
+  const whole = Math.max(1, Math.max(...attempts.map(({ end }) => end)) - from)
+  const percent = (ms: number): string => ((ms / whole) * 100).toFixed(2)
+  const devices = Map.groupBy(attempts, ({ attempt }) => attempt.workerName)
+  const lines = [...devices]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([device, own]) => {
+      const bars = own.map(({ testPath, attempt, end }) => {
+        const start = Date.parse(attempt.startedAt)
+        const label = `${testPath}: ${word(attempt.outcome ?? '')}, ${duration(end - start)}`
+        const place = `left:${percent(start - from)}%;width:${percent(end - start)}%`
+        return `<i class="${(attempt.outcome ?? '').toLowerCase()}" style="${place}" title="${text(label)}"></i>`
+      })
+      return `<div class="device"><b>${text(device)}</b><div>${bars.join('')}</div></div>`
+    })
+  return `<section aria-labelledby="devices">
+<h2 id="devices">Devices</h2>
+${lines.join('\n')}
+</section>`
+}
+
+function fact(name: string, value: string): string {
+  return `<div><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`
+}
+
+function text(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
