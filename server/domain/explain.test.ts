@@ -16,6 +16,7 @@ function why(parts: Partial<Snapshot>, change: Partial<WaitingFacts> = {}, of: W
     workers: [...facts.free, ...facts.busy],
     jobsAhead: 0,
     startInMs: 40_000,
+    isKnown: true,
     now: NOW,
     ...change,
   })

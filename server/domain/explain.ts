@@ -53,6 +53,8 @@ export interface WaitingFacts {
   jobsAhead: number
   /** When it is expected to start, milliseconds from now; null if that cannot be seen. */
   startInMs: number | null
+  /** Whether that rests on tests that have run before. */
+  isKnown: boolean
   now: number
 }
 
@@ -60,7 +62,7 @@ export function explainWaiting(facts: WaitingFacts): Waiting {
   const { job, group, snapshot, jobsAhead, startInMs, now } = facts
   const serving = servingNow(snapshot, group.id)
   const delayMs = job.status === 'PENDING' && job.dueAt !== null ? Math.max(0, job.dueAt - now) : 0
-  const start = startInMs === null ? null : expectedStart(now, Math.max(startInMs, delayMs), delayMs, job.expectedMs)
+  const start = startInMs === null ? null : expectedStart(facts, Math.max(startInMs, delayMs), delayMs, job.expectedMs)
   return {
     ...reasonOf(facts, serving.length, delayMs),
     position: jobsAhead + 1,
@@ -177,15 +179,23 @@ export function anotherWorker(hold: Hold | undefined): string {
   }
 }
 
-/** How far the true wait lies from the expected one, four times out of five; measured, see docs/scheduling.md. */
-const SHORTEST = 0.6
-const LONGEST = 1.5
+/**
+ * How far the true wait lies from the expected one at least four times out of five, as factors: where the tests before
+ * the job are known, and where most are guessed. Measured, see docs/scheduling.md.
+ */
+const BOUNDS = { known: [0.7, 1.25], guessed: [0.5, 2.2] } as const
 
-function expectedStart(now: number, inMs: number, notBeforeMs: number, oneJobMs: number): ExpectedTime {
+function expectedStart(
+  { now, isKnown }: Pick<WaitingFacts, 'now' | 'isKnown'>,
+  inMs: number,
+  notBeforeMs: number,
+  oneJobMs: number,
+): ExpectedTime {
+  const [shortest, longest] = isKnown ? BOUNDS.known : BOUNDS.guessed
   return {
     at: Math.round(now + inMs),
-    earliest: Math.round(now + Math.max(notBeforeMs, inMs * SHORTEST - oneJobMs / 2)),
-    latest: Math.round(now + inMs * LONGEST + oneJobMs),
+    earliest: Math.round(now + Math.max(notBeforeMs, inMs * shortest - oneJobMs / 2)),
+    latest: Math.round(now + inMs * longest + oneJobMs),
   }
 }
 

@@ -41,7 +41,7 @@ describe('looking ahead', () => {
     const all = { limits: [], organizations: [], busy: [], free: WORKERS }
     expect(whomToPutOff({ ...all, groups: [BIG, TINY, SMALL] }, NOW, RULES)).toEqual(new Set(['grp_tiny']))
     expect(whomToPutOff({ ...all, groups: [many, TINY, SMALL] }, NOW, RULES)).toEqual(new Set())
-    const { jobsMs: _, ...unknown } = BIG
+    const unknown = group('big', { queued: 3, workMs: BIG.workMs, installMs: BIG.installMs })
     expect(whomToPutOff({ ...all, groups: [unknown, TINY, SMALL] }, NOW, RULES)).toEqual(new Set())
   })
 

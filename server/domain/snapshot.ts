@@ -11,7 +11,9 @@ export interface WaitingGroup {
   target: Target
   requirements: Requirements
   queued: number
-  /** Expected work of its queued jobs. */
+  /** Expected duration of each of them whose test is not known. */
+  typicalMs: number
+  /** Expected work of all of them. */
   workMs: number
   /** The same job by job in the order in which they are dealt; only where few jobs wait in all (see rehearsal.ts). */
   jobsMs?: readonly number[]

@@ -21,6 +21,7 @@ export function group(
     target: 'EMULATOR',
     requirements: { tags: [] },
     queued,
+    typicalMs: 60_000,
     workMs: queued * 60_000,
     installMs: 30_000,
     dealWindow: dealWindow({ priority, submittedAt: NOW - waitedMs }, RULES),

@@ -4,8 +4,10 @@ import { forecast } from '../domain/forecast.ts'
 import type { Job } from '../domain/job.ts'
 import { plan } from '../domain/plan.ts'
 import { findGroups } from '../store/groups.ts'
-import { dealtBefore } from '../store/jobs.ts'
+import { dealtBefore, type DealtBefore } from '../store/jobs.ts'
 import { readSnapshot } from '../store/planning.ts'
+
+const NOBODY: DealtBefore = { jobs: 0, knownMs: 0, unknown: 0 }
 
 /** Why each of the jobs waits and when it will probably start, in their order; null for one that does not wait. */
 export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Waiting | null)[]> {
@@ -22,7 +24,12 @@ export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Wait
     app.directory.workers(),
     Promise.all(waiting.map((job) => dealtBefore(db, job))),
   ])
-  const asks = waiting.map((job, index) => ({ groupId: job.groupId, workBeforeMs: ahead[index]?.workMs ?? 0 }))
+  const waitingGroups = new Map(snapshot.groups.map((group) => [group.id, group]))
+  const asks = waiting.map(({ groupId }, index) => {
+    const { knownMs, unknown } = ahead[index] ?? NOBODY
+    const { typicalMs, workMs } = waitingGroups.get(groupId) ?? { typicalMs: 0, workMs: 0 }
+    return { groupId, workBeforeMs: Math.min(knownMs + unknown * typicalMs, workMs) }
+  })
   const starts = forecast(snapshot, now, app.timing, asks)
   const planned = plan(snapshot, now, app.timing)
   const groupOf = new Map(groups.map((group) => [group.id, group]))
@@ -30,8 +37,14 @@ export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Wait
   for (const [index, job] of waiting.entries()) {
     const group = groupOf.get(job.groupId)
     if (group === undefined) continue
-    const [jobsAhead, startInMs] = [ahead[index]?.jobs ?? 0, starts[index] ?? null]
-    explained.set(job.id, explainWaiting({ job, group, snapshot, plan: planned, workers, jobsAhead, startInMs, now }))
+    const typicalMs = waitingGroups.get(job.groupId)?.typicalMs ?? job.expectedMs
+    const expectedMs = job.expectedSource === 'LEARNED' ? job.expectedMs : typicalMs
+    const waits = { status: job.status, dueAt: job.dueAt, expectedMs }
+    const { jobs: jobsAhead, unknown } = ahead[index] ?? NOBODY
+    const isKnown = job.expectedSource === 'LEARNED' && unknown <= jobsAhead / 2
+    const startInMs = starts[index] ?? null
+    const facts = { job: waits, group, snapshot, plan: planned, workers, jobsAhead, startInMs, isKnown, now }
+    explained.set(job.id, explainWaiting(facts))
   }
   return jobs.map((job) => explained.get(job.id) ?? null)
 }

@@ -195,10 +195,14 @@ export async function nextQueuedJob(tx: Tx, group: GroupId): Promise<Job | undef
 const selectDealtBefore = prepared<{ group: string; window: number; expected: number; id: string }>()((db, param) =>
   db
     .selectFrom('jobs')
-    .select((eb) => [
-      eb.fn.countAll<number>().as('jobs'),
-      eb.fn.coalesce(eb.fn.sum<number>('expected_ms'), sql.lit(0)).as('work'),
-    ])
+    .select((eb) => {
+      const known = eb.case().when('expected_source', '=', sql.lit('LEARNED'))
+      return [
+        eb.fn.countAll<number>().as('jobs'),
+        eb.fn.coalesce(eb.fn.sum<number>(known.then(eb.ref('expected_ms')).else(0).end()), sql.lit(0)).as('known'),
+        eb.fn.coalesce(eb.fn.sum<number>(known.then(0).else(1).end()), sql.lit(0)).as('unknown'),
+      ]
+    })
     .where('group_id', '=', param('group'))
     .where('status', '=', sql.lit('QUEUED'))
     .where('deal_window', '<=', param('window'))
@@ -211,13 +215,21 @@ const selectDealtBefore = prepared<{ group: string; window: number; expected: nu
     ),
 )
 
-/** How many queued jobs of its group are dealt before a job, and their expected work. It costs what goes before. */
+export interface DealtBefore {
+  jobs: number
+  /** Expected work of those whose test is known, milliseconds. */
+  knownMs: number
+  /** How many the others are. */
+  unknown: number
+}
+
+/** The queued jobs of its group that are dealt before a job. It costs what goes before. */
 export async function dealtBefore(
   db: Db,
   { groupId: group, dealWindow: window, expectedMs: expected, id }: Job,
-): Promise<{ jobs: number; workMs: number }> {
+): Promise<DealtBefore> {
   const [row] = await selectDealtBefore(db, { group, window, expected, id })
-  return { jobs: row?.jobs ?? 0, workMs: row?.work ?? 0 }
+  return { jobs: row?.jobs ?? 0, knownMs: row?.known ?? 0, unknown: row?.unknown ?? 0 }
 }
 
 /** Newest first. */

@@ -93,6 +93,7 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
         target,
         requirements: parsed.read<Requirements>(row.requirements),
         queued: row.queued,
+        typicalMs,
         workMs: row.known_work_ms + row.unknown_queued * typicalMs,
         ...(isRehearsed && { jobsMs: expectations(jobsOf.get(row.id) ?? [], typicalMs) }),
         installMs: row.install_ms ?? overall(organizationId, target, 'INSTALL') ?? DEFAULT_EXPECTED_MS,
