@@ -47,15 +47,17 @@ function encode(value: number, length: number): string {
   return text
 }
 
-const sortableId = createSortableIds(Date.now)
-
-export const randomIds: Ids = {
-  job: () => `job_${sortableId()}`,
-  group: () => `grp_${sortableId()}`,
-  worker: () => `wrk_${sortableId()}`,
-  assignment: () => `asg_${sortableId()}`,
-  attempt: () => `att_${sortableId()}`,
-  session: () => randomUUID(),
+/** Ids by the clock of the store, so that those of several servers sort together. */
+export function randomIds(now: () => number): Ids {
+  const sortableId = createSortableIds(now)
+  return {
+    job: () => `job_${sortableId()}`,
+    group: () => `grp_${sortableId()}`,
+    worker: () => `wrk_${sortableId()}`,
+    assignment: () => `asg_${sortableId()}`,
+    attempt: () => `att_${sortableId()}`,
+    session: () => randomUUID(),
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { schema } from './graphql/schema.ts'
 import { createHttpServer } from './http/server.ts'
 import { randomIds } from './ids.ts'
 import { grantFreshLeases } from './operations/grant-fresh-leases.ts'
+import { settleCopy } from './operations/settle-copy.ts'
 import { startAssigner } from './services/assigner.ts'
 import { startReaper } from './services/reaper.ts'
 import { createDirectory } from './store/directory.ts'
@@ -35,13 +36,14 @@ export async function startServer(
   const app: App = {
     store,
     directory: createDirectory(store),
-    now: Date.now,
-    ids: randomIds,
+    now: store.now,
+    ids: randomIds(store.now),
     random: Math.random,
     timing,
     log,
   }
   try {
+    if (store.copied) await settleCopy(app)
     if (store.dialect === 'sqlite') await grantFreshLeases(app)
   } catch (error) {
     await store.close()

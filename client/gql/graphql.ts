@@ -417,6 +417,7 @@ export type SubmitJobsMutation = { readonly submitJobs:
     | { readonly __typename: 'IdempotencyConflict', readonly code: string, readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly field: string }
     | { readonly __typename: 'QueueFull', readonly code: string, readonly message: string }
+    | { readonly __typename: 'StoreFull', readonly code: string, readonly message: string }
     | { readonly __typename: 'SubmitJobsPayload', readonly created: boolean, readonly warnings: ReadonlyArray<string>, readonly jobs: ReadonlyArray<{ readonly id: string, readonly organizationId: string, readonly appVersionId: string, readonly testPath: string, readonly target: Target, readonly priority: Priority, readonly status: JobStatus, readonly labels: ReadonlyArray<string>, readonly maxAttempts: number, readonly attemptsUsed: number, readonly infrastructureFailures: number, readonly outcome: Outcome | null, readonly error: string | null, readonly cancelRequested: boolean, readonly submittedAt: string, readonly dueAt: string | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly durationMs: number | null, readonly retryOf: string | null, readonly groupId: string, readonly workerId: string | null, readonly workerName: string | null }> }
    };
 
@@ -451,6 +452,7 @@ export type RetryJobMutation = { readonly retryJob:
     | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
     | { readonly __typename: 'QueueFull', readonly code: string, readonly message: string }
     | { readonly __typename: 'RetryJobPayload', readonly job: { readonly id: string, readonly organizationId: string, readonly appVersionId: string, readonly testPath: string, readonly target: Target, readonly priority: Priority, readonly status: JobStatus, readonly labels: ReadonlyArray<string>, readonly maxAttempts: number, readonly attemptsUsed: number, readonly infrastructureFailures: number, readonly outcome: Outcome | null, readonly error: string | null, readonly cancelRequested: boolean, readonly submittedAt: string, readonly dueAt: string | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly durationMs: number | null, readonly retryOf: string | null, readonly groupId: string, readonly workerId: string | null, readonly workerName: string | null } }
+    | { readonly __typename: 'StoreFull', readonly code: string, readonly message: string }
    };
 
 export type DrainWorkerMutationVariables = Exact<{

@@ -46,6 +46,16 @@ export class QueueFull extends ExpectedError {
   }
 }
 
+/** The disk that holds the store is full: nothing of the change was kept. */
+export class StoreFull extends ExpectedError {
+  readonly code = 'STORE_FULL'
+  constructor() {
+    super(
+      'The disk of the server is full: nothing was changed. Try again later; the same server goes on when there is room.',
+    )
+  }
+}
+
 export class AlreadyFinished extends ExpectedError {
   readonly code = 'ALREADY_FINISHED'
   readonly job: Job

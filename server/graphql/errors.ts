@@ -7,6 +7,7 @@ import {
   NotFound,
   QueueFull,
   StaleLease,
+  StoreFull,
 } from '../domain/errors.ts'
 import { builder } from './builder.ts'
 
@@ -58,6 +59,14 @@ builder.objectType(QueueFull, {
     limit: t.exposeInt('limit', { description: 'How many jobs may wait at a time.' }),
     waiting: t.exposeInt('waiting', { description: 'How many wait now.' }),
   }),
+})
+
+builder.objectType(StoreFull, {
+  name: 'StoreFull',
+  interfaces: ['Error'],
+  description:
+    'The disk of the server is full. code is STORE_FULL. Nothing was changed; the same request succeeds when there is ' +
+    'room again. A field without this member in its result ends with an error of the same code.',
 })
 
 builder.objectType(AlreadyFinished, {

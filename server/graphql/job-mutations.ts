@@ -5,6 +5,7 @@ import {
   NotFinished,
   NotFound,
   QueueFull,
+  StoreFull,
 } from '../domain/errors.ts'
 import type { Job, JobId } from '../domain/job.ts'
 import { cancelJob } from '../operations/cancel-jobs.ts'
@@ -118,7 +119,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string({ description: submitted.idempotencyKey }),
     },
     errors: {
-      types: [InvalidInput, IdempotencyConflict, QueueFull],
+      types: [InvalidInput, IdempotencyConflict, QueueFull, StoreFull],
       union: { description: 'The submitted job, or why there is none.' },
     },
     resolve: async (_root, { input, idempotencyKey }, { app }) => {
@@ -139,7 +140,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string({ description: submitted.idempotencyKey }),
     },
     errors: {
-      types: [InvalidInput, IdempotencyConflict, QueueFull],
+      types: [InvalidInput, IdempotencyConflict, QueueFull, StoreFull],
       union: { description: 'The submitted jobs, or why there are none.' },
     },
     resolve: (_root, { inputs, idempotencyKey }, { app }) =>
@@ -161,7 +162,7 @@ builder.mutationFields((t) => ({
     description: 'Runs a final job again, as a new job with the same input, linked to the old one by retryOf.',
     args: { id: t.arg.id({ required: true, description: 'The job to run again.' }) },
     errors: {
-      types: [NotFound, NotFinished, QueueFull],
+      types: [NotFound, NotFinished, QueueFull, StoreFull],
       union: { description: 'The new job, or why there is none.' },
     },
     resolve: async (_root, { id }, { app }) => ({ job: await retryJob(app, id as JobId) }),

@@ -218,6 +218,18 @@ export async function expiredAssignments(db: Db, now: number): Promise<Assignmen
   return rows.map(toAssignment)
 }
 
+/** Every live assignment, by its id; the transaction is about to change them. */
+export async function allLiveAssignments(tx: Tx): Promise<Assignment[]> {
+  const rows = await tx
+    .selectFrom('assignments')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .$if(isPostgres(tx), (query) => query.forUpdate())
+    .execute()
+  return rows.map(toAssignment)
+}
+
 /** Gives every live lease a fresh full term: after a restart of the server the silence was ours. */
 export async function extendLiveLeases(tx: Tx, leaseEndsAt: number): Promise<void> {
   await tx.updateTable('assignments').set({ lease_ends_at: leaseEndsAt }).where('ended_at', 'is', null).execute()

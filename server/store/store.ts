@@ -46,8 +46,15 @@ export interface Writing {
 export interface Store {
   /** 'sqlite' or 'postgres': for the few statements that must differ. */
   readonly dialect: 'sqlite' | 'postgres'
-  /** Names this database: a cursor of another one is told to resync. A restored copy keeps the name it was saved with. */
+  /** Names this database: a cursor of another one is told to resync. A restored copy is another one. */
   readonly epoch: string
+  /** It is a restored copy, and what was live when the copy was made has not been ended yet: see settleCopy. */
+  readonly copied: boolean
+  /**
+   * The time by which leases end and retries are due, milliseconds since 1970: the same for all servers of the store,
+   * and moved by no wall clock that somebody sets while they run, but that of PostgreSQL's own machine.
+   */
+  now(): number
   readonly db: Db
   /**
    * Runs an operation in a transaction and resolves once it is on disk. Writes that arrive together share one commit;

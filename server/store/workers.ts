@@ -161,6 +161,17 @@ export async function setWorkerFlags(
     .execute()
 }
 
+/** Ends every session, and answers whose: the agents have to register again. */
+export async function forgetSessions(tx: Tx): Promise<WorkerId[]> {
+  const rows = await tx
+    .updateTable('workers')
+    .set({ session_id: null, online: 0 })
+    .where('session_id', 'is not', null)
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id as WorkerId)
+}
+
 /** Online workers whose agent has been silent for longer than the lease. */
 export async function silentWorkers(db: Db, now: number): Promise<Worker[]> {
   const rows = await db

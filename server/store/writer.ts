@@ -1,5 +1,5 @@
 import type { LogEvent } from 'kysely'
-import { ExpectedError } from '../domain/errors.ts'
+import { ExpectedError, StoreFull } from '../domain/errors.ts'
 import type { Sample } from '../domain/estimate.ts'
 import type { DomainEvent, LoggedEvent } from '../domain/events.ts'
 import type { OrganizationId } from '../domain/job.ts'
@@ -48,10 +48,6 @@ export class Writer {
     })
     this.#committed = committed
     this.#beforeCommit = beforeCommit
-  }
-
-  get db(): Db {
-    return this.#db
   }
 
   write<T>(run: (writing: Writing) => Promise<T>): Promise<T> {
@@ -132,7 +128,7 @@ export class Writer {
         await this.#beforeCommit(writing)
       })
     } catch (error) {
-      return this.#afterFailure(batch, current, error)
+      return this.#afterFailure(batch, current, isFull(error) ? new StoreFull() : error)
     }
     for (const { waiting, value } of done) waiting.resolve(value as never)
     for (const { waiting, error } of refused) waiting.reject(error)
@@ -168,4 +164,13 @@ const CONFLICT_CODES = new Set(['40001', '40P01', '23505'])
 
 function isConflict(error: unknown): boolean {
   return error instanceof LostRace || CONFLICT_CODES.has(String((error as { code?: unknown }).code))
+}
+
+/** SQLite's code for a disk without room, and PostgreSQL's. */
+const SQLITE_FULL = 13
+const DISK_FULL = '53100'
+
+function isFull(error: unknown): boolean {
+  const { errcode, code } = error as { errcode?: unknown; code?: unknown }
+  return errcode === SQLITE_FULL || code === DISK_FULL
 }

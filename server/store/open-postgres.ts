@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import { RemoteClock } from './clock.ts'
+import { CommitListeners, decodeHint, encodeHint } from './hints.ts'
+import { identify } from './identity.ts'
+import { CHANNEL, listen } from './listen.ts'
+import { migrate } from './migrations/index.ts'
+import { postgresKysely } from './postgres.ts'
+import type { Store, Writing } from './store.ts'
+import type { Db } from './tables.ts'
+import { StoreUnavailable } from './unavailable.ts'
+import { Writer } from './writer.ts'
+
+const READ_CONNECTIONS = 5
+/** How often the database's clock is read. */
+const CLOCK_MS = 10_000
+
+export interface PostgresStoreOptions {
+  /** Whether to tell other servers of commits, and to listen to theirs. */
+  notify: boolean
+  log?: Logger
+}
+
+export async function openPostgres(url: string, { notify, log: logger }: PostgresStoreOptions): Promise<Store> {
+  const listeners = new CommitListeners(logger)
+  const self = randomUUID()
+  const writer = new Writer(
+    (log) => postgresKysely(url, { connections: 1, log }),
+    listeners.tell,
+    async ({ tx, wakes }: Writing) => {
+      const hint = notify ? encodeHint(self, wakes) : null
+      if (hint !== null) await sql`select pg_notify(${CHANNEL}, ${hint})`.execute(tx)
+    },
+  )
+  const db = postgresKysely(url, { connections: READ_CONNECTIONS })
+  const clock = new RemoteClock()
+  let adjusting: NodeJS.Timeout | undefined
+  let unlisten: (() => Promise<void>) | undefined
+  const close = async () => {
+    clearInterval(adjusting)
+    await unlisten?.()
+    await writer.close()
+    await db.destroy()
+  }
+  try {
+    await migratePatiently(url)
+    if (notify) unlisten = await listenToOthers(url, self, listeners, logger)
+    await clock.adjust(() => readClock(db))
+    adjusting = setInterval(() => {
+      // A database that is away for a while is told of by whoever wanted something of it.
+      clock.adjust(() => readClock(db)).catch(() => undefined)
+    }, CLOCK_MS)
+    const home = await homeOf(db)
+    const { epoch, copied } = await writer.write(({ tx }) => identify(tx, home))
+    const write: Store['write'] = (operation) => writer.write(operation)
+    const now = () => clock.now()
+    return { dialect: 'postgres', epoch, copied, now, db, write, onCommit: listeners.add, close }
+  } catch (error) {
+    await close()
+    if (error instanceof StoreUnavailable) throw error
+    const { message, code } = error as Error & { code?: string }
+    throw new StoreUnavailable(
+      `The PostgreSQL database cannot be used: ${message || String(code)}. Check its address (--database-url, QGJOB_DATABASE_URL or DATABASE_URL), and that it runs and lets this user in.`,
+      { cause: error },
+    )
+  }
+}
+
+function listenToOthers(url: string, self: string, listeners: CommitListeners, logger?: Logger) {
+  return listen(url, {
+    onHint(payload) {
+      const wakes = decodeHint(self, payload)
+      if (wakes !== null) listeners.tell(wakes)
+    },
+    onGap() {
+      logger?.warn('the connection that listens to other servers was lost for a while')
+      listeners.tell({ all: true, plan: true, timers: true, logs: new Set(), workers: new Set(), jobLogs: new Set() })
+    },
+  })
+}
+
+/** A migration takes as long as the tables are large, and waits for another server that runs it. */
+export async function migratePatiently(url: string): Promise<string[]> {
+  const db = postgresKysely(url, { connections: 1, patient: true })
+  try {
+    return await db.transaction().execute((tx) => migrate(tx))
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function readClock(db: Db): Promise<number> {
+  const { rows } = await sql<{ ms: number }>`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`.execute(
+    db,
+  )
+  return rows[0]?.ms ?? Number.NaN
+}
+
+/** A dump that was restored lies in another database, or in one that was made anew: both have other numbers. */
+async function homeOf(db: Db): Promise<string> {
+  const { rows } = await sql<{ home: string }>`
+    select (select system_identifier from pg_control_system()) || '/' || oid as home
+    from pg_database where datname = current_database()
+  `.execute(db)
+  return rows[0]?.home ?? ''
+}
