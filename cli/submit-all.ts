@@ -44,6 +44,12 @@ export async function submitAll(
           why: submitJobs.message,
           fix: 'wait until some have run; `qgjob orgs` shows the caps',
         })
+      case 'StoreFull':
+        throw new CliError(EXIT.couldNotRun, {
+          code: submitJobs.code as ErrorCode,
+          what,
+          why: submitJobs.message,
+        })
       default:
         throw new CliError(EXIT.usage, { code: submitJobs.code as ErrorCode, what, why: submitJobs.message })
     }

@@ -38,6 +38,12 @@ export async function retry(context: Context, { jobId, watch, watchTimeout }: Re
             why: retryJob.message,
             fix: 'wait until some have run; `qgjob orgs` shows the caps',
           })
+        case 'StoreFull':
+          throw new CliError(EXIT.couldNotRun, {
+            code: 'STORE_FULL',
+            what: 'nothing was submitted',
+            why: retryJob.message,
+          })
         case 'RetryJobPayload': {
           const { job } = retryJob
           if (formOf(context) === 'json') (watch === true ? printJsonLine : printJson)(context, job)
