@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import type { OutputConfiguration } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import type { CancelOptions } from './commands/cancel.ts'
+import type { CompletionOptions } from './commands/completion.ts'
 import type { GroupsOptions } from './commands/groups.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { LogsOptions } from './commands/logs.ts'
@@ -16,7 +17,10 @@ import type { SubmitOptions } from './commands/submit.ts'
 import type { WhyOptions } from './commands/why.ts'
 import type { WorkerFlags } from './commands/worker.ts'
 import type { GlobalFlags, Run } from './context.ts'
+import { commandTree } from './completion/tree.ts'
+import { exampleText } from './examples.ts'
 import { globalOptions, jobOptions, organization, watchTimeout } from './options.ts'
+import { HELP_TOPICS, SHELLS } from './topics.ts'
 import {
   collect,
   collectConcurrency,
@@ -54,7 +58,9 @@ export function createProgram(execute: Execute, output: OutputConfiguration = {}
   addChanges(program, execute)
   addProcesses(program, execute)
   addSimulate(program, execute)
+  addCompletion(program, execute)
   addHelp(program, execute)
+  addExamples(program, [])
   return program
 }
 
@@ -271,6 +277,13 @@ function addSimulate(program: Command, execute: Execute): void {
     )
 }
 
+/** One for each command that is added: none goes without. */
+function addExamples(command: Command, path: readonly string[]): void {
+  const text = exampleText(path)
+  if (text !== '') command.addHelpText('after', text)
+  for (const sub of command.commands) addExamples(sub, [...path, sub.name()])
+}
+
 const SIMULATE_HELP = `
 A trace is a file in JSON Lines; times are in seconds. The lab comes first, then jobs and what happens to workers:
 
@@ -281,10 +294,23 @@ A trace is a file in JSON Lines; times are in seconds. The lab comes first, then
 
 docs/scheduling.md explains the format, the rules and the figures.`
 
+function addCompletion(program: Command, execute: Execute): void {
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
+    .description('print the script that makes a shell complete commands, options and values')
+    .action((shell: CompletionOptions['shell']) =>
+      execute(async () => (await import('./commands/completion.ts')).completion, {
+        shell,
+        tree: commandTree(program, HELP_TOPICS),
+      }),
+    )
+}
+
 function addHelp(program: Command, execute: Execute): void {
   program
     .command('help [topic]')
-    .description('help on a command, or on `exit-codes`')
+    .description('help on a command, or on `exit-codes` or `error-codes`')
     .action((topic: string | undefined) =>
       execute(async () => (await import('./commands/help.ts')).help, {
         topic,
@@ -293,7 +319,10 @@ function addHelp(program: Command, execute: Execute): void {
           (program.commands.find((command) => command.name() === name) ?? program).outputHelp(),
       }),
     )
-  program.addHelpText('after', '\nExit codes: `qgjob help exit-codes`. Settings also come from qgjob.config.json.')
+  program.addHelpText(
+    'after',
+    '\nExit codes: `qgjob help exit-codes`. Settings also come from qgjob.config.json.\nDocumentation: docs/cli.md',
+  )
 }
 
 /** An id may be given as --job-id or as the plain argument. */

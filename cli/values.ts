@@ -104,6 +104,22 @@ export function parseDuration(text: string): number {
   return Math.round(ms)
 }
 
+/** The words that such an option takes, for the completion of shells; undefined where it takes anything. */
+export function choicesOf(parse: unknown): string[] | undefined {
+  return CHOICES.get(parse)?.map((choice) => choice.toLowerCase())
+}
+
+const CHOICES = new Map<unknown, readonly string[]>([
+  [parseTarget, TARGETS],
+  [collectTargets, TARGETS],
+  [parsePlatform, PLATFORMS],
+  [parseGroupStatus, [...GROUP_STATUSES, 'ALL']],
+  [parseOutput, OUTPUT_FORMS],
+  [parseLogLevel, LOG_LEVELS],
+  [parsePriority, PRIORITIES],
+  [collectStatuses, JOB_STATUSES],
+])
+
 function oneOf<T extends string>(text: string, allowed: readonly T[], orElse = ''): T {
   const found = allowed.find((value) => value === text.trim().toUpperCase())
   if (found !== undefined) return found

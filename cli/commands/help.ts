@@ -5,6 +5,7 @@ import { EXIT, EXIT_CODE_MEANINGS } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { printLine } from '../output/print.ts'
 import { nearest } from '../suggest.ts'
+import { ERROR_CODES_TOPIC, EXIT_CODES_TOPIC, HELP_TOPICS } from '../topics.ts'
 
 export interface HelpOptions {
   topic: string | undefined
@@ -13,11 +14,6 @@ export interface HelpOptions {
   /** Prints the help of a command, or of the whole. */
   show: (command: string | undefined) => void
 }
-
-const EXIT_CODES_TOPIC = 'exit-codes'
-const ERROR_CODES_TOPIC = 'error-codes'
-/** What there is help on besides the commands. */
-export const TOPICS: readonly string[] = [EXIT_CODES_TOPIC, ERROR_CODES_TOPIC]
 
 export function help(context: Context, { topic, topics, show }: HelpOptions): Promise<ExitCode> {
   if (topic === EXIT_CODES_TOPIC) {
@@ -31,7 +27,7 @@ export function help(context: Context, { topic, topics, show }: HelpOptions): Pr
     return Promise.resolve(EXIT.passed)
   }
   if (topic !== undefined && !topics.includes(topic)) {
-    const near = nearest(topic, [...topics, ...TOPICS])
+    const near = nearest(topic, [...topics, ...HELP_TOPICS])
     throw new CliError(EXIT.usage, {
       what: `there is no help on "${topic}"`,
       fix: near === null ? '`qgjob help` lists the commands' : `did you mean \`qgjob help ${near}\`?`,

@@ -1,0 +1,78 @@
+/** Examples at the end of each command's help, and in docs/cli.md: a command line, and what it does. */
+export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string, does: string])[]>> = {
+  run: [
+    ["qgjob run 'tests/**/*.spec.js' --app-version-id=v1.2.3", 'run all tests, and exit with the verdict'],
+    ["qgjob run 'tests/**/*.spec.js' --app-version-id=v1.2.4 --rerun-failed", 'only those that did not pass'],
+    [
+      "qgjob run 'tests/*.spec.js' --app-version-id=$SHA --junit=junit.xml --report=report.html --supersede=pr-17",
+      'in CI, for a pull request',
+    ],
+    ["qgjob run 'tests/*.spec.js' --app-version-id=v1.2.3 --priority=low --detach", 'start it, and do not wait'],
+  ],
+  submit: [
+    ['qgjob submit --org-id=qualgent --app-version-id=v1.2.3 --test=tests/login.spec.js', 'one test'],
+    [
+      'qgjob submit --app-version-id=v1.2.3 --target=device --priority=high a.spec.js b.spec.js --watch',
+      'and follow it',
+    ],
+    ['id=$(qgjob submit --quiet --app-version-id=v1.2.3 tests/login.spec.js)', 'the id for a script'],
+  ],
+  status: [
+    ['qgjob status', 'everything, live'],
+    ['qgjob status --job-id=ID --watch', 'one job to its end; the exit code is its verdict'],
+    ['qgjob status --label=run:1a2b3c --watch', 'all jobs of a run to their end'],
+    ['qgjob status --watch --output=jsonl', 'one JSON document for each change'],
+  ],
+  why: [['qgjob why ID', 'what holds a job, and when it will probably start']],
+  list: [
+    ['qgjob list --status=failed,errored', 'what went wrong lately'],
+    ['qgjob list --label=pr-17 --output=jsonl', 'one JSON document for each job'],
+    ['qgjob list --status=queued | cut -f1 | xargs -n1 qgjob cancel', 'cancel all that wait'],
+  ],
+  groups: [
+    ['qgjob groups', 'open groups, and why they have so many devices'],
+    ['qgjob groups --status=all --limit=10', 'the newest, finished ones too'],
+  ],
+  workers: [['qgjob workers', 'devices, what is installed on them and what they run']],
+  'workers drain': [['qgjob workers drain pixel-1', 'take a device out when its test has ended']],
+  drain: [['qgjob drain pixel-1', 'take a device out when its test has ended']],
+  orgs: [['qgjob orgs', 'what each organization may have']],
+  'orgs set': [['qgjob orgs set qualgent --weight=3 --max-workers=10 --concurrency=device=1', 'set three limits']],
+  stats: [
+    ['qgjob stats', 'of all organizations'],
+    ['qgjob stats --org-id=qualgent --json', 'of one, for a script'],
+  ],
+  health: [['qgjob health --server=http://lab:4000', 'whether it answers: exit code 0 or 3']],
+  logs: [
+    ['qgjob logs ID', 'what a test has printed so far'],
+    ['qgjob logs ID -f', 'and what it prints until it ends'],
+  ],
+  cancel: [
+    ['qgjob cancel ID', 'one job'],
+    ['qgjob cancel --group-id=ID', 'all of a group that have not ended'],
+    ['qgjob cancel --label=run:1a2b3c', 'all of a run that have not ended'],
+  ],
+  retry: [['qgjob retry ID --watch', 'run a job again, and exit with its verdict']],
+  server: [
+    ['qgjob server', 'on 127.0.0.1:4000, with its data in .qgjob/'],
+    ['QGJOB_DATABASE_URL=postgres://user:password@db/qgjob qgjob server --port=4100', 'on PostgreSQL'],
+  ],
+  worker: [
+    ['qgjob worker --workspace=. --builds=builds --slots=2', 'two emulated phones'],
+    ['qgjob worker --target=device --platform=android --model="Pixel 8" --tag=gps', 'tell what the device is'],
+  ],
+  simulate: [['qgjob simulate trace.jsonl --policy=per-test', 'compare with one install for each test']],
+  completion: [
+    ['source <(qgjob completion bash)', 'in ~/.bashrc'],
+    ['qgjob completion zsh > "${fpath[1]}/_qgjob"', 'for zsh'],
+    ['qgjob completion fish > ~/.config/fish/completions/qgjob.fish', 'for fish'],
+  ],
+  help: [['qgjob help exit-codes', 'what the exit codes mean']],
+}
+
+/** The examples of one command as they stand under its help; nothing if there are none. */
+export function exampleText(path: readonly string[]): string {
+  const examples = EXAMPLES[path.join(' ')] ?? []
+  if (examples.length === 0) return ''
+  return `\nExamples:\n${examples.map(([line, does]) => `  # ${does}\n  ${line}`).join('\n')}`
+}
