@@ -97,12 +97,18 @@ export async function settleAttempt(app: App, work: Work, attempt: Attempt, resu
     attemptsUsed,
     infrastructureFailures,
     outcome: status === 'CANCELED' ? 'CANCELED' : result.outcome,
-    error: result.error,
+    error: status === 'ERRORED' ? setAside(infrastructureFailures, result.error) : result.error,
     durationMs: result.durationMs,
     finishedAt: isTerminal(status) ? work.now : null,
     dueAt: status === 'PENDING' ? work.now + waitMs : null,
     queuedAt: status === 'QUEUED' ? work.now : job.queuedAt,
   })
+}
+
+/** For the person who submitted it: the last failure alone does not say why nobody tries again. */
+function setAside(failures: number, last: string | null): string {
+  const tries = failures === 1 ? 'an attempt that was' : `${failures} attempts that were`
+  return `set aside after ${tries} lost or could not be run; the last: ${last ?? 'no reason was given'}`
 }
 
 /** Ends an assignment whose agent is gone or gives up; a job that was running on it goes on elsewhere. */

@@ -30,9 +30,14 @@ export function figuresOf({ history, facts }: Evidence): Figures {
   )
   moments.sort((a, b) => a - b)
   const faults = succeeded(history, 'fault')
-  const progress = faults.flatMap(({ returned }) => {
+  const progress = faults.flatMap(({ returned, arguments: { target } }) => {
     const next = moments.find((at) => at >= (returned ?? Infinity))
-    return next === undefined ? [] : [next - (returned ?? 0)]
+    if (returned === null || next === undefined) return []
+    // Hit again before it came to work: the last of such faults counts.
+    const again = faults.some(
+      (other) => other.arguments.target === target && other.invoked >= returned && other.invoked <= next,
+    )
+    return again ? [] : [next - returned]
   })
   const kills = faults.filter(({ arguments: { kind } }) => kind === 'kill -9 of an agent')
   const requeue = kills.flatMap(({ invoked, arguments: { target } }) => {

@@ -8,11 +8,12 @@ import { openStore, type StoreLocation } from '../../server/store/open.ts'
 import { startPostgres, type PostgresServer } from '../helpers/postgres.ts'
 import { scratchDirectory } from '../helpers/scratch.ts'
 import { collect, type Evidence } from '../history/facts.ts'
+import type { Patch } from '../history/patch.ts'
 import { readLines, recordInMemory, toHistory, type Line, type Recorder } from '../history/recorder.ts'
 import type { AgentSettings } from './agent.ts'
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
 import { createProgram, type Program } from './processes.ts'
-import { buildPrograms, type Patch, type Programs } from './programs.ts'
+import { buildPrograms, type Programs } from './programs.ts'
 
 /** Every time of the protocol at a tenth of its default. */
 const SCALED = {

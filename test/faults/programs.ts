@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { applyPatch, type Patch } from '../history/patch.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -9,14 +10,6 @@ export interface Programs {
   /** As `qgjob`. */
   qgjob: string
   agent: string
-}
-
-/** One change to the source, of a test build alone. */
-export interface Patch {
-  /** Relative to the repository. */
-  file: string
-  find: string
-  replace: string
 }
 
 /** Bundles the product as it is shipped, and the rig's agent, into a directory of the rig; with its patches, if any. */
@@ -65,10 +58,4 @@ function patching(patches: readonly Patch[]): Plugin {
       })
     },
   }
-}
-
-/** Throws if the source is not what the patch was made for: a patch that does nothing would prove nothing. */
-export function applyPatch(source: string, { file, find, replace }: Patch): string {
-  if (!source.includes(find)) throw new Error(`${file} has no "${find}"`)
-  return source.replace(find, () => replace)
 }

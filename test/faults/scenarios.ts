@@ -256,7 +256,9 @@ async function loseReplies({ lab, random, faults, fault, injected }: Situation):
       return true
     })
     await fault('reply to a submit lost', key, async () => {
-      network.loseRepliesOfNew(1)
+      // A connection that is kept from the round before, or the one that will be opened.
+      if (network.connections > 0) network.loseReplies(() => {})
+      else network.loseRepliesOfNew(1)
       const first = await submit()
       const again = await submit()
       // Not created again: the first one was committed, though nobody was told.

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Line } from '../history/recorder.ts'
 import type { AttemptResult, Capabilities, Device, InstalledApp, Job, Runner } from '../../worker/runner.ts'
 
 /**
@@ -92,6 +93,7 @@ function runChild(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const [, does = 'pass', ms = '50'] = PATH.exec(job.testPath) ?? []
+  const id = `${process.pid}-child-${++children}`
   const startedAt = performance.now()
   return new Promise((resolve) => {
     // Given a socket as its input, it would take itself for a remote shell and read the user's files.
@@ -104,7 +106,7 @@ function runChild(
         AGENT: agent,
         DEVICE: device,
         HISTORY: history,
-        ID: `${process.pid}-child-${++children}`,
+        ID: id,
         ATTEMPT: job.attemptId,
         DOES: does,
         SECONDS_TO_RUN: String(Number(ms) / 1_000),
@@ -119,7 +121,9 @@ function runChild(
     else signal.addEventListener('abort', cancel)
     child.stdin.on('error', () => undefined)
     emit({ type: 'output', text: `${job.testPath} runs on ${device}\n` })
-    child.once('exit', (code) => {
+    child.once('exit', (code, killedBy) => {
+      // It had no time to say so itself.
+      if (killedBy === 'SIGKILL') noteEnd(history, id)
       clearTimeout(killing)
       signal.removeEventListener('abort', cancel)
       const verdict = code === 0 ? 'PASSED' : code === 1 ? 'FAILED' : signal.aborted ? 'CANCELED' : 'ERRORED'
@@ -132,4 +136,9 @@ function runChild(
       })
     })
   })
+}
+
+function noteEnd(history: string, id: string): void {
+  const line: Line = { id, returned: Date.now(), outcome: 'ok', answer: {} }
+  appendFileSync(history, `${JSON.stringify(line)}\n`)
 }

@@ -16,7 +16,9 @@ import { TWINS } from './twins.ts'
 async function goodEvidence(app: TestApp): Promise<Evidence> {
   const lines: Line[] = []
   const recorder = recordInMemory(lines)
-  const inputs = ['a', 'b', 'c'].map((name) => jobInput({ testPath: `tests/${name}.spec.ts`, requirements: { tags: [] } }))
+  const inputs = ['a', 'b', 'c'].map((name) =>
+    jobInput({ testPath: `tests/${name}.spec.ts`, requirements: { tags: [] } }),
+  )
   const submit = recorder.begin('client', 'submit', { key: 'once', inputs })
   const { jobs } = await submitJobs(app, inputs, { idempotencyKey: 'once', field: 'inputs' })
   submit.ok({ jobIds: jobs.map(({ id }) => id) })

@@ -1,0 +1,36 @@
+import { afterAll, expect, it } from 'vitest'
+import { stopPostgres } from './lab.ts'
+import { problemsOf } from './report.ts'
+import { runScenario } from './scenario.ts'
+import { SCENARIOS } from './scenarios.ts'
+
+/** A part of `npm run test:faults` for every push: each kind of fault, a few of each. */
+const FEW: Record<string, number> = {
+  'server killed, SQLite': 5,
+  'one of three servers killed, PostgreSQL': 4,
+  'agents killed': 6,
+  'agents stopped and continued': 4,
+  'networks cut': 8,
+  'streams cut and resumed': 40,
+  'replies lost after the commit': 6,
+  'database connections terminated': 3,
+}
+/** Other tests run on the same machine at the same time: what must be right is checked here, how soon is not. */
+const PATIENCE_MS = 30_000
+const SMALL_LOAD = { submitters: 2, backlog: 12, longEvery: 0 }
+
+const seed = Number(process.env.QGJOB_SEED ?? Math.floor(Math.random() * 1_000_000))
+
+afterAll(stopPostgres)
+
+it.each(Object.entries(FEW))(
+  '%s: nothing is lost and nothing counts twice',
+  { timeout: 120_000 },
+  async (name, faults) => {
+    const scenario = SCENARIOS.find((one) => one.name === name)
+    if (scenario === undefined) throw new Error(`there is no scenario "${name}"`)
+    const load = { ...scenario.load, ...SMALL_LOAD }
+    const result = await runScenario({ ...scenario, agents: Math.min(scenario.agents, 4), load }, { seed, faults })
+    expect(problemsOf(result, PATIENCE_MS)).toEqual([])
+  },
+)

@@ -1,0 +1,27 @@
+import { join, relative } from 'node:path'
+import { defineConfig, mergeConfig } from 'vitest/config'
+import usual from '../../vitest.config.ts'
+import { applyPatch } from './patch.ts'
+import { SABOTAGES } from './sabotages.ts'
+
+const root = join(import.meta.dirname, '../..')
+const sabotage = SABOTAGES.find(({ name }) => name === process.env.QGJOB_SABOTAGE)
+if (sabotage === undefined) throw new Error('QGJOB_SABOTAGE names no sabotage')
+
+/** The usual tests over a source with one guard less. */
+export default mergeConfig(
+  usual,
+  defineConfig({
+    root,
+    // The cache does not know one sabotage from another.
+    test: { fsModuleCache: false },
+    plugins: [
+      {
+        name: 'sabotage',
+        enforce: 'pre',
+        transform: (source, id) =>
+          relative(root, id.split('?')[0] ?? id) === sabotage.file ? applyPatch(source, sabotage) : undefined,
+      },
+    ],
+  }),
+)
