@@ -122,7 +122,7 @@ describe('what cannot be used', () => {
   test('a bad line is named, with the remedy', async () => {
     const { exitCode, stderr, stdout } = await simulate([LAB, job(1), { ...job(2), prio: 'LOW' }])
     expect({ exitCode, stdout }).toEqual({ exitCode: EXIT.usage, stdout: '' })
-    expect(stderr).toContain('error: trace.jsonl, line 3: unknown key "prio"\n')
+    expect(stderr).toContain('error: trace.jsonl, line 3: unknown key "prio"')
     expect(stderr).toContain('priority')
   })
 

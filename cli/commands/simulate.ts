@@ -13,7 +13,7 @@ import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { tabSeparated, type Column } from '../output/column.ts'
-import { paintOut, printJson, printLine, printProblem, warn } from '../output/print.ts'
+import { paintOut, printJson, printLine, warn } from '../output/print.ts'
 import { plural } from '../output/text.ts'
 import { duration } from '../output/time.ts'
 import { timeline } from '../output/timeline.ts'
@@ -50,9 +50,8 @@ export async function simulate(context: Context, flags: SimulateFlags): Promise<
   if (report.errored > 0)
     warn(context, `${plural(report.errored, 'job')} ended as errored: devices vanished under them`)
   if (report.refused > 0) warn(context, `${plural(report.refused, 'job')} refused: too many of the organization waited`)
-  if (report.stuck.length === 0) return EXIT.passed
-  printProblem(context, stuckProblem(report.stuck))
-  return EXIT.couldNotRun
+  if (report.stuck.length > 0) throw new CliError(EXIT.couldNotRun, stuckProblem(report.stuck))
+  return EXIT.passed
 }
 
 async function readTrace({ cwd }: Context, file: string): Promise<string> {

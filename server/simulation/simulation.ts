@@ -4,8 +4,6 @@ import type { Sample } from '../domain/estimate.ts'
 import { isTerminal, type JobId } from '../domain/job.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
-import { expireLeases } from '../operations/expire-leases.ts'
-import { heartbeat } from '../operations/heartbeat.ts'
 import { setOrganization } from '../operations/set-organization.ts'
 import { submitJobs } from '../operations/submit-jobs.ts'
 import { MAX_JOBS } from '../operations/submit-input.ts'
@@ -13,6 +11,7 @@ import { findJobs } from '../store/jobs.ts'
 import { learnTimes } from '../store/learned-times.ts'
 import { SimulatedDevice, type DeviceWork, type Span } from './device.ts'
 import { EventQueue } from './event-queue.ts'
+import { LeaseWatch } from './lease-watch.ts'
 import type { Policy } from './policies.ts'
 import type { DeviceChange, Trace, TraceDevice, TraceJob } from './trace.ts'
 import { WaitingKinds } from './waiting-kinds.ts'
@@ -62,7 +61,8 @@ const RANK = { change: 0, submit: 1, proceed: 2, sweep: 3 } as const
 
 /** The slow poll that stands behind the assigner's wakes (see services/assigner.ts): time alone can change a plan. */
 const POLL_MS = 5_000
-const BEATS = 1_000
+/** The same while no device is free: time can only call one back then, which ends what it runs first. Saves half of all work. */
+const BUSY_POLL_MS = 20_000
 const PROGRESS_EVERY = 250
 
 /** The moment at which every trace begins: any will do, as long as it is always the same. */
@@ -83,13 +83,12 @@ export class Simulation {
   readonly #options: SimulationOptions
   readonly #queue = new EventQueue<Happening>()
   readonly #devices: ReadonlyMap<TraceDevice, SimulatedDevice>
+  readonly #leases: LeaseWatch
   readonly #byId = new Map<WorkerId, SimulatedDevice>()
   readonly #spans: Span[] = []
   readonly #jobs: JobRun[]
   readonly #runs = new Map<TraceJob, JobRun>()
   readonly #byJobId = new Map<JobId, TraceJob>()
-  /** Devices that the server may still believe in. */
-  readonly #missing = new Set<SimulatedDevice>()
   /** Jobs that ran on a device when it vanished, by their id. */
   readonly #interrupted = new Set<JobId>()
   readonly #wokenWorkers = new Set<string>()
@@ -118,6 +117,7 @@ export class Simulation {
       ended: (span: Span, jobId: JobId | null) => this.#ended(span, jobId),
     }
     this.#devices = new Map(trace.devices.map((profile) => [profile, new SimulatedDevice(profile, around)]))
+    this.#leases = new LeaseWatch(app, [...this.#devices.values()])
   }
 
   /** Runs until every job has ended, or nothing can happen any more. */
@@ -172,12 +172,14 @@ export class Simulation {
   /** The next event, or the next poll if time alone might change what a waiting job gets. */
   #nextMoment(): number | undefined {
     const next = this.#queue.nextAt
-    const devices = [...this.#devices.values()]
-    if (devices.some((device) => device.isAtWork)) this.#idlePolls = 0
-    const present = devices.filter((device) => device.isPresent).map(({ profile }) => profile)
+    const present = [...this.#devices.values()].filter((device) => device.isPresent)
+    if (present.some((device) => device.isAtWork)) this.#idlePolls = 0
+    const pollMs = present.every((device) => device.isAtWork) ? BUSY_POLL_MS : POLL_MS
     // Without a device at work, a plan that placed nobody is asked again until affinity keeps nothing back any more.
-    const isPolled = this.#idlePolls * POLL_MS <= this.#app.timing.affinityMs && this.#waiting.areFitBy(present)
-    const poll = isPolled ? this.#plannedAt + POLL_MS : undefined
+    const isPolled =
+      this.#idlePolls * POLL_MS <= this.#app.timing.affinityMs &&
+      this.#waiting.areFitBy(present.map(({ profile }) => profile))
+    const poll = isPolled ? Math.max(this.#plannedAt + pollMs, this.#elapsed) : undefined
     if (poll === undefined || (next !== undefined && next <= poll)) {
       this.#idlePolls = 0
       return next
@@ -248,16 +250,9 @@ export class Simulation {
 
   async #change({ device: profile, event }: DeviceChange): Promise<void> {
     const device = required(this.#devices.get(profile), profile.name)
-    if (event === 'lost' && device.isPresent) {
-      // It was heard of until now, so its leases have their full term.
-      await this.#beat([device])
-      device.vanish()
-      this.#missing.add(device)
-      this.#sweepAfter(this.#app.timing.leaseMs)
-    }
+    if (event === 'lost' && device.isPresent) this.#sweepAfter(await this.#leases.vanish(device))
     if (event === 'back' && !device.isPresent) {
-      this.#missing.delete(device)
-      await device.register()
+      await this.#leases.comeBack(device)
       await this.#settleInterrupted()
     }
   }
@@ -268,26 +263,9 @@ export class Simulation {
     this.#queue.add({ at, rank: RANK.sweep, tie: 0, kind: 'sweep' })
   }
 
-  /**
-   * Takes back what vanished devices held. Nobody else looks at the ends of leases, so that those who are there need to
-   * send their signs of life only now.
-   */
   async #sweep(): Promise<void> {
-    if (this.#missing.size === 0) return
-    await this.#beat([...this.#devices.values()])
-    await expireLeases(this.#app)
+    if (await this.#leases.sweep()) this.#sweepAfter(1)
     await this.#settleInterrupted()
-    const workers = new Map((await this.#app.directory.workers()).map((worker) => [worker.name, worker]))
-    for (const device of this.#missing) {
-      const worker = workers.get(device.profile.name)
-      if (worker?.online === false && worker.assignmentId === null) this.#missing.delete(device)
-    }
-    if (this.#missing.size > 0) this.#sweepAfter(1)
-  }
-
-  async #beat(devices: readonly SimulatedDevice[]): Promise<void> {
-    const beats = devices.flatMap((device) => device.beat ?? [])
-    for (let from = 0; from < beats.length; from += BEATS) await heartbeat(this.#app, beats.slice(from, from + BEATS))
   }
 
   /** Finds out which jobs will not run again, for too many devices vanished under them. */
