@@ -10,7 +10,7 @@ import { insertAssignment, nextFence, recallAssignment, workersStaying } from '.
 import { lockGroup } from '../store/groups.ts'
 import { listOrganizations, updateOrganization } from '../store/organizations.ts'
 import { readSnapshot } from '../store/planning.ts'
-import { bindWorker, installedApps, lockWorker } from '../store/workers.ts'
+import { bindWorker, installedApps, isAnybodyOnline, lockWorker } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
 import { announce } from './lease.ts'
 import type { Work } from './move.ts'
@@ -22,6 +22,8 @@ import { takeRoom, type Room } from './room.ts'
  * Simulations compare other planners with the real one.
  */
 export async function assignGroups(app: App, planner: Planner = plan): Promise<number> {
+  // Without a worker there is nothing to decide, however much arrives.
+  if (!(await isAnybodyOnline(app.store.db))) return 0
   const now = app.now()
   const snapshot = await readSnapshot(app.store.db, now)
   // Then the shares of all count, not only of those in play: see shareChanges.

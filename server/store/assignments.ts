@@ -203,7 +203,7 @@ const countStaying = prepared<{ group: string }>()((db, param) =>
 /** How many workers serve a group and are not about to leave it, as a plan counts them. */
 export async function workersStaying(db: Db, group: GroupId): Promise<number> {
   const [row] = await countStaying(db, { group })
-  return Number(row?.workers ?? 0)
+  return row?.workers ?? 0
 }
 
 /** Live assignments whose lease has run out. */

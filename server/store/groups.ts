@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { groupKey, type Group, type GroupId, type GroupStatus } from '../domain/group.ts'
 import type { Job, JobStatus, OrganizationId, Target } from '../domain/job.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
+import { forgetInTransaction, oncePerTransaction } from './per-transaction.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
 import type { Db, GroupsTable, Tx } from './tables.ts'
@@ -39,7 +40,7 @@ export async function joinOrOpenGroup(
   now: number,
 ): Promise<{ id: GroupId; opened: boolean }> {
   const key = groupKey(job)
-  const [open] = await selectOpen(tx, { key })
+  const [open] = await oncePerTransaction(tx, `open ${key}`, () => selectOpen(tx, { key }))
   if (open !== undefined) return { id: open.id as GroupId, opened: false }
   const id = make()
   const zeros = Object.fromEntries([...STATUS_COUNTERS, ...WORK_COUNTERS].map((name) => [name, 0])) as Record<
@@ -60,6 +61,7 @@ export async function joinOrOpenGroup(
     install_failures: 0,
   }
   await insertRows(tx, 'groups', [row])
+  forgetInTransaction(tx, `open ${key}`)
   return { id, opened: true }
 }
 

@@ -10,6 +10,7 @@ import {
   type TimedKind,
 } from '../domain/estimate.ts'
 import type { OrganizationId, Target } from '../domain/job.ts'
+import { oncePerTransaction } from './per-transaction.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among } from './rows.ts'
 import type { Db, Tx } from './tables.ts'
@@ -80,8 +81,10 @@ const selectTypical = prepared<Key>()((db, param) =>
 )
 
 /** How long something is expected to take. */
-export async function expectedTime(db: Db, { organizationId, target, kind, name }: Timed): Promise<Estimate> {
-  const rows = await selectTypical(db, { organization: organizationId, target, kind, name })
+export async function expectedTime(tx: Tx, { organizationId, target, kind, name }: Timed): Promise<Estimate> {
+  const rows = await oncePerTransaction(tx, `typical ${organizationId} ${target} ${kind} ${name}`, () =>
+    selectTypical(tx, { organization: organizationId, target, kind, name }),
+  )
   const of = (wanted: string) => rows.find((row) => row.name === wanted)?.typical_ms
   return estimate(of(name), of(ALL))
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId, Target } from '../domain/job.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { ConcurrencyLimit } from '../domain/snapshot.ts'
+import { forgetInTransaction, oncePerTransaction } from './per-transaction.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
 import type { Writing } from './store.ts'
@@ -97,7 +98,7 @@ export async function roomInQueue(
   { tx, tally }: Pick<Writing, 'tx' | 'tally'>,
   id: OrganizationId,
 ): Promise<{ max: number; waiting: number } | null> {
-  const [unlocked] = await selectCap(tx, { id })
+  const [unlocked] = await oncePerTransaction(tx, `cap ${id}`, () => selectCap(tx, { id }))
   if (typeof unlocked?.max_queued_jobs !== 'number') return null
   const [row] = await lockCap(tx, { id })
   if (typeof row?.max_queued_jobs !== 'number') return null
@@ -127,6 +128,7 @@ export type LimitsChange = Partial<Pick<Organization, 'weight' | 'maxWorkers' | 
 
 export async function updateOrganization(tx: Tx, id: OrganizationId, change: LimitsChange): Promise<void> {
   const { weight, maxWorkers, maxQueuedJobs, usedMs, active } = change
+  forgetInTransaction(tx, `cap ${id}`)
   await tx
     .updateTable('organizations')
     .set({

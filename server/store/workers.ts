@@ -72,6 +72,15 @@ export async function freeWorkers(db: Db): Promise<Worker[]> {
   return rows.map(toWorker)
 }
 
+const selectOnline = prepared<Record<string, never>>()((db) =>
+  db.selectFrom('workers').select('id').where('online', '=', sql.lit(1)).limit(sql.lit(1)),
+)
+
+export async function isAnybodyOnline(db: Db): Promise<boolean> {
+  const rows = await selectOnline(db, {})
+  return rows.length > 0
+}
+
 /** Writes the registration of a worker, new or known by its name, and answers its id. */
 export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentId' | 'lastSeenAt'>): Promise<WorkerId> {
   const row = {
