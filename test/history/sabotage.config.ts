@@ -7,6 +7,7 @@ import { SABOTAGES } from './sabotages.ts'
 const root = join(import.meta.dirname, '../..')
 const sabotage = SABOTAGES.find(({ name }) => name === process.env.QGJOB_SABOTAGE)
 if (sabotage === undefined) throw new Error('QGJOB_SABOTAGE names no sabotage')
+const patches = [sabotage, ...(sabotage.also ?? [])]
 
 /** The usual tests over a source with one guard less. */
 export default mergeConfig(
@@ -19,8 +20,10 @@ export default mergeConfig(
       {
         name: 'sabotage',
         enforce: 'pre',
-        transform: (source, id) =>
-          relative(root, id.split('?')[0] ?? id) === sabotage.file ? applyPatch(source, sabotage) : undefined,
+        transform(source, id) {
+          const own = patches.filter(({ file }) => file === relative(root, id.split('?')[0] ?? id))
+          return own.length === 0 ? undefined : own.reduce(applyPatch, source)
+        },
       },
     ],
   }),

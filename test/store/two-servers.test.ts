@@ -124,6 +124,18 @@ describePostgres('two servers', (kit) => {
     expect([jobs.length, groups.length, events.length]).toEqual([1, 1, 1])
   })
 
+  it('keep a key once that both take at the same moment, also when nothing else of the two submits is the same', async () => {
+    const [a, b] = await openTwo(kit)
+    const body = jobInput()
+    await submitOne(a)
+    for (let round = 0; round < 10; round++) {
+      const options = { idempotencyKey: `ci-${round}`, field: 'input' } as const
+      const answers = await Promise.all([submitJobs(a, [body], options), submitJobs(b, [body], options)])
+      expect(answers.map(({ created }) => created).sort()).toEqual([false, true])
+    }
+    expect((await dump(a.store.db)).jobs).toHaveLength(11)
+  })
+
   it('number events without gaps and open one group while both take submits', async () => {
     const [a, b] = await openTwo(kit)
     await Promise.all(Array.from({ length: 200 }, (_, n) => submitOne(n % 2 === 0 ? a : b)))
