@@ -10,7 +10,7 @@ import { fits } from './worker.ts'
 
 const ORGANIZATIONS = ['acme', 'globex', 'initech']
 const APPS = ['v1', 'v2', 'v3']
-const RUNS = { numRuns: 500 }
+const RUNS = { numRuns: 300 }
 
 const organization = fc.constantFrom(...ORGANIZATIONS)
 const app = fc.constantFrom(...APPS)
@@ -18,18 +18,25 @@ const target = fc.constantFrom<Target>('EMULATOR', 'EMULATOR', 'DEVICE')
 const tags = fc.constantFrom<string[][]>([], [], [], [], ['gpu'])
 const seconds = (max: number) => fc.nat(max).map((s) => s * 1_000)
 
-const groups = fc.array(
-  fc
-    .record({
-      ...{ organizationId: organization, appVersionId: app, target, tags },
-      queued: fc.integer({ min: 1, max: 12 }),
-      each: seconds(300),
-      installMs: seconds(300),
-      priority: fc.constantFrom(...PRIORITIES),
-      waitedMs: seconds(3_000),
-    })
-    .map(({ tags, each, ...rest }) => ({ ...rest, requirements: { tags }, workMs: rest.queued * each })),
+const lines = fc.array(
+  fc.record({
+    ...{ organizationId: organization, appVersionId: app, target, tags },
+    jobs: fc.array(seconds(300), { minLength: 1, maxLength: 12 }),
+    installMs: seconds(300),
+    priority: fc.constantFrom(...PRIORITIES),
+    waitedMs: seconds(3_000),
+  }),
   { maxLength: 8 },
+)
+/** Any groups; or a few that are peers, of which every job is known, as the plan looks ahead for (see rehearsal.ts). */
+const groups = fc.tuple(lines, fc.boolean()).map(([some, few]) =>
+  (few ? some.slice(0, 4) : some).map(({ tags, jobs, ...rest }) => ({
+    ...rest,
+    requirements: { tags },
+    queued: jobs.length,
+    workMs: jobs.reduce((sum, ms) => sum + ms, 0),
+    ...(few && { organizationId: 'acme', priority: 'NORMAL' as const, waitedMs: rest.waitedMs / 10, jobsMs: jobs }),
+  })),
 )
 const installed = fc
   .dictionary(organization, app, { maxKeys: 2, noNullPrototype: true })

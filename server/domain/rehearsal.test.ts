@@ -21,6 +21,12 @@ describe('looking ahead', () => {
     expect(holds({ groups: [BIG, TINY, SMALL], free: WORKERS })).toContain('tiny PUT_OFF')
   })
 
+  it('puts nothing off for whom a worker is left that nobody else wants', () => {
+    const groups = [jobs('v1', [60, 60]), jobs('v2', [60, 60, 60], { target: 'DEVICE' })]
+    const workers = [free('a', { targets: ['EMULATOR', 'DEVICE'] }), free('b', { targets: ['DEVICE'] })]
+    expect(pairs({ groups, free: workers })).toBe('v1>a v2>b')
+  })
+
   it('gives every group a worker at once where nothing is won by waiting', () => {
     const groups = [jobs('v1', [60]), jobs('v2', [50]), jobs('v3', [40])]
     expect(pairs({ groups, free: WORKERS })).toBe('v1>a v2>b v3>c')

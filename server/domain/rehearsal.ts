@@ -3,7 +3,7 @@ import type { PlanRules } from './board.ts'
 import { planNow, type Plan } from './plan-now.ts'
 import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from './snapshot.ts'
 import { urgency } from './urgency.ts'
-import type { WorkerId } from './worker.ts'
+import { fits, type WorkerId } from './worker.ts'
 
 /** What is rehearsed at most: beyond this single jobs matter little, and trying costs too much. */
 const MOST = { jobs: 64, groups: 4, workers: 8 } as const
@@ -23,7 +23,9 @@ export function isSmall(queued: number, groups: number, workers: number): boolea
  */
 export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules): ReadonlySet<GroupId> {
   const nobody = new Set<GroupId>()
-  const { groups, free, busy } = snapshot
+  const { free, busy } = snapshot
+  // What nothing fits waits whatever is done: it changes nothing for the others.
+  const groups = snapshot.groups.filter((group) => [...free, ...busy].some((worker) => fits(worker, group)))
   const queued = groups.reduce((sum, group) => sum + group.queued, 0)
   if (free.length === 0 || !isSmall(queued, groups.length, free.length + busy.length)) return nobody
   const peers = new Set(groups.map((group) => `${group.organizationId} ${urgency(group.dealWindow, now, rules)}`))
@@ -31,19 +33,40 @@ export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules):
   const young = groups.filter(({ waitingSince }) => now - waitingSince < rules.ageingMs)
   // Of equally good choices the first is taken: rather the smaller group.
   const ids = young.sort((a, b) => a.workMs - b.workMs || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
-  let best = { putOff: nobody, endMs: WORTH_IT * rehearse(snapshot, nobody, now, rules) }
+  const fitting = { ...snapshot, groups }
+  let best = { putOff: nobody, endMs: WORTH_IT * rehearse(fitting, nobody, now, rules) }
   for (let choice = 1; choice < 1 << ids.length; choice++) {
     const putOff = new Set(ids.filter((_, index) => (choice & (1 << index)) !== 0))
-    const endMs = rehearse(snapshot, putOff, now, rules)
+    const endMs = rehearse(fitting, putOff, now, rules)
     if (endMs < best.endMs) best = { putOff, endMs }
   }
   return best.putOff
 }
 
-/** When the last job ends if these groups get nobody now and the plan goes on from then, milliseconds. */
+/** The plan if these groups are put off: they get who is left when the others have what they want. */
+export function planPuttingOff(snapshot: Snapshot, putOff: ReadonlySet<GroupId>, now: number, rules: PlanRules): Plan {
+  const first = planNow(
+    keep(snapshot, ({ id }) => !putOff.has(id)),
+    now,
+    rules,
+  )
+  if (putOff.size === 0) return first
+  const stage = new Stage(snapshot)
+  stage.carryOut(first)
+  const then = planNow(
+    keep({ ...snapshot, ...stage.workers() }, ({ id }) => putOff.has(id)),
+    now,
+    rules,
+  )
+  const holds = new Map(first.holds)
+  for (const [id, hold] of then.holds) holds.set(id, hold === 'NO_FREE_WORKER' ? 'PUT_OFF' : hold)
+  return { placements: [...first.placements, ...then.placements], recalls: first.recalls, holds }
+}
+
+/** When the last job ends if these groups are put off now and the plan goes on from then, milliseconds. */
 function rehearse(snapshot: Snapshot, putOff: ReadonlySet<GroupId>, now: number, rules: PlanRules): number {
   const stage = new Stage(snapshot)
-  stage.carryOut(planNow(without(stage.snapshot(), putOff), now, rules))
+  stage.carryOut(planPuttingOff(stage.snapshot(), putOff, now, rules))
   let endMs = 0
   for (let elapsed = stage.next(); elapsed !== undefined; elapsed = stage.next()) {
     endMs = elapsed
@@ -52,8 +75,8 @@ function rehearse(snapshot: Snapshot, putOff: ReadonlySet<GroupId>, now: number,
   return stage.isDone ? endMs : Infinity
 }
 
-export function without(snapshot: Snapshot, putOff: ReadonlySet<GroupId>): Snapshot {
-  return { ...snapshot, groups: snapshot.groups.filter(({ id }) => !putOff.has(id)) }
+function keep(snapshot: Snapshot, isKept: (group: WaitingGroup) => boolean): Snapshot {
+  return { ...snapshot, groups: snapshot.groups.filter(isKept) }
 }
 
 /** The lab of a rehearsal, job by job. */
@@ -67,8 +90,9 @@ class Stage {
   constructor(snapshot: Snapshot) {
     this.#original = snapshot
     this.#groups = new Map(snapshot.groups.map((group) => [group.id, { ...group, jobsMs: [...(group.jobsMs ?? [])] }]))
-    this.#free = [...snapshot.free]
-    this.#busy = [...snapshot.busy]
+    // In one order whatever the snapshot's was, for in it jobs are dealt to those who come free at the same moment.
+    this.#free = snapshot.free.toSorted(byId)
+    this.#busy = snapshot.busy.toSorted(byId)
   }
 
   get isDone(): boolean {
@@ -84,6 +108,10 @@ class Stage {
         workMs: group.jobsMs.reduce((sum, ms) => sum + ms, 0),
       }))
     return { ...this.#original, groups, free: this.#free, busy: this.#busy }
+  }
+
+  workers(): Pick<Snapshot, 'free' | 'busy'> {
+    return { free: this.#free, busy: this.#busy }
   }
 
   carryOut({ placements }: Plan): void {
@@ -131,4 +159,8 @@ class Stage {
     )
     return this.#elapsedMs
   }
+}
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1
 }
