@@ -1,6 +1,4 @@
-import { ServerUnreachable } from '../../client/errors.ts'
-import { GetJobDocument, JobLogDocument } from '../../client/gql/graphql.ts'
-import type { JobLogSubscription } from '../../client/gql/graphql.ts'
+import { GetJobDocument } from '../../client/gql/graphql.ts'
 import { notFound, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
@@ -9,8 +7,9 @@ import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { note, printJsonLine } from '../output/print.ts'
 import { isFinished } from '../output/words.ts'
-import { map, resume } from '../resume.ts'
 import { connectionNotes } from '../connection-notes.ts'
+import { followLog } from '../job-log.ts'
+import type { LogChunk } from '../job-log.ts'
 
 export interface LogsOptions {
   jobId?: string
@@ -34,28 +33,9 @@ export async function logs(context: Context, { jobId, follow }: LogsOptions): Pr
       const signal = AbortSignal.any([context.interruption(), quiet.signal])
       const endsQuietly = follow !== true && !isFinished(job.status)
       const hush = (ms: number): NodeJS.Timeout => setTimeout(() => quiet.abort(), ms)
-      // The log of a job that never ran ends without a chunk that could say so.
-      const hasEnded = async (): Promise<boolean> => {
-        try {
-          const now = await client.query(GetJobDocument, { id: jobId })
-          return now.job === null || isFinished(now.job.status)
-        } catch (error) {
-          if (error instanceof ServerUnreachable) return false // it ended the stream because it stops
-          throw error
-        }
-      }
-      const chunks = resume(
-        (after) => {
-          const values = client.subscribe(JobLogDocument, () => ({ jobId, after: after() }), signal)
-          return map(values, ({ jobLog }) => jobLog)
-        },
-        signal,
-        hasEnded,
-      )
-
       let silence = endsQuietly ? hush(FIRST_QUIET_MS) : undefined
       const print = chunkPrinter(context)
-      for await (const chunk of chunks) {
+      for await (const chunk of followLog(client, jobId, signal)) {
         print(chunk)
         if (chunk.end) break
         clearTimeout(silence)
@@ -71,7 +51,7 @@ export async function logs(context: Context, { jobId, follow }: LogsOptions): Pr
 }
 
 /** The text as it is, colors and all; where an attempt begins is said on stderr. */
-function chunkPrinter(context: Context): (chunk: JobLogSubscription['jobLog']) => void {
+function chunkPrinter(context: Context): (chunk: LogChunk) => void {
   let attempt = 0
   return (chunk) => {
     if (formOf(context) === 'json') {

@@ -1,11 +1,16 @@
+import { stripVTControlCharacters } from 'node:util'
+
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
 /** One line without control characters: names and messages come from others, and must not steer the terminal. */
 export function oneLine(text: string): string {
-  return text.replace(ANSI, '').replace(CONTROLS, ' ').trim()
+  return stripVTControlCharacters(text).replace(CONTROLS, ' ').trim()
 }
 
-const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g
+/** The same, with the spaces at its front. */
+export function plainLine(line: string): string {
+  return stripVTControlCharacters(line).replaceAll('\t', '  ').replace(CONTROLS, ' ').trimEnd()
+}
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
@@ -13,9 +18,5 @@ export function plural(count: number, noun: string): string {
 
 /** Several lines without color codes and other controls. */
 export function plainBlock(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.replace(ANSI, '').replace(CONTROLS, ' ').trimEnd())
-    .join('\n')
-    .trim()
+  return text.split('\n').map(plainLine).join('\n').trim()
 }

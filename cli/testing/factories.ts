@@ -35,6 +35,7 @@ export function aJob(given: Partial<JobDetailsFragment> = {}): JobDetailsFragmen
     startedAt: null,
     finishedAt: null,
     durationMs: null,
+    expectedDurationMs: 20_000,
     retryOf: null,
     groupId: 'grp_1',
     workerId: null,
@@ -130,6 +131,7 @@ export function aBusyWorker(jobId: string, given: Partial<WorkerRowFragment> = {
     assignment: {
       id: 'asg_1',
       offeredAt: before(30),
+      readyAt: before(-8),
       installNeeded: true,
       installMs: 4000,
       group: { id: 'grp_1', organizationId: 'qualgent', appVersionId: 'v1.2.3' },

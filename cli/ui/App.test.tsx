@@ -1,13 +1,15 @@
 import { cleanup, render } from 'ink-testing-library'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { NOW, aFinishedJob, aJob, before } from '../testing/factories.ts'
-import { App, choose } from './App.tsx'
+import { App } from './App.tsx'
+import type { LiveActions } from './App.tsx'
+import type { LogText } from './log-text.ts'
 import { createStore } from './store.ts'
 
 afterEach(() => cleanup())
 
 /** The library's terminal is 100 columns wide and tells no height: Ink takes it for 24 rows. */
-function start(count: number) {
+function start(count: number, given: Partial<LiveActions> = {}) {
   const store = createStore()
   for (let n = 1; n <= count; n++) {
     const job = aJob({ id: `job_${String(n).padStart(6, '0')}`, testPath: `tests/t${n}.spec.js` })
@@ -21,39 +23,120 @@ function start(count: number) {
   })
   store.flush()
   const onLeave = vi.fn()
+  const actions: LiveActions = {
+    cancel: vi.fn((id: string) => Promise.resolve(`${id} is canceled`)),
+    rerun: vi.fn((id: string) => Promise.resolve(`${id} runs again`)),
+    open: vi.fn(() => 'http://x:4000/graphql'),
+    why: vi.fn(() => Promise.resolve(null)),
+    follow: vi.fn(() => new Promise<void>(() => undefined)),
+    ...given,
+  }
   const app = render(
-    <App server="http://x:4000" organization="qualgent" store={store} now={() => NOW} onLeave={onLeave} />,
+    <App server="http://x:4000" organization="qualgent" {...{ store, actions, onLeave }} now={() => NOW} />,
   )
   const press = async (...keys: string[]): Promise<string> => {
     for (const key of keys) app.stdin.write(key)
     await new Promise(setImmediate)
     return app.lastFrame() ?? ''
   }
-  return { store, onLeave, press, frame: () => app.lastFrame() ?? '' }
+  /** Resolves once a frame is drawn that is as asked. */
+  const seen = async (isIt: (frame: string) => boolean): Promise<string> => {
+    while (!isIt(app.lastFrame() ?? '')) await new Promise(setImmediate)
+    return app.lastFrame() ?? ''
+  }
+  return { store, actions, onLeave, press, seen, frame: () => app.lastFrame() ?? '' }
 }
 
+const marked = (frame: string): string | undefined => /^› .  (\S+)/m.exec(frame)?.[1]
 const title = (frame: string): string | undefined => /^(Failed jobs|Jobs) .*$/m.exec(frame)?.[0].trimEnd()
 
+describe('cancel and rerun', () => {
+  test('ask, do it, and say what came of it', async () => {
+    const { press, seen, actions } = start(3)
+    expect(await press('j', 'c')).toContain('Cancel tests/t1.spec.js? y yes n no')
+    expect(await press('n')).toContain('q quit')
+    expect(actions.cancel).not.toHaveBeenCalled()
+    await press('cy')
+    await seen((frame) => frame.includes('job_000001 is canceled'))
+    expect(await press('g')).toContain('q quit')
+    expect(await press('r')).toContain('Run again: tests/bad.spec.js?')
+    await press('y')
+    expect(actions.rerun).toHaveBeenCalledWith('f')
+  })
+
+  test('that the server refuses, or that it is not there for, say so', async () => {
+    const cancel = () => Promise.reject(new Error('The qgjob server cannot be reached.'))
+    const { press, seen } = start(1, { cancel })
+    await press('jcy')
+    await seen((frame) => frame.includes('The qgjob server cannot be reached.'))
+  })
+
+  test('o says the address that it opens', async () => {
+    expect(await start(1).press('o')).toContain('http://x:4000/graphql')
+  })
+})
+
+describe('the log of a job', () => {
+  test('is followed while its pane is open, and no longer', async () => {
+    let following: { log: LogText; signal: AbortSignal } | undefined
+    const follow: LiveActions['follow'] = (_id, log, signal) => {
+      following = { log, signal }
+      return new Promise(() => undefined)
+    }
+    const { press, seen } = start(3, { follow })
+    await press('l')
+    following?.log.add({ attemptNumber: 1, text: 'step one\nstep' })
+    await seen((frame) => frame.includes('step one') && frame.includes('Log  ✗ failed  tests/bad.spec.js'))
+    following?.log.add({ attemptNumber: 1, text: ' two\n' })
+    await seen((frame) => frame.includes('step two'))
+    expect(following?.signal.aborted).toBe(false)
+    await press('\u001b')
+    await seen((frame) => frame.includes('Devices'))
+    expect(following?.signal.aborted).toBe(true)
+  })
+})
+
+test('enter shows all about a job, and why it waits', async () => {
+  const waiting = {
+    rule: 'WORKERS_BUSY',
+    explanation: 'Both phones serve v2.',
+    remedy: 'Another phone would help.',
+    position: 3,
+    workers: 0,
+    start: null,
+    end: null,
+  } as const
+  const { press, seen } = start(3, { why: () => Promise.resolve(waiting) })
+  await press('j', '\r')
+  const frame = await seen((text) => text.includes('because'))
+  expect(frame).toContain('Job  ○ queued  tests/t1.spec.js')
+  expect(frame).toContain('waits        workers busy, position 3 in its group')
+  expect(frame).toContain('because      Both phones serve v2.')
+  expect(frame).toContain('helps        Another phone would help.')
+})
+
 describe('keys', () => {
-  test('scroll by one, to both ends, and never beyond', async () => {
+  test('move the mark by one, to both ends, and never beyond; the list follows it', async () => {
     const { press, frame } = start(50)
-    expect(title(frame())).toBe('Jobs 1-11 of 51')
-    expect(title(await press('k'))).toBe('Jobs 1-11 of 51')
-    expect(title(await press('j', 'j'))).toBe('Jobs 3-13 of 51')
-    expect(title(await press('\u001b[B'))).toBe('Jobs 4-14 of 51')
-    expect(title(await press('\u001b[A', 'k'))).toBe('Jobs 2-12 of 51')
-    expect(title(await press('G'))).toBe('Jobs 41-51 of 51')
-    expect(title(await press('j'))).toBe('Jobs 41-51 of 51')
-    expect(title(await press('g'))).toBe('Jobs 1-11 of 51')
+    const at = (text: string): [string | undefined, string | undefined] => [title(text), marked(text)]
+    expect(at(frame())).toEqual(['Jobs 1-11 of 51', 'tests/bad.spec.js'])
+    expect(marked(await press('k'))).toBe('tests/bad.spec.js')
+    expect(marked(await press('j', 'j'))).toBe('tests/t2.spec.js')
+    expect(marked(await press('\u001b[B'))).toBe('tests/t3.spec.js')
+    expect(marked(await press('\u001b[A', 'k'))).toBe('tests/t1.spec.js')
+    expect(at(await press('G'))).toEqual(['Jobs 41-51 of 51', 'tests/t50.spec.js'])
+    expect(at(await press('j'))).toEqual(['Jobs 41-51 of 51', 'tests/t50.spec.js'])
+    expect(at(await press('g'))).toEqual(['Jobs 1-11 of 51', 'tests/bad.spec.js'])
   })
 
   test('that arrive together in one read all count', async () => {
     const { press, onLeave } = start(50)
-    expect(title(await press('jj\u001b[Bj'))).toBe('Jobs 5-15 of 51')
-    const both = await press('?f')
+    expect(marked(await press('jj\u001b[Bj'))).toBe('tests/t4.spec.js')
+    const both = await press('f?')
     expect(both).toContain('waits for a device')
     expect(title(await press('?'))).toBe('Failed jobs 1')
-    await press('fq')
+    expect(title(await press('f/t4'))).toBe('Jobs 11 with "t4"')
+    await press('\r', 'q')
     expect(onLeave).toHaveBeenLastCalledWith('quit')
   })
 
@@ -84,13 +167,8 @@ test('news of the store are drawn', async () => {
   const { store, press } = start(1)
   store.tell({ type: 'job', at: before(0), kind: 'FINISHED', job: aFinishedJob('COMPLETED', { id: 'job_000001' }) })
   store.flush()
-  expect(title(await press())).toBe('Jobs 1')
-})
-
-test('the offset stays inside a list that has become shorter', () => {
-  const choice = { offset: 90, failedOnly: false, isHelp: false }
-  expect(choose(choice, { key: 'k', count: 20, page: 10 }).offset).toBe(9)
-  expect(choose(choice, { key: 'pageUp', count: 100, page: 10 }).offset).toBe(80)
+  expect(title(await press())).toBe('Jobs 2')
+  expect(await press()).toContain('▸  1 finished')
 })
 
 test('scrolling costs the same with ten thousand jobs as with a hundred', async () => {

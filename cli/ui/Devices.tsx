@@ -11,11 +11,12 @@ import type { ColumnPlan } from './layout.ts'
 const PLANS: readonly ColumnPlan[] = [
   { key: 'symbol', width: 1, rank: 0 },
   { key: 'name', width: 12, grows: 1, most: 24, rank: 0 },
-  { key: 'target', width: 12, rank: 4 },
-  { key: 'status', width: 8, rank: 2 },
-  { key: 'app', width: 10, grows: 1, most: 32, rank: 3 },
+  { key: 'target', width: 12, rank: 5 },
+  { key: 'status', width: 8, rank: 3 },
+  { key: 'app', width: 10, grows: 1, most: 32, rank: 4 },
   { key: 'job', width: 24, grows: 3, most: 80, rank: 1 },
   { key: 'since', width: 7, rank: 0 },
+  { key: 'left', width: 10, rank: 2 },
 ]
 
 export interface Device {
@@ -62,6 +63,7 @@ function cellsOf({ worker, job }: Device, organization: string, now: number): Re
       ...(job === null ? { style: 'gray' as const } : { cut: 'start' as const }),
     },
     since: { text: since(worker, job, now), align: 'right', style: 'gray' },
+    left: { text: left(worker, job, now), align: 'right', style: 'gray' },
   }
 }
 
@@ -79,6 +81,17 @@ function doing({ assignment, attempt }: WorkerRowFragment, job: JobRowFragment |
   if (organizationId !== organization) return `for ${organizationId}`
   if (attempt === null && assignment.installNeeded && assignment.installMs === null) return `installing ${appVersionId}`
   return ''
+}
+
+/** When it will probably be done with what it does. Workers only tell when they change groups, jobs whenever they start. */
+function left({ assignment, attempt }: WorkerRowFragment, job: JobRowFragment | null, now: number): string {
+  if (job?.startedAt != null) {
+    const ms = Date.parse(job.startedAt) + job.expectedDurationMs - now
+    return ms >= 0 ? `~${elapsed(ms)} left` : 'over time'
+  }
+  if (assignment === null || attempt !== null) return ''
+  const ms = Date.parse(assignment.readyAt) - now
+  return ms > 0 ? `~${elapsed(ms)} left` : ''
 }
 
 function since({ assignment, status, lastSeenAt }: WorkerRowFragment, job: JobRowFragment | null, now: number): string {

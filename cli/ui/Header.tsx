@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import type { StatsRowFragment } from '../../client/gql/graphql.ts'
 import { plural } from '../output/text.ts'
-import { duration } from '../output/time.ts'
+import { duration, elapsed } from '../output/time.ts'
 import { JOB_LOOKS, word } from '../output/words.ts'
 import { Styled } from './Row.tsx'
 import type { Connection } from './model.ts'
@@ -18,12 +18,14 @@ export interface HeaderProps {
   /** null on the frame that stays behind: it is not live any more. */
   connection: Connection | null
   stats: StatsRowFragment | null
+  /** How long the job that waits longest has waited; null if none waits. */
+  waitedMs: number | null
   columns: number
   /** 1, 2 or 3: who and where, counts, installs. */
   lines: number
 }
 
-export function Header({ server, organization, connection, stats, columns, lines }: HeaderProps) {
+export function Header({ server, organization, connection, stats, waitedMs, columns, lines }: HeaderProps) {
   const { text, style } = connection === null ? { text: '', style: null } : CONNECTIONS[connection]
   return (
     <Box flexDirection="column">
@@ -43,8 +45,8 @@ export function Header({ server, organization, connection, stats, columns, lines
           <Styled style={style}>{text}</Styled>
         </Box>
       </Box>
-      {lines > 1 && <Counts stats={stats} hasWords={columns >= 60} />}
-      {lines > 2 && <Installs stats={stats} />}
+      {lines > 1 && <Counts stats={stats} waitedMs={waitedMs} hasWords={columns >= 60} />}
+      {lines > 2 && <Installs stats={stats} isWide={columns >= 60} />}
     </Box>
   )
 }
@@ -53,7 +55,15 @@ const SHOWN = ['RUNNING', 'QUEUED', 'PENDING', 'COMPLETED', 'FAILED', 'ERRORED',
 const ALWAYS: readonly string[] = ['RUNNING', 'QUEUED', 'COMPLETED', 'FAILED']
 
 /** Rare states are only shown when there are such jobs. */
-function Counts({ stats, hasWords }: { stats: StatsRowFragment | null; hasWords: boolean }) {
+function Counts({
+  stats,
+  waitedMs,
+  hasWords,
+}: {
+  stats: StatsRowFragment | null
+  waitedMs: number | null
+  hasWords: boolean
+}) {
   if (stats === null) return <Text> </Text>
   const counts = SHOWN.map((status) => ({ status, count: stats.jobs[key(status)] }))
   return (
@@ -70,6 +80,11 @@ function Counts({ stats, hasWords }: { stats: StatsRowFragment | null; hasWords:
             </Text>
           )
         })}
+      {waitedMs === null ? (
+        ''
+      ) : (
+        <Text color="gray">{`   ${hasWords ? 'longest wait' : '◷'} ${elapsed(waitedMs)}`}</Text>
+      )}
     </Text>
   )
 }
@@ -78,15 +93,22 @@ function key(status: (typeof SHOWN)[number]): keyof Omit<StatsRowFragment['jobs'
   return status.toLowerCase() as Lowercase<typeof status>
 }
 
-function Installs({ stats }: { stats: StatsRowFragment | null }) {
+/** Of the tests that could be run. Rounded down: all but one in a thousand is not all. */
+function passRate({ jobs }: StatsRowFragment): string | null {
+  const run = jobs.completed + jobs.failed
+  return run === 0 ? null : `${Math.floor((jobs.completed * 100) / run)}% pass`
+}
+
+function Installs({ stats, isWide }: { stats: StatsRowFragment | null; isWide: boolean }) {
   if (stats === null) return <Text> </Text>
   if (stats.attempts === 0) return <Text color="gray">no app installed yet</Text>
   const share = stats.efficiency === null ? '' : ` (${Math.round(stats.efficiency * 100)}%)`
   return (
     <Text wrap="truncate" color="gray">
-      {plural(stats.installsPerformed, 'install')} for {plural(stats.attempts, 'run')},{' '}
+      {passRate(stats) === null ? '' : `${passRate(stats) ?? ''}   `}
+      {!isWide ? '' : `${plural(stats.installsPerformed, 'install')} for ${plural(stats.attempts, 'run')}, `}
       <Text color="green">
-        {stats.installsAvoided} avoided{share}
+        {stats.installsAvoided} {isWide ? '' : 'installs '}avoided{share}
       </Text>
       {stats.meanInstallMs === null ? '' : `, ${duration(stats.savedMs)} saved`}
     </Text>

@@ -6,6 +6,7 @@ import { JOB_LOOKS, attemptNumber, isFinished, word } from '../output/words.ts'
 import { Row } from './Row.tsx'
 import type { Cell } from './Row.tsx'
 import { Section, rangeOf } from './Section.tsx'
+import type { JobLine } from './choice.ts'
 import { fitColumns, windowOf } from './layout.ts'
 import type { ColumnPlan } from './layout.ts'
 
@@ -21,29 +22,53 @@ const PLANS: readonly ColumnPlan[] = [
   { key: 'priority', width: 8, rank: 7 },
   { key: 'details', width: 24, grows: 3, rank: 8 },
 ]
+/** Before each line: room for the mark. */
+const MARK = 2
 
 export interface JobsProps {
-  jobs: readonly JobRowFragment[]
-  /** How many rows are scrolled out above. */
+  jobLines: readonly JobLine[]
+  /** How many lines are scrolled out above. */
   offset: number
+  /** The index of the marked line; null on a frame that stays behind. */
+  marked: number | null
   failedOnly: boolean
+  filter: string
   lines: number
   columns: number
   airy: boolean
   now: number
 }
 
-export function Jobs({ jobs, offset, failedOnly, lines, columns, airy, now }: JobsProps) {
-  const shown = windowOf(jobs.length, lines, offset)
-  const widths = fitColumns(PLANS, columns)
+export function Jobs({ jobLines, offset, marked, failedOnly, filter, lines, columns, airy, now }: JobsProps) {
+  const shown = windowOf(jobLines.length, lines, offset)
+  const widths = fitColumns(PLANS, columns - MARK)
+  const isFiltered = failedOnly || filter !== ''
+  const range = rangeOf(jobLines.length, shown)
   return (
-    <Section title={failedOnly ? 'Failed jobs' : 'Jobs'} aside={rangeOf(jobs.length, shown)} airy={airy}>
-      {jobs.length === 0 ? (
-        <Text color="gray">{failedOnly ? 'none failed' : 'nothing to do: qgjob submit adds jobs'}</Text>
+    <Section
+      title={failedOnly ? 'Failed jobs' : 'Jobs'}
+      aside={filter === '' ? range : `${range} with "${filter}"`}
+      airy={airy}
+    >
+      {jobLines.length === 0 ? (
+        <Text color="gray">{isFiltered ? 'none are such' : 'nothing to do: qgjob submit adds jobs'}</Text>
       ) : (
-        jobs.slice(shown.from, shown.to).map((job) => <Row key={job.id} cells={cellsOf(job, now)} widths={widths} />)
+        jobLines.slice(shown.from, shown.to).map((line, n) => {
+          const isMarked = shown.from + n === marked
+          if (line.job === null) return <Fold key="fold" {...line} isMarked={isMarked} />
+          return <Row key={line.job.id} isMarked={isMarked} cells={cellsOf(line.job, now)} widths={widths} />
+        })
       )}
     </Section>
+  )
+}
+
+function Fold({ folded, isUnfolded, isMarked }: { folded: number; isUnfolded: boolean; isMarked: boolean }) {
+  return (
+    <Text wrap="truncate">
+      <Text color="cyan">{isMarked ? '› ' : '  '}</Text>
+      <Text color="gray">{`${isUnfolded ? '▾' : '▸'}  ${folded} finished, passed or canceled`}</Text>
+    </Text>
   )
 }
 

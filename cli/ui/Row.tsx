@@ -14,14 +14,22 @@ export interface Cell {
   pieces?: readonly { text: string; style: Style | null }[]
 }
 
+export interface RowProps {
+  cells: Readonly<Record<string, Cell>>
+  widths: ReadonlyMap<string, number>
+  /** Where lines can be marked: whether this one is. */
+  isMarked?: boolean
+}
+
 /** One line of a section. A single Text for the whole line keeps the layout cheap with many rows. */
-export function Row({ cells, widths }: { cells: Readonly<Record<string, Cell>>; widths: ReadonlyMap<string, number> }) {
+export function Row({ cells, widths, isMarked }: RowProps) {
   const columns = [...widths].flatMap(([key, width]) => {
     const cell = cells[key]
     return cell === undefined ? [] : [{ key, width, cell }]
   })
   return (
-    <Text wrap="truncate">
+    <Text wrap="truncate" bold={isMarked === true}>
+      {isMarked === undefined ? '' : <Text color="cyan">{isMarked ? '› ' : '  '}</Text>}
       {columns.map(({ key, width, cell }, index) => (
         <Text key={key}>
           {index === 0 ? '' : '  '}

@@ -16,6 +16,8 @@ import {
 import { progressBar } from './Groups.tsx'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './Screen.tsx'
+import { NO_CHOICE, visibleLines } from './choice.ts'
+import type { Choice } from './choice.ts'
 import { EMPTY_MODEL, reduce } from './model.ts'
 import type { LiveModel, LiveUpdate } from './model.ts'
 
@@ -64,7 +66,9 @@ function draw(columns: number, rows: number, given: Partial<ScreenProps> = {}): 
     server: 'http://127.0.0.1:4000',
     organization: 'qualgent',
     model: BUSY,
-    choice: { offset: 0, failedOnly: false, isHelp: false },
+    choice: NO_CHOICE,
+    jobLines: visibleLines(given.model ?? BUSY, given.choice ?? NO_CHOICE),
+    paneText: [],
     now: NOW,
     columns,
     rows,
@@ -78,12 +82,35 @@ describe('the frame', () => {
     for (const line of draw(columns, 30)) expect(widthOf(line), line).toBeLessThanOrEqual(columns)
   })
 
-  test('is never higher than rows - 1, with anything in it, at any size', () => {
+  test('is never higher than rows - 1, and never wider, with anything in it, at any size', () => {
+    const paneText = Array.from({ length: 100 }, (_, n) => `line ${n} `.repeat(40))
+    const views: Partial<Choice>[] = [
+      {},
+      { isHelp: true },
+      { isTyping: true, filter: 'x'.repeat(300) },
+      { message: 'm'.repeat(300) },
+      { question: { verb: 'cancel', jobId: 'r1', testPath: 't'.repeat(300) } },
+      { isUnfolded: true, offset: 40 },
+      { pane: { kind: 'log', jobId: 'r1', from: null } },
+      { pane: { kind: 'details', jobId: 'gone', from: 7 } },
+    ]
+    for (const columns of [20, 40, 80, 200]) {
+      for (const rows of [2, 3, 5, 8, 13, 24]) {
+        for (const view of views) {
+          const frame = draw(columns, rows, { choice: { ...NO_CHOICE, ...view }, paneText })
+          expect(frame.length, JSON.stringify({ columns, rows, view })).toBeLessThanOrEqual(rows - 1)
+          for (const line of frame) expect(widthOf(line), line).toBeLessThanOrEqual(columns)
+        }
+      }
+    }
+  })
+
+  test('is never higher than rows - 1, full or empty', () => {
     for (const columns of [40, 80, 200]) {
       for (const rows of [2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 20, 21, 22, 24, 60]) {
         for (const model of [EMPTY_MODEL, BUSY]) {
           for (const isHelp of [false, true]) {
-            const choice = { offset: 0, failedOnly: false, isHelp }
+            const choice = { ...NO_CHOICE, isHelp }
             expect(draw(columns, rows, { model, choice }).length, `${columns}x${rows}`).toBeLessThanOrEqual(rows - 1)
           }
         }
@@ -94,28 +121,28 @@ describe('the frame', () => {
   test('at 80 columns', () => {
     expect(draw(80, 24).map((line) => line.trimEnd())).toEqual([
       'qgjob  qualgent  http://127.0.0.1:4000                                    ● live',
-      '● 2 running   ○ 8 queued   ✓ 9 completed   ✗ 1 failed',
-      '2 installs for 12 runs, 10 avoided (83%), 40s saved',
+      '● 2 running   ○ 8 queued   ✓ 9 completed   ✗ 1 failed   longest wait 1m',
+      '90% pass   2 installs for 12 runs, 10 avoided (83%), 40s saved',
       '',
       'Groups 2',
       'v1.2.3        emulator      ███████▓▓░░░░░░   50%  ○ 8     ● 2    ✓ 9     ✗ 1',
       'v2.0.0        device        ░░░░░░░░░░░░░░░    0%  ○ 22    ● 0    ✓ 0     ✗ 0',
       '',
       'Jobs 1-8 of 33',
-      '●  tests/login.spec.js                 running        12s       pixel-1',
-      '●  tests/shop/cart.spec.js             running        12s  #2   pixel-2',
-      '✗  tests/checkout.spec.js              failed         10s  #2   pixel-1',
-      '○  tests/feature-0.spec.js             queued          1m',
-      '○  tests/feature-1.spec.js             queued          1m',
-      '○  tests/feature-2.spec.js             queued          1m',
-      '○  tests/feature-3.spec.js             queued          1m',
-      '○  tests/feature-4.spec.js             queued          1m',
+      '› ●  tests/login.spec.js                running        12s       pixel-1',
+      '  ●  tests/shop/cart.spec.js            running        12s  #2   pixel-2',
+      '  ✗  tests/checkout.spec.js             failed         10s  #2   pixel-1',
+      '  ○  tests/feature-0.spec.js            queued          1m',
+      '  ○  tests/feature-1.spec.js            queued          1m',
+      '  ○  tests/feature-2.spec.js            queued          1m',
+      '  ○  tests/feature-3.spec.js            queued          1m',
+      '  ○  tests/feature-4.spec.js            queued          1m',
       '',
       'Devices 3',
-      '●  pixel-1        busy      v1.2.3       tests/login.spec.js               12s',
-      '●  pixel-2        busy      v1.2.3       tests/shop/cart.spec.js           12s',
-      '○  pixel-3        idle      v1.2.3',
-      'q quit   j k ↓ ↑ scroll   g G top/bottom   f failed   ? help',
+      '●  pixel-1         busy      tests/login.spec.js                 12s    ~8s left',
+      '●  pixel-2         busy      tests/shop/cart.spec.js             12s    ~8s left',
+      '○  pixel-3         idle',
+      'q quit j k move g G ends / filter f failed ⏎ show l log c cancel r rerun ? help',
     ])
   })
 
@@ -136,13 +163,13 @@ describe('jobs', () => {
 
   test('show the part of the list that was scrolled to, and say which part it is', () => {
     expect(lines()).toContain('Jobs 1-8 of 33')
-    const scrolled = lines({ choice: { offset: 20, failedOnly: false, isHelp: false } })
+    const scrolled = lines({ choice: { ...NO_CHOICE, offset: 20 } })
     expect(scrolled).toContain('Jobs 21-28 of 33')
     expect(scrolled).not.toMatch(/tests\/login\.spec\.js +running/)
   })
 
   test('can be the failed ones alone', () => {
-    const text = lines({ choice: { offset: 0, failedOnly: true, isHelp: false } })
+    const text = lines({ choice: { ...NO_CHOICE, failedOnly: true } })
     expect(text).toContain('Failed jobs 1\n')
     expect(text).toContain('✗  tests/checkout.spec.js')
     expect(text).not.toContain('feature-')
@@ -167,6 +194,7 @@ test('devices tell what they run, or install', () => {
         assignment: {
           id: 'asg_2',
           offeredAt: before(3),
+          readyAt: before(-4),
           installNeeded: true,
           installMs: null,
           group: { id: 'g2', organizationId: 'qualgent', appVersionId: 'v2.0.0' },
@@ -174,9 +202,63 @@ test('devices tell what they run, or install', () => {
       }),
     },
   ])
-  const text = draw(100, 30, { model }).join('\n')
-  expect(text).toMatch(/● {2}pixel-1 +emulator +busy +v1\.2\.3 +tests\/login\.spec\.js +12s/)
-  expect(text).toMatch(/● {2}pixel-3 +emulator +busy +installing v2\.0\.0 +3s/)
+  const text = draw(112, 30, { model }).join('\n')
+  expect(text).toMatch(/● {2}pixel-1 +emulator +busy +v1\.2\.3 +tests\/login\.spec\.js +12s +~8s left/)
+  expect(text).toMatch(/● {2}pixel-3 +emulator +busy +installing v2\.0\.0 +3s +~4s left/)
+})
+
+test('devices over their time say so, and others of whom nothing is known say nothing', () => {
+  const text = draw(80, 30, {
+    model: reduce(BUSY, jobs([aRunningJob({ id: 'r1', expectedDurationMs: 5_000 })])),
+  })
+  expect(text.find((line) => line.includes('pixel-1 '))).toBeDefined()
+  expect(text.join('\n')).toMatch(/pixel-1 +busy +tests\/login\.spec\.js +12s +over time/)
+  expect(text.find((line) => line.startsWith('○  pixel-3'))?.trimEnd()).toBe('○  pixel-3         idle')
+})
+
+describe('finished jobs', () => {
+  const model = reduce(BUSY, jobs([aFinishedJob('COMPLETED', { id: 'p1', testPath: 'tests/done.spec.js' })]))
+
+  test('are one line at the end, until they are unfolded', () => {
+    const folded = draw(80, 60, { model }).join('\n')
+    expect(folded).toContain('\n  ▸  1 finished, passed or canceled\n')
+    expect(folded).not.toContain('tests/done.spec.js')
+    const unfolded = draw(80, 60, { model, choice: { ...NO_CHOICE, isUnfolded: true } }).join('\n')
+    expect(unfolded).toMatch(/ {2}▾ {2}1 finished, passed or canceled\n {2}✓ {2}tests\/done\.spec\.js/)
+  })
+})
+
+describe('a pane', () => {
+  const paneText = Array.from({ length: 100 }, (_, n) => `line ${n}`)
+
+  test('shows the end of a log, or from where it was scrolled to, and which part that is', () => {
+    const end = draw(80, 24, { choice: { ...NO_CHOICE, pane: { kind: 'log', jobId: 'r1', from: null } }, paneText })
+    expect(end[3]).toBe('Log  ● running  tests/login.spec.js  83-100 of 100')
+    expect(end.slice(4, -1).map((line) => line.trimEnd())).toEqual(paneText.slice(82))
+    expect(end.at(-1)).toMatch(/^q quit {2}esc back .* l log {2}c cancel/)
+    const above = draw(80, 24, { choice: { ...NO_CHOICE, pane: { kind: 'log', jobId: 'r1', from: 10 } }, paneText })
+    expect(above[4]?.trimEnd()).toBe('line 10')
+  })
+})
+
+describe('the footer', () => {
+  const footer = (columns: number, choice: Partial<Choice> = {}): string =>
+    draw(columns, 24, { choice: { ...NO_CHOICE, ...choice } }).at(-1) ?? ''
+
+  test('shows the keys that fit', () => {
+    expect(footer(40)).toBe('q quit / filter l log c cancel ? help')
+    for (const key of ['q', '?', 'j k', 'g G', '/', 'f', 'l', 'c', 'r', 'o', '⏎']) {
+      expect(footer(200)).toMatch(new RegExp(`(^| )${key.replace('?', '\\?')} `))
+    }
+  })
+
+  test('asks, shows what is typed, and what came of what was done', () => {
+    const question = { verb: 'cancel', jobId: 'r1', testPath: 'tests/login.spec.js' } as const
+    expect(footer(80, { question })).toBe('Cancel tests/login.spec.js? y yes n no')
+    expect(footer(80, { question: { ...question, verb: 'rerun' } })).toBe('Run again: tests/login.spec.js? y yes n no')
+    expect(footer(80, { isTyping: true, filter: 'log' })).toBe('/log▏ ⏎ keep esc all')
+    expect(footer(80, { message: 'tests/login.spec.js is canceled' })).toBe('tests/login.spec.js is canceled')
+  })
 })
 
 test('an empty organization says what to do', () => {

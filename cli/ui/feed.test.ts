@@ -55,16 +55,21 @@ test('tells of jobs, groups, workers and statistics of one organization', async 
   await done
 })
 
-test('begins with the jobs that failed within the last hour', async () => {
-  server.answers.jobs = page([
-    aFinishedJob('FAILED', { id: 'job_new', finishedAt: before(3_599) }),
-    aFinishedJob('ERRORED', { id: 'job_old', finishedAt: before(3_601) }),
-  ])
+test('begins with the jobs that ended within the last hour', async () => {
+  server.answers.jobs = ({ filter: { status } }: { filter: { status: string[] } }) =>
+    page(
+      [
+        aFinishedJob('COMPLETED', { id: 'job_passed', finishedAt: before(10) }),
+
+        aFinishedJob('FAILED', { id: 'job_new', finishedAt: before(3_599) }),
+        aFinishedJob('ERRORED', { id: 'job_old', finishedAt: before(3_601) }),
+      ].filter((job) => status.includes(job.status)),
+    )
   const done = start()
-  await heard((update) => update.type === 'job')
+  for (const id of ['job_new', 'job_passed']) await heard((update) => update.type === 'job' && update.job?.id === id)
   leaving.abort()
   await done
-  expect(told.flatMap((update) => (update.type === 'job' ? [update.job?.id] : []))).toEqual(['job_new'])
+  expect(told.filter((update) => update.type === 'job')).toHaveLength(2)
 })
 
 test('reads statistics once at the start, and again only after a change', async () => {

@@ -10,7 +10,7 @@ import type { QgjobClient } from '../../client/types.ts'
 import { map, resume } from '../resume.ts'
 import type { LiveUpdate } from './model.ts'
 
-/** Failures that ended so long ago are history, not news; milliseconds. */
+/** Jobs that ended so long ago are history, not news; milliseconds. */
 const NEWS_MS = 3_600_000
 const MOST_NEWS = 100
 /** Statistics are read again after changes, at most this often; milliseconds. */
@@ -58,7 +58,8 @@ export async function follow(options: FeedOptions, tell: (update: LiveUpdate) =>
 
   try {
     await Promise.all([
-      tellRecentFailures(options, tell),
+      tellNews(options, ['FAILED', 'ERRORED'], tell),
+      tellNews(options, ['COMPLETED', 'CANCELED'], tell),
       pass(map(jobs, ({ at, kind, job }) => ({ type: 'job', at, kind, job }))),
       pass(map(groups, ({ at, kind, group }) => ({ type: 'group', at, kind, group }))),
       pass(map(workers, ({ at, kind, worker }) => ({ type: 'worker', at, kind, worker }))),
@@ -69,11 +70,13 @@ export async function follow(options: FeedOptions, tell: (update: LiveUpdate) =>
   }
 }
 
-async function tellRecentFailures(
+/** The newest jobs that ended within the last hour in one of these ways. */
+async function tellNews(
   { client, organizationId, now }: FeedOptions,
+  status: readonly JobStatus[],
   tell: (update: LiveUpdate) => void,
 ): Promise<void> {
-  const filter = { organizationId, status: ['FAILED', 'ERRORED'] as const }
+  const filter = { organizationId, status }
   const { jobs } = await client.query(ListJobsDocument, { filter, first: MOST_NEWS })
   const since = new Date(now() - NEWS_MS).toISOString()
   for (const { node: job } of jobs.edges) {

@@ -5,10 +5,13 @@ import { Interrupted } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { statusCounts } from '../commands/stats.ts'
-import { printLine } from '../output/print.ts'
+import { note, printLine } from '../output/print.ts'
 import { App } from './App.tsx'
 import { Screen } from './Screen.tsx'
+import { createActions } from './actions.ts'
+import { NO_CHOICE, visibleLines } from './choice.ts'
 import { follow } from './feed.ts'
+import type { LiveModel } from './model.ts'
 import type { LiveStore } from './store.ts'
 
 /**
@@ -28,6 +31,7 @@ export async function drawLive(
   const app = render(
     <App
       {...{ server, organization, store }}
+      actions={createActions(session.client, server)}
       now={() => context.now()}
       onLeave={(how) => leaving.abort(how === 'interrupt' ? new Interrupted('SIGINT') : how)}
     />,
@@ -42,20 +46,24 @@ export async function drawLive(
 
   store.flush()
   const { columns, rows } = process.stdout
-  const choice = { offset: 0, failedOnly: false, isHelp: false }
-  const props = { server, organization, choice, columns, rows, model: store.model(), now: context.now() }
-  printLine(context, renderToString(<Screen {...props} isLast />, { columns }))
-  printLine(context, summaryOf(store))
+  const model = store.model()
+  const jobLines = visibleLines(model, NO_CHOICE)
+  const props = { server, organization, model, jobLines, choice: NO_CHOICE, paneText: [], columns, rows }
+  printLine(context, renderToString(<Screen {...props} now={context.now()} isLast />, { columns }))
+  printVerdict(context, model)
   if (context.interruption().aborted) throw context.interruption().reason
   if (leaving.signal.reason instanceof Interrupted) throw leaving.signal.reason
   return EXIT.passed
 }
 
-function summaryOf(store: LiveStore): string {
-  const { stats } = store.model()
-  if (stats === null) return ''
+/** The counts in one line, and how to go on with what goes on without us. */
+function printVerdict(context: Context, { stats }: LiveModel): void {
+  if (stats === null) return
   const counts = statusCounts(stats).filter(([count]) => count > 0)
+  printLine(context, counts.length === 0 ? 'no jobs' : counts.map(([count, name]) => `${count} ${name}`).join(', '))
   const unfinished = stats.jobs.running + stats.jobs.queued + stats.jobs.pending
-  const words = counts.map(([count, name]) => `${count} ${name}`).join(', ')
-  return `${words === '' ? 'no jobs' : words}${unfinished > 0 ? '; they go on, `qgjob status` comes back to them' : ''}`
+  if (unfinished === 0) return
+  note(context, `${unfinished === 1 ? 'one job goes on' : `${unfinished} jobs go on`}:`)
+  note(context, '  qgjob status               follows them again')
+  note(context, '  qgjob cancel --job-id=ID   ends one; --group-id and --label end many')
 }

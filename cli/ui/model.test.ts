@@ -45,7 +45,7 @@ describe('jobs', () => {
     ])
   })
 
-  test('that passed or were canceled leave the list; that failed stay', () => {
+  test('that passed or were canceled leave the list and are folded; that failed stay', () => {
     const running = reduce(
       EMPTY_MODEL,
       ['a', 'b', 'c'].map((id) => job({ id, status: 'RUNNING' })),
@@ -56,6 +56,7 @@ describe('jobs', () => {
       job({ id: 'c', status: 'FAILED' }, 'FINISHED'),
     ])
     expect(idsOf(ended)).toEqual(['c'])
+    expect(ended.foldedRows.map(({ id }) => id)).toEqual(['a', 'b'])
   })
 
   test('unknown after a resync are dropped once the new snapshot is complete, and not before', () => {
@@ -79,6 +80,26 @@ describe('jobs', () => {
     expect(model.jobRows).toHaveLength(500)
     expect(model.jobs.size).toBe(500)
     expect(idsOf(model)[0]).toBe('f0')
+  })
+
+  test('that passed are kept up to a bound, the latest', () => {
+    const passed = Array.from({ length: 600 }, (_, n) =>
+      job({ id: `p${n}`, status: 'COMPLETED', finishedAt: before(n) }),
+    )
+    const model = reduce(EMPTY_MODEL, passed)
+    expect(model.foldedRows).toHaveLength(500)
+    expect(model.jobs.size).toBe(500)
+    expect(model.foldedRows[0]?.id).toBe('p0')
+  })
+
+  test('that wait: since when the first of them does', () => {
+    const model = reduce(EMPTY_MODEL, [
+      job({ id: 'a', submittedAt: before(10) }),
+      job({ id: 'b', submittedAt: before(30), priority: 'LOW' }),
+      job({ id: 'c', status: 'RUNNING', submittedAt: before(99) }),
+    ])
+    expect(model.waitingSince).toBe(before(30))
+    expect(EMPTY_MODEL.waitingSince).toBeNull()
   })
 })
 

@@ -11,12 +11,16 @@ import { isFinished } from '../output/words.ts'
 
 export type Connection = 'connecting' | 'live' | 'reconnecting'
 
-/** Everything the live view knows. Finished jobs are only counted (in `stats`), except those to look into. */
+/** Everything the live view knows. Finished jobs are only counted (in `stats`), except the latest. */
 export interface LiveModel {
   connection: Connection
   jobs: ReadonlyMap<string, JobRowFragment>
   /** The same jobs in the order in which they are shown: running, failed, waiting. */
   jobRows: readonly JobRowFragment[]
+  /** The latest that passed or were canceled, the latest first: shown when asked for. */
+  foldedRows: readonly JobRowFragment[]
+  /** When the job that waits longest was submitted; null if none waits. */
+  waitingSince: string | null
   groups: ReadonlyMap<string, GroupRowFragment>
   /** Open groups: those with running jobs first, then the oldest first. Closed ones follow, the latest first. */
   groupRows: readonly GroupRowFragment[]
@@ -34,14 +38,17 @@ export type LiveUpdate =
   | { type: 'stats'; stats: StatsRowFragment }
   | { type: 'connection'; connection: Connection }
 
-/** How many jobs that failed, and how many groups that closed, are kept to be looked at. */
+/** How many jobs that failed, that passed, and how many groups that closed, are kept to be looked at. */
 const KEPT_FAILURES = 500
+const KEPT_FOLDED = 500
 const KEPT_CLOSED_GROUPS = 20
 
 export const EMPTY_MODEL: LiveModel = {
   connection: 'connecting',
   jobs: new Map(),
   jobRows: [],
+  foldedRows: [],
+  waitingSince: null,
   groups: new Map(),
   groupRows: [],
   workers: new Map(),
@@ -61,13 +68,13 @@ export function reduce(model: LiveModel, updates: readonly LiveUpdate[]): LiveMo
     switch (update.type) {
       case 'job':
         // The feed asks for unfinished jobs alone, so a snapshot says nothing about the failed ones.
-        apply(jobs, update.kind, update.job, isKept, (job) => !isFinished(job.status))
+        apply(jobs, update.kind, update.job, (job) => !isFinished(job.status))
         break
       case 'group':
-        apply(groups, update.kind, update.group, always, always)
+        apply(groups, update.kind, update.group, always)
         break
       case 'worker':
-        apply(workers, update.kind, update.worker, always, always)
+        apply(workers, update.kind, update.worker, always)
         break
       case 'stats':
         stats = update.stats
@@ -76,7 +83,7 @@ export function reduce(model: LiveModel, updates: readonly LiveUpdate[]): LiveMo
         connection = update.connection
     }
   }
-  const jobRows = jobs.changed ? inOrder(jobs) : model.jobRows
+  const { jobRows, foldedRows, waitingSince } = jobs.changed ? inOrder(jobs) : model
   const groupRows = groups.changed ? groupsInOrder(groups) : model.groupRows
   const byName = (a: WorkerRowFragment, b: WorkerRowFragment): number => naturally.compare(a.name, b.name)
   return {
@@ -84,6 +91,8 @@ export function reduce(model: LiveModel, updates: readonly LiveUpdate[]): LiveMo
     stats,
     jobs: jobs.changed ? jobs.items : model.jobs,
     jobRows,
+    foldedRows,
+    waitingSince,
     groups: groups.changed ? groups.items : model.groups,
     groupRows,
     workers: workers.changed ? workers.items : model.workers,
@@ -112,12 +121,11 @@ function draftOf<T>(items: ReadonlyMap<string, T>, unconfirmed: ReadonlySet<stri
   return { items: new Map(items), unconfirmed: new Set(unconfirmed), changed: false }
 }
 
-/** `isKept`: whether it is shown at all. `isConfirmed`: whether a snapshot would contain it if it still existed. */
+/** `isConfirmed`: whether a snapshot would contain it if it still existed. */
 function apply<T extends { id: string }>(
   draft: Draft<T>,
   kind: JobUpdateKind | UpdateKind,
   item: T | null,
-  isKept: (item: T) => boolean,
   isConfirmed: (item: T) => boolean,
 ): void {
   if (kind === 'RESYNC') {
@@ -130,39 +138,45 @@ function apply<T extends { id: string }>(
   if (item === null) return
   draft.unconfirmed.delete(item.id)
   draft.changed = true
-  if (isKept(item)) draft.items.set(item.id, item)
-  else draft.items.delete(item.id)
+  draft.items.set(item.id, item)
 }
 
 const always = (): boolean => true
-
-function isKept({ status }: JobRowFragment): boolean {
-  return status !== 'COMPLETED' && status !== 'CANCELED'
-}
 
 const PRIORITY_RANKS: Record<Priority, number> = { URGENT: 0, HIGH: 1, NORMAL: 2, LOW: 3 }
 const naturally = new Intl.Collator('en', { numeric: true })
 
 /** Running ones, the longest first; failed ones, the latest first; waiting ones as they are likely to be dealt. */
-function inOrder(draft: Draft<JobRowFragment>): JobRowFragment[] {
+function inOrder(draft: Draft<JobRowFragment>): Pick<LiveModel, 'jobRows' | 'foldedRows' | 'waitingSince'> {
   const running: JobRowFragment[] = []
   const failed: JobRowFragment[] = []
   const waiting: JobRowFragment[] = []
+  const folded: JobRowFragment[] = []
   for (const job of draft.items.values()) {
     if (job.status === 'RUNNING') running.push(job)
-    else if (isFinished(job.status)) failed.push(job)
+    else if (job.status === 'FAILED' || job.status === 'ERRORED') failed.push(job)
+    else if (isFinished(job.status)) folded.push(job)
     else waiting.push(job)
   }
   running.sort((a, b) => compare(a.startedAt ?? '', b.startedAt ?? '') || compare(a.id, b.id))
-  failed.sort((a, b) => compare(b.finishedAt ?? '', a.finishedAt ?? '') || compare(a.id, b.id))
-  for (const forgotten of failed.splice(KEPT_FAILURES)) draft.items.delete(forgotten.id)
+  const latestFirst = (a: JobRowFragment, b: JobRowFragment): number =>
+    compare(b.finishedAt ?? '', a.finishedAt ?? '') || compare(a.id, b.id)
+  failed.sort(latestFirst)
+  folded.sort(latestFirst)
+  for (const forgotten of [...failed.splice(KEPT_FAILURES), ...folded.splice(KEPT_FOLDED)]) {
+    draft.items.delete(forgotten.id)
+  }
   waiting.sort(
     (a, b) =>
       PRIORITY_RANKS[a.priority] - PRIORITY_RANKS[b.priority] ||
       compare(a.submittedAt, b.submittedAt) ||
       compare(a.id, b.id),
   )
-  return [...running, ...failed, ...waiting]
+  let waitingSince: string | null = null
+  for (const { submittedAt } of waiting) {
+    if (waitingSince === null || submittedAt < waitingSince) waitingSince = submittedAt
+  }
+  return { jobRows: [...running, ...failed, ...waiting], foldedRows: folded, waitingSince }
 }
 
 function groupsInOrder(draft: Draft<GroupRowFragment>): GroupRowFragment[] {
