@@ -36,7 +36,15 @@ describe('joiningPays', () => {
     ['no job', 0, 0, [], 0, false],
     ['jobs that take no time', 3, 0, [0], 0, false],
   ])('%s', (_, queued, workMs, serving, readyInMs, expected) => {
-    expect(joiningPays({ queued, workMs }, at(...serving), { readyInMs })).toBe(expected)
+    const longestMs = queued === 0 ? 0 : workMs / queued
+    expect(joiningPays({ queued, workMs, longestMs }, at(...serving), { readyInMs })).toBe(expected)
+  })
+
+  it('is false where the longest job ends last, whoever helps with the others', () => {
+    const group = { queued: 3, workMs: 237_000, longestMs: 147_800 }
+    expect(joiningPays(group, at(30_000), { readyInMs: 30_000 })).toBe(true)
+    expect(joiningPays(group, at(30_000, 30_000), { readyInMs: 30_000 })).toBe(false)
+    expect(joiningPays(group, at(30_000, 30_000), { readyInMs: 29_000 })).toBe(true)
   })
 
   it('is true only of what ends the group sooner', () => {
@@ -47,8 +55,9 @@ describe('joiningPays', () => {
         ms,
         fc.array(ms, { maxLength: 8 }),
         ms,
-        (queued, work, ready, joins) => {
-          if (!joiningPays({ queued, workMs: work }, at(...ready), { readyInMs: joins })) return
+        ms,
+        (queued, work, ready, joins, longest) => {
+          if (!joiningPays({ queued, workMs: work, longestMs: longest }, at(...ready), { readyInMs: joins })) return
           expect(expectedEnd(work, at(...ready, joins))).toBeLessThan(expectedEnd(work, at(...ready)))
         },
       ),

@@ -20,14 +20,18 @@ export function expectedEnd(workMs: number, serving: readonly Ready[]): number {
 
 /**
  * Rule 5: one more worker joins if it is ready before the group's last queued job would start without it, for then
- * that job can end sooner. The install is paid for by then, for `readyInMs` includes it.
+ * that job can end sooner. The install is paid for by then, for `readyInMs` includes it. It does not join where the
+ * longest job, on the worker that is ready first, will end last whoever helps with the others.
  */
 export function joiningPays(
-  group: { workMs: number; queued: number },
+  group: { workMs: number; queued: number; longestMs: number },
   serving: readonly Ready[],
   joining: Ready,
 ): boolean {
   if (group.queued === 0) return false
+  const soonest = Math.min(...serving.map(({ readyInMs }) => readyInMs))
+  const isLongestLast = soonest + group.longestMs >= expectedEnd(group.workMs, serving)
+  if (isLongestLast && joining.readyInMs >= soonest) return false
   const beforeLast = group.workMs * (1 - 1 / group.queued)
   return joining.readyInMs < expectedEnd(beforeLast, serving)
 }

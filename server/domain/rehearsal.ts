@@ -106,6 +106,7 @@ class Stage {
         ...group,
         queued: group.jobsMs.length,
         workMs: group.jobsMs.reduce((sum, ms) => sum + ms, 0),
+        longestMs: group.jobsMs[0] ?? 0,
       }))
     return { ...this.#original, groups, free: this.#free, busy: this.#busy }
   }

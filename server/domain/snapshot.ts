@@ -15,7 +15,9 @@ export interface WaitingGroup {
   typicalMs: number
   /** Expected work of all of them. */
   workMs: number
-  /** The same job by job in the order in which they are dealt; only where few jobs wait in all (see rehearsal.ts). */
+  /** Expected duration of the job that it deals next: the longest, of those that count as equally urgent. */
+  longestMs: number
+  /** The work job by job in the order in which they are dealt; only where few jobs wait in all (see rehearsal.ts). */
   jobsMs?: readonly number[]
   /** Expected time to install its app on a device. */
   installMs: number

@@ -22,6 +22,7 @@ export function group(
     requirements: { tags: [] },
     queued,
     typicalMs: 60_000,
+    longestMs: 60_000,
     workMs: queued * 60_000,
     installMs: 30_000,
     dealWindow: dealWindow({ priority, submittedAt: NOW - waitedMs }, RULES),

@@ -39,7 +39,8 @@ const selectWaiting = prepared<Record<string, never>>()((db) =>
     )
     .select(['groups.id', 'groups.organization_id', 'groups.app_version_id', 'groups.target', 'groups.requirements'])
     .select(['groups.queued', 'groups.known_work_ms', 'groups.unknown_queued'])
-    .select(['head.deal_window', 'head.queued_at', 'learned_times.typical_ms as install_ms'])
+    .select(['head.deal_window', 'head.queued_at', 'head.expected_ms', 'head.expected_source'])
+    .select(['learned_times.typical_ms as install_ms'])
     .where('groups.queued', '>', sql.lit(0)),
 )
 
@@ -94,6 +95,7 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
         requirements: parsed.read<Requirements>(row.requirements),
         queued: row.queued,
         typicalMs,
+        longestMs: row.expected_source === 'LEARNED' ? row.expected_ms : typicalMs,
         workMs: row.known_work_ms + row.unknown_queued * typicalMs,
         ...(isRehearsed && { jobsMs: expectations(jobsOf.get(row.id) ?? [], typicalMs) }),
         installMs: row.install_ms ?? overall(organizationId, target, 'INSTALL') ?? DEFAULT_EXPECTED_MS,
