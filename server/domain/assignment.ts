@@ -26,6 +26,8 @@ export interface Assignment {
   /** The live attempt, or null between attempts. */
   attemptId: AttemptId | null
   attemptsStarted: number
+  /** Of those, how many ran their test to a verdict. */
+  verdicts: number
   reason: string
   /** When it is expected to ask for its next job. */
   readyAt: number

@@ -97,6 +97,7 @@ async function place(
     installMs: null,
     attemptId: null,
     attemptsStarted: 0,
+    verdicts: 0,
     reason,
     readyAt: work.now + Math.round(readyInMs),
     recallReason: null,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import type { AttemptId, AttemptResult } from '../domain/attempt.ts'
+import { isVerdict, type AttemptId, type AttemptResult } from '../domain/attempt.ts'
 import { InvalidInput, StaleLease } from '../domain/errors.ts'
 import { findAttempt } from '../store/attempts.ts'
 import { lockWorker } from '../store/workers.ts'
@@ -44,7 +44,8 @@ export async function finishAttempt(
       throw new InvalidInput('attemptId', `was reported as ${String(attempt.outcome)} before; a result cannot change`)
     }
     await settleAttempt(app, work, attempt, kept)
-    const freed = { ...assignment, attemptId: null }
+    const verdicts = assignment.verdicts + (isVerdict(result.outcome) ? 1 : 0)
+    const freed = { ...assignment, attemptId: null, verdicts }
     // Locked, or a drain that another server has just acknowledged is not seen.
     const worker = await lockWorker(work.tx, assignment.workerId)
     if (!takeNext || worker === undefined || worker.draining) {

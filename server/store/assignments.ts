@@ -18,6 +18,7 @@ export function toAssignment(row: AssignmentsTable): Assignment {
     installMs: row.install_ms,
     attemptId: row.attempt_id as AttemptId | null,
     attemptsStarted: row.attempts_started,
+    verdicts: row.verdicts,
     reason: row.reason,
     readyAt: row.ready_at,
     recallReason: row.recall_reason,
@@ -54,6 +55,7 @@ export async function insertAssignment(tx: Tx, assignment: Assignment): Promise<
       install_ms: assignment.installMs,
       attempt_id: assignment.attemptId,
       attempts_started: assignment.attemptsStarted,
+      verdicts: assignment.verdicts,
       reason: assignment.reason,
       ready_at: assignment.readyAt,
       recall_reason: assignment.recallReason,
@@ -82,7 +84,16 @@ export async function lockAssignment(tx: Tx, id: string): Promise<Assignment | u
 /** The part of an assignment that changes while it is live. */
 export type AssignmentProgress = Pick<
   Assignment,
-  'id' | 'fence' | 'attemptId' | 'attemptsStarted' | 'readyAt' | 'leaseEndsAt' | 'endedAt' | 'end' | 'installMs'
+  | 'id'
+  | 'fence'
+  | 'attemptId'
+  | 'attemptsStarted'
+  | 'verdicts'
+  | 'readyAt'
+  | 'leaseEndsAt'
+  | 'endedAt'
+  | 'end'
+  | 'installMs'
 >
 
 const updateProgress = prepared<{
@@ -90,6 +101,7 @@ const updateProgress = prepared<{
   fence: number
   attempt: string | null
   started: number
+  verdicts: number
   ready: number
   ends: number
   endedAt: number | null
@@ -101,6 +113,7 @@ const updateProgress = prepared<{
     .set({
       attempt_id: param('attempt'),
       attempts_started: param('started'),
+      verdicts: param('verdicts'),
       ready_at: param('ready'),
       lease_ends_at: param('ends'),
       ended_at: param('endedAt'),
@@ -120,6 +133,7 @@ export async function saveProgress(tx: Tx, assignment: AssignmentProgress): Prom
     fence: assignment.fence,
     attempt: assignment.attemptId,
     started: assignment.attemptsStarted,
+    verdicts: assignment.verdicts,
     ready: assignment.readyAt,
     ends: assignment.leaseEndsAt,
     endedAt: assignment.endedAt,

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import { isVerdict, OUTCOMES } from '../domain/attempt.ts'
 import type { JobCounts } from '../domain/group.ts'
 import type { OrganizationId } from '../domain/job.ts'
-import type { Db } from './tables.ts'
+import type { Db, PrunedTotalsTable } from './tables.ts'
 
 export interface Stats {
   jobs: JobCounts
@@ -22,7 +21,10 @@ export interface Stats {
   efficiency: number | null
 }
 
-/** Of one organization, or of the whole server. Workers are counted for the whole server: they serve everybody. */
+/**
+ * Of one organization, or of the whole server, with all that was pruned. Workers are counted for the whole server: they
+ * serve everybody. It costs what is kept of groups and assignments, not of jobs.
+ */
 export async function readStats(db: Db, organizationId: OrganizationId | null): Promise<Stats> {
   const groups = await db
     .selectFrom('groups')
@@ -35,71 +37,85 @@ export async function readStats(db: Db, organizationId: OrganizationId | null): 
     ])
     .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId))
     .executeTakeFirstOrThrow()
-  const { total, open, pending, queued, running, completed, failed, errored, canceled } = groups
-  const installs = await readInstalls(db, organizationId)
+  const pruned = await db
+    .selectFrom('pruned_totals')
+    .selectAll()
+    .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId ?? ''))
+    .execute()
+  const before = (count: 'groups' | 'completed' | 'failed' | 'errored' | 'canceled') =>
+    pruned.reduce((sum, row) => sum + row[count], 0)
+  const { pending, queued, running } = groups
   return {
-    jobs: { pending, queued, running, completed, failed, errored, canceled },
-    openGroups: open,
-    totalGroups: total,
+    jobs: {
+      pending,
+      queued,
+      running,
+      completed: groups.completed + before('completed'),
+      failed: groups.failed + before('failed'),
+      errored: groups.errored + before('errored'),
+      canceled: groups.canceled + before('canceled'),
+    },
+    openGroups: groups.open,
+    totalGroups: groups.total + before('groups'),
     workers: await countWorkers(db),
-    ...installs,
+    ...summarizeInstalls([...(await readInstalls(db, organizationId)), ...pruned]),
   }
 }
 
-async function readInstalls(db: Db, organizationId: OrganizationId | null) {
-  // Nothing was saved where nothing ran: a lost or errored attempt may never have reached the app.
-  const ran = db
-    .selectFrom('attempts')
-    .select(['assignment_id', sql<number>`cast(count(*) as integer)`.as('count')])
-    .where('outcome', 'in', OUTCOMES.filter(isVerdict))
-    .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId ?? ''))
-    .groupBy('assignment_id')
-    .as('ran')
-  const rows = await db
+type Installs = Pick<
+  PrunedTotalsTable,
+  'organization_id' | 'app_version_id' | 'target' | 'attempts' | 'installs' | 'install_ms' | 'avoided'
+>
+
+/** By organization, app version and target. */
+async function readInstalls(db: Db, organizationId: OrganizationId | null): Promise<Installs[]> {
+  return db
     .selectFrom('assignments')
     .innerJoin('groups', 'groups.id', 'assignments.group_id')
-    .leftJoin(ran, 'ran.assignment_id', 'assignments.id')
-    .select(({ eb, fn }) => [
-      'groups.target',
+    .select(({ fn }) => [
+      'groups.organization_id',
       'groups.app_version_id',
+      'groups.target',
       fn.sum<number>('assignments.attempts_started').as('attempts'),
       fn.count<number>('assignments.install_ms').as('installs'),
-      fn.coalesce(fn.sum<number>('assignments.install_ms'), sql.lit(0)).as('total_ms'),
-      // The first that ran after an install had it done for itself.
-      fn
-        .coalesce(
-          fn.sum<number>(
-            eb
-              .case()
-              .when('install_ms', 'is', null)
-              .then(eb.ref('ran.count'))
-              .else(eb('ran.count', '-', 1))
-              .end(),
-          ),
-          sql.lit(0),
-        )
-        .as('avoided'),
+      fn.coalesce(fn.sum<number>('assignments.install_ms'), sql.lit(0)).as('install_ms'),
+      fn.sum<number>(installsAvoided).as('avoided'),
     ])
     .$if(organizationId !== null, (query) => query.where('assignments.organization_id', '=', organizationId ?? ''))
     .groupBy(['groups.organization_id', 'groups.app_version_id', 'groups.target'])
     .execute()
-  const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0)
-  const attempts = sum((row) => row.attempts)
-  const installsPerformed = sum((row) => row.installs)
-  const totalMs = sum((row) => row.total_ms)
-  const meanOf = (target: string) => {
-    const same = rows.filter((row) => row.target === target && row.installs > 0)
-    const count = same.reduce((total, row) => total + row.installs, 0)
-    return count === 0 ? 0 : same.reduce((total, row) => total + row.total_ms, 0) / count
+}
+
+/**
+ * Of one assignment. Nothing was saved where nothing ran: a lost or errored attempt may never have reached the app. The
+ * first that ran after an install had it done for itself.
+ */
+export const installsAvoided = sql<number>`case when assignments.verdicts > 0 and assignments.install_ms is not null
+  then assignments.verdicts - 1 else assignments.verdicts end`
+
+function summarizeInstalls(rows: readonly Installs[]) {
+  const sumOf = (some: readonly Installs[], count: 'attempts' | 'installs' | 'install_ms' | 'avoided') =>
+    some.reduce((total, row) => total + row[count], 0)
+  const attempts = sumOf(rows, 'attempts')
+  const installsPerformed = sumOf(rows, 'installs')
+  const installsAvoided = sumOf(rows, 'avoided')
+  const meanOf = (some: readonly Installs[]) => {
+    const installs = sumOf(some, 'installs')
+    return installs === 0 ? null : sumOf(some, 'install_ms') / installs
   }
+  const byTarget = new Map([...Map.groupBy(rows, (row) => row.target)].map(([target, some]) => [target, meanOf(some)]))
   // An app version that was never installed in sight of us is priced as its target's measured mean, or not at all.
-  const savedMs = sum((row) => row.avoided * (row.installs > 0 ? row.total_ms / row.installs : meanOf(row.target)))
-  const installsAvoided = sum((row) => row.avoided)
+  const apps = Map.groupBy(rows, (row) => JSON.stringify([row.organization_id, row.app_version_id, row.target]))
+  const savedMs = [...apps.values()].reduce(
+    (sum, some) => sum + sumOf(some, 'avoided') * (meanOf(some) ?? byTarget.get(some[0]?.target ?? '') ?? 0),
+    0,
+  )
+  const mean = meanOf(rows)
   return {
     attempts,
     installsPerformed,
     installsAvoided,
-    meanInstallMs: installsPerformed === 0 ? null : Math.round(totalMs / installsPerformed),
+    meanInstallMs: mean === null ? null : Math.round(mean),
     savedMs: Math.round(savedMs),
     efficiency: attempts === 0 ? null : installsAvoided / attempts,
   }

@@ -29,6 +29,7 @@ export interface Tables {
   attempts: AttemptsTable
   log_chunks: { attempt_id: string; seq: number; text: string }
   learned_times: LearnedTimesTable
+  pruned_totals: PrunedTotalsTable
 }
 
 export interface OrganizationsTable {
@@ -55,6 +56,22 @@ export interface LearnedTimesTable {
   /** Their median. */
   typical_ms: number
   updated_at: number
+}
+
+/** What pruned groups and assignments were, added up: statistics go on counting them. */
+export interface PrunedTotalsTable {
+  organization_id: string
+  app_version_id: string
+  target: string
+  groups: number
+  completed: number
+  failed: number
+  errored: number
+  canceled: number
+  attempts: number
+  installs: number
+  install_ms: number
+  avoided: number
 }
 
 export interface GroupsTable {
@@ -144,6 +161,8 @@ export interface AssignmentsTable {
   /** The live attempt, or null between attempts. */
   attempt_id: string | null
   attempts_started: number
+  /** Of those, how many ended PASSED, FAILED or TIMED_OUT. */
+  verdicts: number
   reason: string
   /** When it is expected to ask for its next job. */
   ready_at: number

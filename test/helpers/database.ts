@@ -22,6 +22,7 @@ const KEYS = {
   log_chunks: 'attempt_id, seq',
   concurrency_limits: 'organization_id, target',
   learned_times: 'organization_id, target, kind, name',
+  pruned_totals: 'organization_id, app_version_id, target',
 } as const satisfies Record<keyof Tables, string>
 
 export const TABLES = Object.keys(KEYS) as (keyof Tables)[]

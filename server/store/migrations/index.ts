@@ -5,10 +5,15 @@ import { StoreUnavailable } from '../unavailable.ts'
 import type { Tx } from '../tables.ts'
 import { initial } from './0001-initial.ts'
 import { scheduling } from './0002-scheduling.ts'
+import { retention } from './0003-retention.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
 
-const MIGRATIONS: Migrations = { '0001-initial': initial, '0002-scheduling': scheduling }
+const MIGRATIONS: Migrations = {
+  '0001-initial': initial,
+  '0002-scheduling': scheduling,
+  '0003-retention': retention,
+}
 
 /** Any number, the same for every version: who migrates a PostgreSQL database holds it. */
 const LOCK = 7_156_320_811
