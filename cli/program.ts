@@ -10,6 +10,7 @@ import type { SetOrganizationOptions } from './commands/orgs.ts'
 import type { RetryOptions } from './commands/retry.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { ServerFlags } from './commands/server.ts'
+import type { PlaceFlags } from './commands/maintain.ts'
 import type { SimulateFlags } from './commands/simulate.ts'
 import type { StatsOptions } from './commands/stats.ts'
 import type { StatusOptions } from './commands/status.ts'
@@ -28,6 +29,7 @@ import {
   collectTargets,
   parseCap,
   parseCount,
+  parseDays,
   parseDuration,
   parseGroupStatus,
   parseId,
@@ -220,20 +222,29 @@ function addChanges(program: Command, execute: Execute): void {
 }
 
 function addProcesses(program: Command, execute: Execute): void {
-  program
-    .command('server')
+  const server = place(program.command('server'))
     .description('run the server here')
-    .option('--data-dir <folder>', 'where its database lies (QGJOB_DATA_DIR; default: .qgjob)')
-    .addOption(
-      new Option(
-        '--database-url <url>',
-        'a PostgreSQL database instead; better in QGJOB_DATABASE_URL or DATABASE_URL, where others do not see its password',
-      ).conflicts('dataDir'),
-    )
+    .enablePositionalOptions()
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(new Option('--port <port>', 'port to listen on').env('QGJOB_PORT').argParser(parsePort).default(4000))
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent', parseLogLevel, 'info')
+    .addOption(
+      new Option('--retention-days <days>', 'how long what has ended is kept; 0 = for ever')
+        .env('QGJOB_RETENTION_DAYS')
+        .argParser(parseDays)
+        .default(30),
+    )
+    .addOption(
+      new Option(
+        '--notify <how>',
+        'whether servers at one PostgreSQL database tell each other of changes (off: they look)',
+      )
+        .env('QGJOB_NOTIFY')
+        .choices(['on', 'off'])
+        .default('on'),
+    )
     .action((options: ServerFlags) => execute(async () => (await import('./commands/server.ts')).server, options))
+  addMaintenance(server, execute)
   program
     .command('worker')
     .description('run device slots here, which take jobs from the server')
@@ -251,6 +262,51 @@ function addProcesses(program: Command, execute: Execute): void {
     .option('--model <model>', 'model of its devices')
     .option('--tag <tag>', 'a tag of its devices; may be repeated', collect)
     .action((options: WorkerFlags) => execute(async () => (await import('./commands/worker.ts')).worker, options))
+}
+
+function addMaintenance(server: Command, execute: Execute): void {
+  place(server.command('migrate'))
+    .description('bring the tables of the database up to date, as the start of a server does')
+    .action((_: PlaceFlags, command: Command) =>
+      execute(async () => (await import('./commands/maintain.ts')).migrate, command.optsWithGlobals<PlaceFlags>()),
+    )
+  place(server.command('backup <file>'))
+    .description('copy the embedded database to a file, also while a server works on it')
+    .action((file: string, _: PlaceFlags, command: Command) =>
+      execute(async () => (await import('./commands/maintain.ts')).backup, {
+        ...command.optsWithGlobals<PlaceFlags>(),
+        file,
+      }),
+    )
+  place(server.command('restore [file]'))
+    .description('put a backup in the place of the database; no server may run')
+    .action((file: string | undefined, _: PlaceFlags, command: Command) =>
+      execute(async () => (await import('./commands/maintain.ts')).restore, {
+        ...command.optsWithGlobals<PlaceFlags>(),
+        ...(file !== undefined && { file }),
+      }),
+    )
+  place(server.command('prune'))
+    .description('forget jobs and events that ended long ago, as a server does once an hour')
+    .option('--days <days>', 'keep what ended so many days ago or later', parseDays, 30)
+    .action((_: PlaceFlags, command: Command) =>
+      execute(
+        async () => (await import('./commands/maintain.ts')).prune,
+        command.optsWithGlobals<PlaceFlags & { days: number }>(),
+      ),
+    )
+}
+
+/** Where a database lies. */
+function place(command: Command): Command {
+  return command
+    .option('--data-dir <folder>', 'where the database lies (QGJOB_DATA_DIR; default: .qgjob)')
+    .addOption(
+      new Option(
+        '--database-url <url>',
+        'a PostgreSQL database instead; better in QGJOB_DATABASE_URL or DATABASE_URL, where others do not see its password',
+      ).conflicts('dataDir'),
+    )
 }
 
 function addSimulate(program: Command, execute: Execute): void {

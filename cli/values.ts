@@ -63,6 +63,13 @@ export function parseCount(text: string): number {
   return count
 }
 
+export function parseDays(text: string): number {
+  const days = Number(text)
+  if (!/^\d+$/.test(text) || days > 36_500)
+    throw new InvalidArgumentError('Give a whole number of days, from 0 to 36500.')
+  return days
+}
+
 export type Cap = number | 'none'
 
 /** A number from 0, or "none" (not null, which commander makes an empty text). */

@@ -1,11 +1,26 @@
 import type { Timing } from './app.ts'
+import type { StoreLocation } from './store/open.ts'
 
-/** What `qgjob server` is started with. */
-export interface ServerOptions {
+/** Where the data lies. */
+export interface StoreOptions {
   /** Directory of the embedded store. */
   dataDir: string
   /** Address of a PostgreSQL database to use instead of the embedded store. */
   databaseUrl?: string
+  /** false: servers at one PostgreSQL database do not tell each other of changes, and find them by their polls. */
+  notify?: boolean
+}
+
+export function locationOf({ dataDir, databaseUrl, notify = true }: StoreOptions): StoreLocation {
+  return databaseUrl === undefined ? { directory: dataDir } : { databaseUrl, notify }
+}
+
+export const DEFAULT_RETENTION_DAYS = 30
+
+/** What `qgjob server` is started with. */
+export interface ServerOptions extends StoreOptions {
+  /** How long what has ended is kept, days; 0: for ever. */
+  retentionDays?: number
   host: string
   /** 0 takes a free port. */
   port: number

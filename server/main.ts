@@ -1,16 +1,17 @@
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import type { App } from './app.ts'
-import { readTiming, requireLoopback, type ServerOptions } from './config.ts'
+import { DEFAULT_RETENTION_DAYS, locationOf, readTiming, requireLoopback, type ServerOptions } from './config.ts'
+import { createApp } from './create-app.ts'
 import { createFeeds } from './events/feeds.ts'
 import { createLoaders } from './graphql/loaders.ts'
 import { schema } from './graphql/schema.ts'
 import { createHttpServer } from './http/server.ts'
-import { randomIds } from './ids.ts'
+import { createLog } from './log.ts'
 import { grantFreshLeases } from './operations/grant-fresh-leases.ts'
 import { settleCopy } from './operations/settle-copy.ts'
 import { startAssigner } from './services/assigner.ts'
+import { startPruner } from './services/pruner.ts'
 import { startReaper } from './services/reaper.ts'
-import { createDirectory } from './store/directory.ts'
 import { openStore } from './store/open.ts'
 
 export type { ServerOptions } from './config.ts'
@@ -23,6 +24,8 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+const DAY_MS = 86_400_000
+
 /** Opens the store, starts the loops and listens. Throws BadSetting, StoreUnavailable or the listener's error. */
 export async function startServer(
   options: ServerOptions,
@@ -31,17 +34,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   requireLoopback(options.host)
   const timing = readTiming(env)
-  const { databaseUrl, dataDir: directory } = options
-  const store = await openStore(databaseUrl === undefined ? { directory } : { databaseUrl }, log)
-  const app: App = {
-    store,
-    directory: createDirectory(store),
-    now: store.now,
-    ids: randomIds(store.now),
-    random: Math.random,
-    timing,
-    log,
-  }
+  const store = await openStore(locationOf(options), log)
+  const app = createApp(store, timing, log)
   try {
     if (store.copied) await settleCopy(app)
     if (store.dialect === 'sqlite') await grantFreshLeases(app)
@@ -58,7 +52,8 @@ export async function startServer(
     },
     log,
   })
-  const services = [startAssigner(app), startReaper(app)]
+  const keepMs = (options.retentionDays ?? DEFAULT_RETENTION_DAYS) * DAY_MS
+  const services = [startAssigner(app), startReaper(app), ...(keepMs > 0 ? [startPruner(app, keepMs)] : [])]
   const close = async () => {
     await Promise.all(services.map((service) => service.stop()))
     await feeds.close()
@@ -84,7 +79,7 @@ export async function startServer(
 
 /** `qgjob server`: runs until SIGTERM or SIGINT, then drains; a second signal ends it at once. */
 export async function runServer(options: ServerOptions): Promise<void> {
-  const log = pino({ level: options.logLevel ?? 'info', base: { service: 'qgjob-server' } })
+  const log = createLog(options.logLevel ?? 'info')
   const server = await startServer(options, process.env, log)
   log.info({ url: server.url, store: server.app.store.dialect, graphql: `${server.url}/graphql` }, 'listening')
   const signal = await nextSignal()

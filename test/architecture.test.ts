@@ -29,6 +29,7 @@ const LAYERS: [layer: string, mayImport: string[]][] = [
   ['worker/', ['client/']],
   // The binary starts servers, workers and simulations, but only where it is asked to: each is loaded lazily by one command.
   ['cli/commands/server.ts', ['cli/', 'server/main.ts']],
+  ['cli/commands/maintain.ts', ['cli/', 'server/maintenance.ts']],
   ['cli/commands/simulate.ts', ['cli/', 'server/simulation/', 'server/config.ts']],
   ['cli/commands/worker.ts', ['cli/', 'client/', 'worker/']],
   ['cli/', ['client/']],

@@ -9,15 +9,17 @@ export interface ServerFlags {
   host: string
   port: number
   logLevel: string
+  retentionDays: number
+  notify: 'on' | 'off'
 }
 
 /** The server takes care of its own signals: SIGTERM and SIGINT drain it. */
 export async function server(context: Context, flags: ServerFlags): Promise<ExitCode> {
-  const { host, port, logLevel } = flags
+  const { host, port, logLevel, retentionDays } = flags
   const place = placeOf(flags, context.env)
   const { runServer } = await import('../../server/main.ts')
   try {
-    await runServer({ ...place, host, port, logLevel })
+    await runServer({ ...place, host, port, logLevel, retentionDays, notify: flags.notify === 'on' })
   } catch (error) {
     throw startProblem(error, flags)
   }

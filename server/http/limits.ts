@@ -16,6 +16,8 @@ export interface HttpLimits {
   ping: number
   /** How long draining waits for operations under way, and for sockets to close. */
   drain: number
+  /** How long a draining server leaves idle connections open, so that a request that is on its way is answered. */
+  farewell: number
 }
 
 export const DEFAULT_LIMITS: HttpLimits = {
@@ -27,4 +29,5 @@ export const DEFAULT_LIMITS: HttpLimits = {
   connectionInit: 3_000,
   ping: 12_000,
   drain: 10_000,
+  farewell: 1_000,
 }

@@ -1,5 +1,5 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Server, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
@@ -164,16 +164,20 @@ export function createHttpServer({
 
     async drain() {
       draining = true
-      const stopped = stopListening()
-      const closeIdle = setInterval(() => {
-        server.closeIdleConnections()
-      }, 20)
+      // Only the listener: http's own close() would cut idle connections, and with them the requests that are on their
+      // way over them. Their answers say that the connection ends.
+      const stopped = stopListening(() => Server.prototype.close.call(server))
       const late = timeLimit(limits.drain)
+      const farewell = Promise.race([stopped, timeLimit(limits.farewell)])
       await Promise.race([executor.idle(), late])
       // The results of the last executions are written in the turns after them.
       await new Promise((resolve) => setImmediate(resolve))
       await sockets.close(limits.drain)
       yoga.close()
+      await farewell
+      const closeIdle = setInterval(() => {
+        server.closeIdleConnections()
+      }, 20)
       await Promise.race([stopped, late])
       clearInterval(closeIdle)
       server.closeAllConnections()
@@ -182,17 +186,19 @@ export function createHttpServer({
 
     async close() {
       draining = true
-      const stopped = stopListening()
+      const stopped = stopListening(() => server.close())
       server.closeAllConnections()
       await sockets.close(0)
       await stopped
     },
   }
 
-  function stopListening(): Promise<void> {
+  /** Resolves when every connection is closed, too. */
+  function stopListening(close: () => void): Promise<void> {
     return new Promise((resolve) => {
-      if (server.listening) server.close(() => resolve())
-      else resolve()
+      if (!server.listening) { resolve(); return; }
+      server.once('close', resolve)
+      close()
     })
   }
 }

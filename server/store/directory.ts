@@ -8,19 +8,29 @@ export interface WorkerDirectory {
   workers(): Promise<readonly Worker[]>
 }
 
+/** A change of which no word came is known so late at most. */
+const STALE_MS = 5_000
+
 /** Reads the workers once and again after each change, so that submits do not pay for it. */
-export function createDirectory(store: Pick<Store, 'db' | 'onCommit'>): WorkerDirectory {
+export function createDirectory(
+  store: Pick<Store, 'db' | 'onCommit'>,
+  monotonic: () => number = () => performance.now(),
+): WorkerDirectory {
   let known: Promise<readonly Worker[]> | undefined
+  let readAt = 0
   store.onCommit(({ logs, all }) => {
     if (all || logs.has(LAB_LOG)) known = undefined
   })
   return {
     workers() {
-      known ??= listWorkers(store.db).catch((error: unknown) => {
-        known = undefined
+      if (known !== undefined && monotonic() - readAt < STALE_MS) return known
+      readAt = monotonic()
+      const reading = listWorkers(store.db).catch((error: unknown) => {
+        if (known === reading) known = undefined
         throw error
       })
-      return known
+      known = reading
+      return reading
     },
   }
 }

@@ -58,13 +58,25 @@ export async function openPostgres(url: string, { notify, log: logger }: Postgre
     return { dialect: 'postgres', epoch, copied, now, db, write, onCommit: listeners.add, close }
   } catch (error) {
     await close()
-    if (error instanceof StoreUnavailable) throw error
-    const { message, code } = error as Error & { code?: string }
-    throw new StoreUnavailable(
-      `The PostgreSQL database cannot be used: ${message || String(code)}. Check its address (--database-url, QGJOB_DATABASE_URL or DATABASE_URL), and that it runs and lets this user in.`,
-      { cause: error },
-    )
+    throw unusable(error)
   }
+}
+
+export async function migratePostgres(url: string): Promise<string[]> {
+  try {
+    return await migratePatiently(url)
+  } catch (error) {
+    throw unusable(error)
+  }
+}
+
+function unusable(error: unknown): StoreUnavailable {
+  if (error instanceof StoreUnavailable) return error
+  const { message, code } = error as Error & { code?: string }
+  return new StoreUnavailable(
+    `The PostgreSQL database cannot be used: ${message || String(code)}. Check its address (--database-url, QGJOB_DATABASE_URL or DATABASE_URL), and that it runs and lets this user in.`,
+    { cause: error },
+  )
 }
 
 function listenToOthers(url: string, self: string, listeners: CommitListeners, logger?: Logger) {
@@ -81,7 +93,7 @@ function listenToOthers(url: string, self: string, listeners: CommitListeners, l
 }
 
 /** A migration takes as long as the tables are large, and waits for another server that runs it. */
-export async function migratePatiently(url: string): Promise<string[]> {
+async function migratePatiently(url: string): Promise<string[]> {
   const db = postgresKysely(url, { connections: 1, patient: true })
   try {
     return await db.transaction().execute((tx) => migrate(tx))

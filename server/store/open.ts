@@ -3,7 +3,7 @@ import { localClock } from './clock.ts'
 import { CommitListeners } from './hints.ts'
 import { identify } from './identity.ts'
 import { migrate } from './migrations/index.ts'
-import { openPostgres } from './open-postgres.ts'
+import { migratePostgres, openPostgres } from './open-postgres.ts'
 import { openSqliteFiles, sqliteKysely } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { Writer } from './writer.ts'
@@ -20,6 +20,22 @@ export async function openStore(location: StoreLocation, log?: Logger): Promise<
   return 'directory' in location
     ? openSqlite(location.directory, location.durable ?? true, log)
     : openPostgres(location.databaseUrl, { notify: location.notify ?? true, ...(log && { log }) })
+}
+
+/** Brings the tables of a store up to date, and answers which migrations that took. Throws StoreUnavailable. */
+export async function migrateStore(location: StoreLocation): Promise<string[]> {
+  if ('databaseUrl' in location) return migratePostgres(location.databaseUrl)
+  const files = openSqliteFiles(location.directory, true)
+  const writer = new Writer(
+    (log) => sqliteKysely(files.writer, log),
+    () => undefined,
+  )
+  try {
+    return await writer.write(({ tx }) => migrate(tx))
+  } finally {
+    await writer.close()
+    files.close()
+  }
 }
 
 async function openSqlite(directory: string, durable: boolean, logger?: Logger): Promise<Store> {

@@ -1,0 +1,65 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { runCli } from '../testing/run-cli.ts'
+
+function scratch(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'qgjob-maintain-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+const POSTGRES = { QGJOB_DATABASE_URL: 'postgres://user:sekret@127.0.0.1:1/none' }
+
+test('a new database is migrated once', async () => {
+  const data = join(scratch(), 'data')
+  const first = await runCli(['server', 'migrate', '--data-dir', data, '--json'])
+  expect((JSON.parse(first.stdout) as { migrations: string[] }).migrations).toContain('0001-initial')
+  expect(await runCli(['server', 'migrate', '--data-dir', data])).toEqual({
+    exitCode: 0,
+    stdout: '',
+    stderr: 'the tables were up to date\n',
+  })
+})
+
+test('a backup goes and comes back, wherever the folder is named', async () => {
+  const directory = scratch()
+  const [data, file] = [join(directory, 'data'), join(directory, 'monday.sqlite')]
+  await runCli(['server', 'migrate', '--data-dir', data])
+  expect(await runCli(['server', 'backup', file, '--data-dir', data])).toMatchObject({
+    exitCode: 0,
+    stdout: `${file}\n`,
+  })
+  const restored = await runCli(['server', '--data-dir', data, 'restore', file])
+  expect(restored.stderr).toMatch(/^the database before is kept as \S+qgjob\.sqlite\.before-restore-\S+\n$/)
+  const pruned = await runCli(['server', 'prune'], { env: { QGJOB_DATA_DIR: data } })
+  expect(pruned).toMatchObject({ exitCode: 0, stdout: '0 jobs\t0 events\n' })
+})
+
+test('what stands in the way is said in one sentence, and nothing is touched', async () => {
+  const directory = scratch()
+  const [data, file] = [join(directory, 'data'), join(directory, 'notes.txt')]
+  writeFileSync(file, 'notes')
+  const none = await runCli(['server', 'backup', `${file}.backup`, '--data-dir', data])
+  expect(none).toMatchObject({
+    exitCode: 3,
+    stderr: `error: nothing was backed up [COULD_NOT_RUN]\ncause: There is no database in ${data}. Name its place with --data-dir.\n`,
+  })
+  const noBackup = await runCli(['server', 'restore', file, '--data-dir', data])
+  expect(noBackup.stderr).toContain(`cause: ${file} is no backup of a qgjob database`)
+  expect(existsSync(data)).toBe(false)
+  expect((await runCli(['server', 'restore', '--data-dir', data])).exitCode).toBe(2)
+})
+
+test('on PostgreSQL its own tools are named, and the password is not', async () => {
+  const backup = await runCli(['server', 'backup', 'monday.dump'], { env: POSTGRES })
+  expect(backup).toMatchObject({ exitCode: 2 })
+  expect(backup.stderr).toContain('pg_dump --format=custom --file=monday.dump "$QGJOB_DATABASE_URL"')
+  const restore = await runCli(['server', 'restore', 'monday.dump'], { env: POSTGRES })
+  expect(restore.stderr).toContain('pg_restore --dbname="$QGJOB_DATABASE_URL"')
+  const away = await runCli(['server', 'migrate'], { env: POSTGRES })
+  expect(away).toMatchObject({ exitCode: 3 })
+  expect(away.stderr).toContain('Check its address (--database-url, QGJOB_DATABASE_URL or DATABASE_URL)')
+  expect(backup.stderr + restore.stderr + away.stderr).not.toContain('sekret')
+})

@@ -1,0 +1,80 @@
+import { formOf } from '../context.ts'
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { note, printJson, printLine } from '../output/print.ts'
+import { plural } from '../output/text.ts'
+import { placeOf, type ServerFlags } from './server.ts'
+
+export type PlaceFlags = Pick<ServerFlags, 'dataDir' | 'databaseUrl'>
+
+const DAY_MS = 86_400_000
+
+export async function migrate(context: Context, flags: PlaceFlags): Promise<ExitCode> {
+  const { migrateHere } = await load()
+  const done = await tell('the tables could not be brought up to date', () => migrateHere(placeOf(flags, context.env)))
+  if (formOf(context) === 'json') printJson(context, { migrations: done })
+  else for (const name of done) printLine(context, name)
+  if (done.length === 0) note(context, 'the tables were up to date')
+  return EXIT.passed
+}
+
+export async function backup(context: Context, { file, ...flags }: PlaceFlags & { file: string }): Promise<ExitCode> {
+  const { dataDir, databaseUrl } = placeOf(flags, context.env)
+  if (databaseUrl !== undefined) {
+    throw new CliError(EXIT.usage, {
+      what: 'a PostgreSQL database is backed up by its own tools',
+      fix: `pg_dump --format=custom --file=${file} "$QGJOB_DATABASE_URL"`,
+    })
+  }
+  const { backUpHere } = await load()
+  await tell('nothing was backed up', () => backUpHere(dataDir, file))
+  if (formOf(context) === 'json') printJson(context, { file })
+  else printLine(context, file)
+  return EXIT.passed
+}
+
+export async function restore(context: Context, { file, ...flags }: PlaceFlags & { file?: string }): Promise<ExitCode> {
+  const place = placeOf(flags, context.env)
+  const { markAsRestored, restoreHere } = await load()
+  if (place.databaseUrl !== undefined) {
+    if (file !== undefined) {
+      throw new CliError(EXIT.usage, {
+        what: 'a PostgreSQL database is restored by its own tools',
+        fix: `stop the servers; pg_restore --dbname="$QGJOB_DATABASE_URL" --clean --if-exists ${file}; then \`qgjob server restore\` without a file`,
+      })
+    }
+    await tell('the database was not marked', () => markAsRestored(place))
+    note(context, 'the next server to start takes this database for a restored one')
+    return EXIT.passed
+  }
+  if (file === undefined) throw new CliError(EXIT.usage, { what: 'which backup?', fix: 'name its file' })
+  const kept = await tell('nothing was restored', () => restoreHere(place.dataDir, file))
+  if (formOf(context) === 'json') printJson(context, { restored: file, kept })
+  else if (kept !== null) note(context, `the database before is kept as ${kept}`)
+  return EXIT.passed
+}
+
+export async function prune(context: Context, { days, ...flags }: PlaceFlags & { days: number }): Promise<ExitCode> {
+  const { pruneHere } = await load()
+  const { jobs, events } = await tell('pruning stopped', () => pruneHere(placeOf(flags, context.env), days * DAY_MS))
+  if (formOf(context) === 'json') printJson(context, { jobs, events })
+  else printLine(context, `${plural(jobs, 'job')}\t${plural(events, 'event')}`)
+  return EXIT.passed
+}
+
+function load() {
+  return import('../../server/maintenance.ts')
+}
+
+/** Trouble with the store is the user's to mend; an error of JavaScript's own is a bug. */
+async function tell<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const isBug = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+    if (isBug || !(error instanceof Error)) throw error
+    throw new CliError(EXIT.couldNotRun, { what, why: error.message })
+  }
+}

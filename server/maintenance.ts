@@ -1,0 +1,50 @@
+import { pino } from 'pino'
+import { locationOf, readTiming, type StoreOptions } from './config.ts'
+import { createApp } from './create-app.ts'
+import { prune, type Pruned } from './operations/prune.ts'
+import { markAsCopy } from './store/identity.ts'
+import { migrateStore, openStore } from './store/open.ts'
+import { backUp, restore } from './store/sqlite-backup.ts'
+
+// What `qgjob server <command>` does without a server. All throw StoreUnavailable.
+
+/** Brings the tables up to date, and answers which migrations that took. */
+export function migrateHere(options: StoreOptions): Promise<string[]> {
+  return migrateStore(locationOf(options))
+}
+
+/** Of the embedded store, also while a server works on it. */
+export function backUpHere(dataDir: string, file: string): Promise<void> {
+  return backUp(dataDir, file)
+}
+
+/** Of the embedded store, while no server works on it; answers what the database before is called now. */
+export function restoreHere(dataDir: string, file: string): Promise<string | null> {
+  return restore(dataDir, file)
+}
+
+/** Says of a PostgreSQL database that it was restored in its own place, which nothing in it shows. */
+export async function markAsRestored(options: StoreOptions): Promise<void> {
+  const store = await openStore(locationOf({ ...options, notify: false }))
+  try {
+    await store.write(({ tx }) => markAsCopy(tx))
+  } finally {
+    await store.close()
+  }
+}
+
+/** Forgets what ended longer ago than `keepMs`, without a pause. */
+export async function pruneHere(options: StoreOptions, keepMs: number): Promise<Pruned> {
+  const store = await openStore(locationOf(options))
+  try {
+    const app = createApp(store, readTiming({}), pino({ level: 'silent' }))
+    const total: Pruned = { jobs: 0, events: 0 }
+    for await (const { jobs, events } of prune(app, app.now() - keepMs)) {
+      total.jobs += jobs
+      total.events += events
+    }
+    return total
+  } finally {
+    await store.close()
+  }
+}
