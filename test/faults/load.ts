@@ -43,6 +43,8 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   const { random, submitters, backlog, runs, longEvery = 0, cancelEvery = 0, everyMs } = options
   const acknowledged = new Set<string>()
   const ended = new Set<string>()
+  /** Acknowledged and not ended. */
+  const open = new Set<string>()
   /** Nobody here asks for anything that may be refused. */
   const refusals: string[] = []
   let stopping = false
@@ -56,6 +58,7 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     reader.onMessage((jobId, status) => {
       if (jobId === null || status === null || !TERMINAL.includes(status)) return
       ended.add(jobId)
+      open.delete(jobId)
       for (const look of looks) look()
     })
     readers.push(reader)
@@ -82,7 +85,7 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   }
 
   const allEnded = () =>
-    unfinished() === 0 && readers.every(({ statuses }) => [...statuses.values()].every((one) => TERMINAL.includes(one)))
+    open.size === 0 && readers.every(({ statuses }) => [...statuses.values()].every((one) => TERMINAL.includes(one)))
 
   async function roundTrip(): Promise<void> {
     const { url } = await lab.network()
@@ -91,15 +94,13 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     await client.close()
   }
 
-  const unfinished = () => [...acknowledged].filter((id) => !ended.has(id)).length
-
   async function submitting(index: number): Promise<void> {
     const own = random.fork(`submitter ${index}`)
     const name = `submitter-${index}`
     const { url } = await lab.network()
     const client = createClient({ url })
     for (let batch = 1; !stopping; batch++) {
-      await until(() => stopping || unfinished() < backlog)
+      await until(() => stopping || open.size < backlog)
       const key = `${name}-${batch}`
       const inputs = makeJobs(own, key, runs, longEvery)
       for (let tries = 0; ; tries++) {
@@ -113,7 +114,10 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
           }
           const jobIds = submitJobs.jobs.map(({ id }) => id)
           ending.ok({ jobIds })
-          for (const id of jobIds) acknowledged.add(id)
+          for (const id of jobIds) {
+            acknowledged.add(id)
+            if (!ended.has(id)) open.add(id)
+          }
           if (cancelEvery > 0 && own.between(1, cancelEvery) === 1) await cancel(name, client, own.pick(jobIds))
           break
         } catch (error) {
@@ -148,7 +152,7 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
       return acknowledged.size
     },
     get unfinished() {
-      return unfinished()
+      return open.size
     },
     finished: (count) => until(() => ended.size >= count),
     async drain(withinMs) {

@@ -28,7 +28,7 @@ it('a subscriber that stops reading is cut off with the reason, and harms nobody
   expect(growthMb).toBeLessThan(MOST_GROWTH_MB)
   expect(told).toBe(2 * BATCH * ROUNDS)
   const closings = await Promise.all(stalled.map(({ resume }) => resume()))
-  expect(closings.filter((one) => /^4429 CONSUMER_TOO_SLOW/.test(one))).toHaveLength(STALLED)
+  expect(closings.filter((one) => one.startsWith('4429 CONSUMER_TOO_SLOW'))).toHaveLength(STALLED)
 })
 
 it('(a server that lets anything wait would take many times the memory)', { timeout: 120_000 }, async () => {
