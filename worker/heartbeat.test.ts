@@ -14,7 +14,7 @@ const ANSWER: BeatAnswer = {
 
 function slot(workerId: string, onAnswer: (answer: BeatAnswer) => void = () => undefined): Beating {
   return {
-    beat: () => ({ beat: { workerId, sessionId: 's' }, at: { monotonic: 0, wall: 0 } }),
+    beat: () => ({ beat: { workerId, sessionId: 's' }, at: { monotonic: 0, uptime: 0 } }),
     answered: onAnswer,
     checkContact: () => undefined,
   }

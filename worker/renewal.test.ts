@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
-import { createRenewal } from './renewal.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createRenewal, type Clock } from './renewal.ts'
 
-function handSet(): { clock: { monotonic(): number; wall(): number }; at: { monotonic: number; wall: number } } {
-  const at = { monotonic: 1_000, wall: 1_700_000_000_000 }
-  return { clock: { monotonic: () => at.monotonic, wall: () => at.wall }, at }
+function handSet(): { clock: Clock; at: { monotonic: number; uptime: number } } {
+  const at = { monotonic: 1_000, uptime: 90_000_000 }
+  return { clock: { monotonic: () => at.monotonic, uptime: () => at.uptime }, at }
 }
 
 test('counts from the moment the acknowledged message was sent', () => {
@@ -11,7 +11,7 @@ test('counts from the moment the acknowledged message was sent', () => {
   const renewal = createRenewal(clock)
   const sentAt = renewal.mark()
   at.monotonic += 4_000
-  at.wall += 4_000
+  at.uptime += 4_000
   renewal.renewed(sentAt)
   expect(renewal.ageMs()).toBe(4_000)
 })
@@ -19,16 +19,25 @@ test('counts from the moment the acknowledged message was sent', () => {
 test('a machine that slept sees the gap, although its monotonic clock stood still', () => {
   const { clock, at } = handSet()
   const renewal = createRenewal(clock)
-  at.wall += 600_000
+  at.uptime += 600_000
   expect(renewal.ageMs()).toBe(600_000)
 })
 
-test('a wall clock that was set back hides nothing', () => {
+test('an uptime in whole seconds makes nothing older than it is', () => {
   const { clock, at } = handSet()
-  const renewal = createRenewal(clock)
-  at.monotonic += 25_000
-  at.wall -= 3_600_000
-  expect(renewal.ageMs()).toBe(25_000)
+  const renewal = createRenewal({ ...clock, uptime: () => Math.ceil(at.uptime / 1_000) * 1_000 })
+  at.monotonic += 100
+  at.uptime += 100
+  expect(renewal.ageMs()).toBe(100)
+})
+
+test.each([3_600_000, -3_600_000])('a wall clock that is set by %i ms changes nothing', (jump) => {
+  const renewal = createRenewal()
+  const real = Date.now
+  const spy = vi.spyOn(Date, 'now').mockImplementation(() => real() + jump)
+  onTestFinished(() => spy.mockRestore())
+  expect(renewal.ageMs()).toBeGreaterThanOrEqual(0)
+  expect(renewal.ageMs()).toBeLessThan(1_000)
 })
 
 test('an older answer that comes late does not count as news', () => {
@@ -36,7 +45,7 @@ test('an older answer that comes late does not count as news', () => {
   const renewal = createRenewal(clock)
   const first = renewal.mark()
   at.monotonic += 5_000
-  at.wall += 5_000
+  at.uptime += 5_000
   const second = renewal.mark()
   renewal.renewed(second)
   renewal.renewed(first)

@@ -1,11 +1,17 @@
+import { uptime } from 'node:os'
+
+/** Two ways in which the machine counts time; no setting of its clock moves either. */
 export interface Clock {
-  /** Milliseconds that no clock change moves; may stand still while the machine sleeps. */
+  /** Milliseconds; may stand still while the machine sleeps. */
   monotonic(): number
-  /** Milliseconds since 1970; jumps when somebody sets the clock. */
-  wall(): number
+  /** Milliseconds since the machine started, sleep included; in steps of up to a second. */
+  uptime(): number
 }
 
-export const systemClock: Clock = { monotonic: () => performance.now(), wall: () => Date.now() }
+export const systemClock: Clock = { monotonic: () => performance.now(), uptime: () => uptime() * 1_000 }
+
+/** More than the steps of the uptime can make up. */
+const SLEPT_MS = 1_500
 
 /** How long ago the server last acknowledged this agent. */
 export interface Renewal {
@@ -15,20 +21,24 @@ export interface Renewal {
   /** Milliseconds since the newest acknowledged message was *sent*: the server may count from that moment. */
   ageMs(): number
 }
-export type Moment = Readonly<{ monotonic: number; wall: number }>
+export type Moment = Readonly<{ monotonic: number; uptime: number }>
 
 /**
- * Takes the larger of two clocks: the monotonic one may have slept, the wall clock may have been set back. A wall clock
- * set forward stops a test too early, which costs a retry; stopping too late could put two tests on one device.
+ * Goes by the monotonic clock, unless that has slept: a machine that wakes must not run on as if no time had passed. The
+ * wall clock is not asked: setting it would end a test for nothing.
  */
 export function createRenewal(clock: Clock = systemClock): Renewal {
-  const mark = (): Moment => ({ monotonic: clock.monotonic(), wall: clock.wall() })
+  const mark = (): Moment => ({ monotonic: clock.monotonic(), uptime: clock.uptime() })
   let last = mark()
   return {
     mark,
     renewed(sentAt) {
       if (sentAt.monotonic > last.monotonic) last = sentAt
     },
-    ageMs: () => Math.max(clock.monotonic() - last.monotonic, clock.wall() - last.wall),
+    ageMs() {
+      const awake = clock.monotonic() - last.monotonic
+      const all = clock.uptime() - last.uptime
+      return all - awake > SLEPT_MS ? all : awake
+    },
   }
 }
