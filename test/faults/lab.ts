@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -46,6 +47,8 @@ export interface Agent extends Program {
 /** Real processes of the product, the networks between them, and the history that they write. */
 export interface Lab {
   readonly directory: string
+  /** Where the server keeps its data, on SQLite. */
+  readonly dataDir: string
   readonly kind: StoreKind
   readonly recorder: Recorder
   readonly servers: readonly Program[]
@@ -68,6 +71,8 @@ export interface Lab {
 export interface LabOptions {
   kind: StoreKind
   patches?: readonly Patch[]
+  /** The server's data lies on a disk of its own, of so many megabytes. Needs the right to mount one. */
+  diskMb?: number | undefined
 }
 
 /** One PostgreSQL for all labs of a run. */
@@ -80,7 +85,7 @@ export async function stopPostgres(): Promise<void> {
   await (await started)?.stop()
 }
 
-export async function openLab({ kind, patches = [] }: LabOptions): Promise<Lab> {
+export async function openLab({ kind, patches = [], diskMb }: LabOptions): Promise<Lab> {
   Object.assign(SOCKET_TIMES, SCALED_SOCKET)
   const directory = scratchDirectory('faults')
   const programs = await (patches.length > 0
@@ -88,6 +93,7 @@ export async function openLab({ kind, patches = [] }: LabOptions): Promise<Lab> 
     : (plain ??= buildPrograms(join(scratchDirectory('programs')))))
   const databaseUrl = kind === 'postgres' ? await (await (postgres ??= startPostgres())).createDatabase() : undefined
   const dataDir = join(directory, 'server')
+  if (diskMb !== undefined) mountDisk(dataDir, diskMb)
   const location: StoreLocation = databaseUrl === undefined ? { directory: dataDir } : { databaseUrl }
   const lines: Line[] = []
   const servers: Program[] = []
@@ -105,6 +111,7 @@ export async function openLab({ kind, patches = [] }: LabOptions): Promise<Lab> 
 
   return {
     directory,
+    dataDir,
     kind,
     recorder: recordInMemory(lines),
     servers,
@@ -172,9 +179,16 @@ export async function openLab({ kind, patches = [] }: LabOptions): Promise<Lab> 
       for (const one of everyone()) one.continue()
       await Promise.all(everyone().map((one) => one.kill9()))
       await Promise.all(networks.map((one) => one.close()))
+      if (diskMb !== undefined) spawnSync('umount', [dataDir])
       await rm(directory, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+function mountDisk(directory: string, sizeMb: number): void {
+  mkdirSync(directory)
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', directory])
+  if (status !== 0) throw new Error(`no disk can be mounted: ${String(stderr)}`)
 }
 
 function freePort(): Promise<number> {

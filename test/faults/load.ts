@@ -109,6 +109,10 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
           const { submitJobs } = await client.mutate(SubmitJobsDocument, { inputs, idempotencyKey: key })
           if (submitJobs.__typename !== 'SubmitJobsPayload') {
             ending.fail()
+            if (submitJobs.code === 'STORE_FULL' && !isStopping()) {
+              await pause(TRY_AGAIN_MS)
+              continue
+            }
             refusals.push(`${key} was refused: ${submitJobs.message}`)
             break
           }

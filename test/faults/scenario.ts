@@ -15,6 +15,7 @@ export interface Scenario {
   servers: number
   agents: number
   slots?: number
+  diskMb?: number
   load: Omit<LoadOptions, 'random'>
   /** How many faults the whole rig injects; a short run takes a part of it. */
   faults: number
@@ -61,7 +62,7 @@ export async function runScenario(scenario: Scenario, { seed, faults, drainMs = 
   const { name, kind, servers, agents, slots = 1, inject } = scenario
   const begun = performance.now()
   const random = seeded(seed).fork(name)
-  const lab = await openLab({ kind })
+  const lab = await openLab({ kind, diskMb: scenario.diskMb })
   try {
     await lab.startServers(servers)
     await lab.startAgents(agents, slots)

@@ -1,3 +1,5 @@
+import { appendFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import { createClient } from '../../client/client.ts'
 import { SubmitJobsDocument } from '../../client/gql/graphql.ts'
@@ -97,6 +99,17 @@ export const SCENARIOS: readonly Scenario[] = [
     load: SHORT_JOBS,
     faults: 20,
     inject: terminateBackends,
+  },
+  {
+    name: 'disk full',
+    kind: 'sqlite',
+    servers: 1,
+    agents: 4,
+    slots: 2,
+    diskMb: 64,
+    load: SHORT_JOBS,
+    faults: 20,
+    inject: fillDisk,
   },
 ]
 
@@ -227,16 +240,7 @@ async function loseReplies({ lab, random, faults, fault, injected }: Situation):
   const client = createClient({ url: network.url })
   for (let round = 1; injected() < faults; round++) {
     const key = `lost-${round}`
-    const inputs: SubmitJobInput[] = [
-      {
-        organizationId: 'acme',
-        appVersionId: 'v1',
-        testPath: testPath(key, 'pass', 20),
-        target: 'EMULATOR',
-        priority: 'NORMAL',
-        requirements: { tags: [] },
-      },
-    ]
+    const inputs = [jobOf(key, 20)]
     const submit = async (): Promise<boolean | null> => {
       const ending = lab.recorder.begin('lost-replies', 'submit', { key, inputs })
       try {
@@ -282,4 +286,57 @@ async function terminateBackends({ lab, load, random, faults, fault, injected }:
     await load.finished(load.acknowledged - load.unfinished + 1)
   }
   await admin.end()
+}
+
+const PIECES = [1024 * 1024, 64 * 1024, 4 * 1024]
+
+/** Fills the disk to its last page, until a submit is refused for it; then there is room again. */
+async function fillDisk({ lab, load, random, faults, fault, injected }: Situation): Promise<void> {
+  const client = createClient({ url: lab.addresses[0] ?? '' })
+  const hog = join(lab.dataDir, 'hog')
+  for (let fill = 1; injected() < faults; fill++) {
+    await sometime(random, 300)
+    await fault('disk full', 'SQLite', async () => {
+      for (const size of PIECES) fillWith(hog, size)
+      // Pages of the write-ahead log that were used before are used again first.
+      let isRefused = false
+      for (let tries = 1; !isRefused && tries <= 200; tries++) {
+        const key = `full-${fill}-${tries}`
+        const inputs = Array.from({ length: 10 }, (_, index) => jobOf(`${key}-${index}`, 5))
+        const ending = lab.recorder.begin('fill', 'submit', { key, inputs })
+        const { submitJobs } = await client.mutate(SubmitJobsDocument, { inputs, idempotencyKey: key })
+        isRefused = submitJobs.__typename === 'StoreFull'
+        if (submitJobs.__typename === 'SubmitJobsPayload') ending.ok({ jobIds: submitJobs.jobs.map(({ id }) => id) })
+        else ending.fail()
+      }
+      await sometime(random, 500)
+      rmSync(hog)
+      return isRefused
+    })
+    await load.finished(load.acknowledged - load.unfinished + 1)
+  }
+  await client.close()
+}
+
+function fillWith(path: string, size: number): void {
+  const piece = Buffer.alloc(size)
+  for (;;) {
+    try {
+      appendFileSync(path, piece)
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ENOSPC') return
+      throw error
+    }
+  }
+}
+
+function jobOf(name: string, ms: number): SubmitJobInput {
+  return {
+    organizationId: 'acme',
+    appVersionId: 'v1',
+    testPath: testPath(name, 'pass', ms),
+    target: 'EMULATOR',
+    priority: 'NORMAL',
+    requirements: { tags: [] },
+  }
 }
