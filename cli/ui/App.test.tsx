@@ -135,8 +135,8 @@ describe('keys', () => {
     const both = await press('f?')
     expect(both).toContain('waits for a device')
     expect(title(await press('?'))).toBe('Failed jobs 1')
-    expect(title(await press('f/t4'))).toBe('Jobs 11 with "t4"')
-    await press('\r', 'q')
+    expect(await press('f/x\u007ft50\rG\r')).toContain('Job  ○ queued  tests/t50.spec.js')
+    await press('q')
     expect(onLeave).toHaveBeenLastCalledWith('quit')
   })
 

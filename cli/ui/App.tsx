@@ -161,8 +161,11 @@ const NAMED = [
 /** One key, or several: letters typed in quick succession arrive as one piece of input. */
 function namesOf(input: string, key: Key): Iterable<string> {
   const named = NAMED.find(([flag]) => key[flag])
-  return named === undefined ? input : [named[1]]
+  return named === undefined ? Array.from(input, (letter) => CONTROLS[letter] ?? letter) : [named[1]]
 }
+
+/** As they come in the middle of such a piece. */
+const CONTROLS: Record<string, string> = { '\r': 'enter', '\n': 'enter', '\u007f': 'backspace', '\b': 'backspace' }
 
 /** Redraws each second while times are running on the screen. */
 function useSeconds(isRunning: boolean): void {

@@ -77,14 +77,12 @@ function Counts({
               {index === 0 ? '' : '   '}
               <Styled style={count > 0 ? style : 'gray'}>{`${symbol} ${count}`}</Styled>
               {hasWords ? <Text color="gray"> {word(status)}</Text> : ''}
+              {status === 'QUEUED' && waitedMs !== null && (
+                <Text color="gray">{hasWords ? ` up to ${elapsed(waitedMs)}` : ` (${elapsed(waitedMs)})`}</Text>
+              )}
             </Text>
           )
         })}
-      {waitedMs === null ? (
-        ''
-      ) : (
-        <Text color="gray">{`   ${hasWords ? 'longest wait' : '◷'} ${elapsed(waitedMs)}`}</Text>
-      )}
     </Text>
   )
 }

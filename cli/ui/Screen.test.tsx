@@ -121,7 +121,7 @@ describe('the frame', () => {
   test('at 80 columns', () => {
     expect(draw(80, 24).map((line) => line.trimEnd())).toEqual([
       'qgjob  qualgent  http://127.0.0.1:4000                                    ● live',
-      '● 2 running   ○ 8 queued   ✓ 9 completed   ✗ 1 failed   longest wait 1m',
+      '● 2 running   ○ 8 queued up to 1m   ✓ 9 completed   ✗ 1 failed',
       '90% pass   2 installs for 12 runs, 10 avoided (83%), 40s saved',
       '',
       'Groups 2',

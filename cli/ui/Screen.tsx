@@ -30,7 +30,7 @@ export interface ScreenProps {
 
 /**
  *     qgjob  qualgent  http://127.0.0.1:4000                                ● live
- *     ● 2 running   ○ 31 queued   ✓ 12 completed   ✗ 1 failed   longest wait 1m
+ *     ● 2 running   ○ 31 queued up to 1m   ✓ 12 completed   ✗ 1 failed
  *     92% pass   2 installs for 15 runs, 13 avoided (87%), 52s saved
  *
  *     Groups 1
