@@ -12,7 +12,7 @@ const HOURS = 3_600_000
 const MEETS = [
   ...JOB_STATUSES.map((status) => `job ${status}`),
   ...OUTCOMES.map((outcome) => `attempt ${outcome}`),
-  ...(['FINISHED', 'RELEASED', 'LOST', 'INSTALL_FAILED'] as const).map((end) => `assignment ${end}`),
+  ...(['FINISHED', 'RELEASED', 'LOST', 'INSTALL_FAILED', 'RECALLED'] as const).map((end) => `assignment ${end}`),
   ...['STALE_LEASE', 'IDEMPOTENCY_CONFLICT', 'ALREADY_FINISHED', 'NOT_FINISHED'].map((code) => `refusal ${code}`),
   'an install avoided',
 ]

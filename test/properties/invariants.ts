@@ -382,9 +382,33 @@ export const EVERY_STEP = {
     )
     const served = new Set([...after.assignments.values()].filter(isLive).map(({ groupId }) => groupId))
     for (const group of after.groups.values()) {
-      if (group.counts.queued === 0 || served.has(group.id)) continue
+      if (group.counts.queued === 0 || served.has(group.id) || hasItsCap(after, group)) continue
       const idle = free.find((worker) => [...misfits(worker, group)].length === 0)
       if (idle !== undefined) yield `${group.id} waits, and ${idle.name} is free`
+    }
+  },
+
+  *capsOnWorkersAreKept(before, after) {
+    for (const [id, { maxWorkers }] of after.known.caps) {
+      const serving = servingNow(after, id)
+      if (serving.length > (maxWorkers ?? Infinity) && serving.some((one) => !before.assignments.has(one.id)))
+        yield `${id} was given another worker, and has ${serving.length} of ${String(maxWorkers)}`
+    }
+  },
+
+  *limitsOnGroupsAreKept(before, after) {
+    for (const [id, { groups: limit }] of after.known.caps) {
+      const [were, are] = [before, after].map((facts) => emulatorGroups(facts, id))
+      if (were === undefined || are === undefined || are.size <= (limit ?? Infinity)) continue
+      for (const group of are)
+        if (!were.has(group)) yield `${group} is served with ${are.size} others, ${String(limit)} may be`
+    }
+  },
+
+  *recalledWorkersAreDealtNothing(before, after) {
+    for (const { id, recallReason, attemptsStarted } of before.assignments.values()) {
+      const dealt = (after.assignments.get(id)?.attemptsStarted ?? 0) - attemptsStarted
+      if (recallReason !== null && dealt > 0) yield `${id} was recalled, and then dealt ${dealt} jobs`
     }
   },
 
@@ -399,6 +423,22 @@ export const EVERY_STEP = {
     }
   },
 } satisfies Record<string, StepInvariant>
+
+function servingNow({ assignments }: Facts, organizationId: string): Assignment[] {
+  return [...assignments.values()].filter((one) => isLive(one) && one.organizationId === organizationId)
+}
+
+function emulatorGroups(facts: Facts, organizationId: string): Set<string> {
+  const ids = servingNow(facts, organizationId).map(({ groupId }) => groupId)
+  return new Set(ids.filter((id) => facts.groups.get(id)?.target === 'EMULATOR'))
+}
+
+/** Whether a group may not have a first worker, however many are free. */
+function hasItsCap(facts: Facts, { organizationId, target }: Group): boolean {
+  const { maxWorkers, groups } = facts.known.caps.get(organizationId) ?? { maxWorkers: null, groups: null }
+  if (servingNow(facts, organizationId).length >= (maxWorkers ?? Infinity)) return true
+  return target === 'EMULATOR' && emulatorGroups(facts, organizationId).size >= (groups ?? Infinity)
+}
 
 export type InvariantName =
   keyof typeof ALWAYS | keyof typeof OF_THE_LOG | keyof typeof IN_THE_END | keyof typeof EVERY_STEP
@@ -422,11 +462,11 @@ function* differences(who: string, seen: ReadonlyMap<JobId, JobState>, jobs: Rea
   }
 }
 
-/** A second opinion on the order of dealing: those that waited since before `agedBefore` by age, then by priority, then by id. */
 function isLearned({ expectedSource }: Job): boolean {
   return expectedSource === 'LEARNED'
 }
 
+/** A second opinion on the order of dealing: by window, then the longest expected, then by id. */
 function firstToDeal(waiting: JobId[], jobs: ReadonlyMap<JobId, Job>): JobId | undefined {
   const place = (id: JobId) => jobs.get(id) ?? { dealWindow: 0, expectedMs: 0 }
   const [first] = waiting.sort(

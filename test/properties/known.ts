@@ -1,7 +1,7 @@
 import type { AttemptId, Outcome } from '../../server/domain/attempt.ts'
 import type { ExpectedError } from '../../server/domain/errors.ts'
 import type { JobState, LoggedEvent } from '../../server/domain/events.ts'
-import type { JobId } from '../../server/domain/job.ts'
+import type { JobId, OrganizationId } from '../../server/domain/job.ts'
 import type { WorkerId } from '../../server/domain/worker.ts'
 import type { SubmitJobInput } from '../../server/operations/submit-jobs.ts'
 import type { Step } from './steps.ts'
@@ -21,8 +21,16 @@ export interface Known {
   ledger: Map<WorkerId, Map<string, string>>
   /** What subscribers that kept a snapshot and read every event after it ended up with. */
   followers: Follower[]
+  /** What each organization may have at a time, as it was set last. */
+  caps: Map<OrganizationId, Caps>
   /** Answers that differ from an earlier answer to the same message. */
   disagreements: string[]
+}
+
+export interface Caps {
+  maxWorkers: number | null
+  /** Groups served on an emulator. */
+  groups: number | null
 }
 
 export interface Follower {
@@ -53,6 +61,7 @@ export function knowNothing(): Known {
     givenUp: new Set(),
     ledger: new Map(),
     followers: [],
+    caps: new Map(),
     disagreements: [],
   }
 }

@@ -255,6 +255,34 @@ export const SABOTAGES: Sabotage[] = [
     },
   },
   {
+    what: 'plans know of no caps, and nobody looks again',
+    breaks: 'capsOnWorkersAreKept',
+    twins: {
+      plan: (real, snapshot, now, rules) =>
+        real(
+          { ...snapshot, organizations: snapshot.organizations.map((one) => ({ ...one, maxWorkers: null })) },
+          now,
+          rules,
+        ),
+      takeRoom: () => Promise.resolve(() => true),
+    },
+  },
+  {
+    what: 'plans know of no limits, and nobody looks again',
+    breaks: 'limitsOnGroupsAreKept',
+    twins: {
+      plan: (real, snapshot, now, rules) => real({ ...snapshot, limits: [] }, now, rules),
+      takeRoom: () => Promise.resolve(() => true),
+    },
+  },
+  {
+    what: 'a recall is forgotten at the job boundary',
+    breaks: 'recalledWorkersAreDealtNothing',
+    twins: {
+      dealNext: (real, app, work, assignment, name) => real(app, work, { ...assignment, recallReason: null }, name),
+    },
+  },
+  {
     what: 'leases never run out',
     breaks: 'silentWorkersLoseTheirLeases',
     twins: { expiredAssignments: () => Promise.resolve([]) },

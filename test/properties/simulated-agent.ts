@@ -46,6 +46,7 @@ export class SimulatedAgent {
       case 'work':
         return this.#session === null || this.#offer !== null || (await this.#look(app, this.#session))
       case 'release':
+      case 'beat':
         return this.#offer !== null
       case 'log':
       case 'finishTwice':

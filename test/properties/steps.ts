@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Outcome } from '../../server/domain/attempt.ts'
 import { PRIORITIES, type Priority, type Target } from '../../server/domain/job.ts'
+import type { Caps } from './known.ts'
 
 /**
  * One thing that happens in a history, as plain data, so that a failing history prints and shrinks well. `agent`, `job`
@@ -28,6 +29,7 @@ export type Step =
   /** Time passes, and the server acts on it. */
   | { do: 'sweep'; ms: number }
   | { do: 'follow'; organization: number }
+  | ({ do: 'setOrganization'; organization: number } & Caps)
   /** Several at once, so that they share a transaction and race each other. */
   | { do: 'together'; steps: Step[] }
 
@@ -107,6 +109,12 @@ const late = fc.record({
     [1, 1],
   ]),
 })
+const setOrganization: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('setOrganization' as const),
+  organization: mostly(0, 1),
+  maxWorkers: fc.constantFrom(null, null, 0, 1, 2),
+  groups: fc.constantFrom(null, 1, 1, 2),
+})
 const ofJob = fc.record({ do: fc.constantFrom('cancelJob' as const, 'retry' as const), job: fc.nat(40) })
 
 /** What may happen at the same moment as something else. */
@@ -141,7 +149,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), ms }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('sweep' as const), ms }) },
   { weight: 2, arbitrary: late },
-  { weight: 2, arbitrary: ofAgent },
+  { weight: 4, arbitrary: ofAgent },
   { weight: 1, arbitrary: alone('expire') },
   { weight: 1, arbitrary: alone('queueDue') },
   {
@@ -154,6 +162,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('restartAgent' as const), agent, wiped: fc.boolean(), tells: fc.boolean() }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('follow' as const), organization: fc.nat(1) }) },
+  { weight: 1, arbitrary: setOrganization },
   { weight: 1, arbitrary: fc.oneof(alone('restart'), alone('freshLeases')) },
   {
     weight: 5,

@@ -7,6 +7,7 @@ import type * as attemptOperations from '../../server/operations/attempts.ts'
 import type * as cancelOperations from '../../server/operations/cancel-jobs.ts'
 import type * as logOperations from '../../server/operations/append-log.ts'
 import type * as leaseOperations from '../../server/operations/lease.ts'
+import type * as roomOperations from '../../server/operations/room.ts'
 import type * as assignmentStore from '../../server/store/assignments.ts'
 import type * as attemptStore from '../../server/store/attempts.ts'
 import type * as eventStore from '../../server/store/events.ts'
@@ -29,6 +30,7 @@ export type Twins = TwinsOf<typeof groupDomain> &
   TwinsOf<typeof cancelOperations> &
   TwinsOf<typeof leaseOperations> &
   TwinsOf<typeof logOperations> &
+  TwinsOf<typeof roomOperations> &
   TwinsOf<typeof assignmentStore> &
   TwinsOf<typeof attemptStore> &
   TwinsOf<typeof eventStore> &

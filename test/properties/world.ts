@@ -8,13 +8,14 @@ import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { grantFreshLeases } from '../../server/operations/grant-fresh-leases.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { retryJob } from '../../server/operations/retry-job.ts'
+import { setOrganization } from '../../server/operations/set-organization.ts'
 import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-jobs.ts'
 import { logHead, readEvents } from '../../server/store/events.ts'
 import { jobsAfter, pageJobs } from '../../server/store/jobs.ts'
 import type { Store } from '../../server/store/store.ts'
 import { manualClock, testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import { must } from '../helpers/factories.ts'
-import { knowNothing, type Known, type StepOutcome } from './known.ts'
+import { knowNothing, type Caps, type Known, type StepOutcome } from './known.ts'
 import { SimulatedAgent } from './simulated-agent.ts'
 import type { Step, SubmitStep } from './steps.ts'
 
@@ -101,6 +102,8 @@ export class World {
       { name: 'last', targets: ['EMULATOR', 'DEVICE'], capabilities: { tags: ['gpu'] } },
       this.known,
     )
+    // Who may have no worker would wait for ever; limits stay, for with them everything ends too.
+    for (const [id, { groups }] of this.known.caps) await this.#setOrganization(app, id, { maxWorkers: null, groups })
     for (let rounds = 0; rounds < 12; rounds++) {
       app.clock.advance(TIMING.retry.maxBackoffMs)
       await expireLeases(app)
@@ -168,6 +171,8 @@ export class World {
         return { did: await this.#cancelGroup(app, step.group) }
       case 'retry':
         return { did: await this.#retry(app, step.job) }
+      case 'setOrganization':
+        return { did: await this.#setOrganization(app, must(ORGANIZATIONS[step.organization]), step) }
       case 'follow':
         return { did: await this.#follow(app, must(ORGANIZATIONS[step.organization])) }
       default:
@@ -273,6 +278,13 @@ export class World {
   #pickJob(pick: number): JobId | undefined {
     const ids = [...this.known.submits.keys()]
     return ids[pick % ids.length]
+  }
+
+  async #setOrganization(app: TestApp, organizationId: string, { maxWorkers, groups }: Caps): Promise<'done'> {
+    const concurrency = groups === null ? [] : [{ target: 'EMULATOR' as const, groups }]
+    await setOrganization(app, { organizationId, maxWorkers, concurrency })
+    this.known.caps.set(organizationId, { maxWorkers, groups })
+    return 'done'
   }
 
   /** Position first, then the state: what happens in between is applied twice, which is harmless. */
