@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { stopPostgres } from './lab.ts'
-import { runScenario } from './scenario.ts'
+import { runScenario, type Result } from './scenario.ts'
 import { SCENARIOS } from './scenarios.ts'
-import { problemsOf, report } from './report.ts'
+import { faultsOf, problemsOf, tableOf } from './report.ts'
 
 /**
  * npm run test:faults -- [--seed=N] [--only=part of a name] [--part=0.1]
@@ -18,7 +18,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 print(`seed ${seed}: --seed=${seed} plays this schedule again`)
 
 const problems: string[] = []
-const table: string[][] = []
+const results: Result[] = []
 try {
   for (const scenario of SCENARIOS.filter(({ name }) => name.includes(values.only))) {
     if (scenario.diskMb !== undefined && process.getuid?.() !== 0) {
@@ -27,8 +27,9 @@ try {
     }
     try {
       const result = await runScenario(scenario, { seed, faults: Math.ceil(scenario.faults * Number(values.part)) })
-      table.push(report(result))
-      print(report(result).join('  '))
+      // The evidence of a whole run is large, and has been looked at.
+      results.push({ ...result, evidence: null })
+      print(faultsOf(result))
       problems.push(...problemsOf(result))
     } catch (error) {
       problems.push(`${scenario.name}: ${(error as Error).stack ?? ''}\n${String((error as Error).cause)}`)
@@ -38,6 +39,7 @@ try {
 } finally {
   await stopPostgres()
 }
+print(tableOf(results))
 for (const problem of problems) print(problem)
 print(problems.length === 0 ? 'every checker agrees' : `${problems.length} problems`)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -45,7 +45,8 @@ export interface Result {
   injected: Record<string, number>
   figures: Figures
   complaints: ReadonlyMap<string, string[]>
-  evidence: Evidence
+  /** null once nobody needs it any more. */
+  evidence: Evidence | null
 }
 
 export interface RunOptions {

@@ -11,6 +11,8 @@ import type { Scenario, Situation } from './scenario.ts'
 import { testPath } from './script-runner.ts'
 
 const SHORT_JOBS = { submitters: 3, backlog: 40, runs: [20, 150], cancelEvery: 20 } as const
+/** Enough room for submits to go on while nothing is done. */
+const MANY_SHORT_JOBS = { ...SHORT_JOBS, backlog: 300 } as const
 const SHORT_AND_LONG_JOBS = { ...SHORT_JOBS, longEvery: 6 } as const
 
 /** Everything that a rig can break, with the figures of the whole run. */
@@ -21,7 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
     servers: 1,
     agents: 4,
     slots: 2,
-    load: SHORT_JOBS,
+    load: MANY_SHORT_JOBS,
     faults: 200,
     inject: killServers,
   },
@@ -31,7 +33,7 @@ export const SCENARIOS: readonly Scenario[] = [
     servers: 3,
     agents: 4,
     slots: 2,
-    load: SHORT_JOBS,
+    load: MANY_SHORT_JOBS,
     faults: 100,
     inject: killServers,
   },
