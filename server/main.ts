@@ -7,6 +7,7 @@ import { createLoaders } from './graphql/loaders.ts'
 import { schema } from './graphql/schema.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLog } from './log.ts'
+import { adoptAgeing } from './operations/adopt-ageing.ts'
 import { grantFreshLeases } from './operations/grant-fresh-leases.ts'
 import { settleCopy } from './operations/settle-copy.ts'
 import { startAssigner } from './services/assigner.ts'
@@ -38,6 +39,7 @@ export async function startServer(
   const app = createApp(store, timing, log)
   try {
     if (store.copied) await settleCopy(app)
+    await adoptAgeing(app)
     if (store.dialect === 'sqlite') await grantFreshLeases(app)
   } catch (error) {
     await store.close()

@@ -54,10 +54,16 @@ export class Board {
   readonly #holding = new Map<OrganizationId, number>()
   readonly #servedGroups = new Map<string, Set<GroupId>>()
   readonly #limits: ReadonlyMap<string, number>
+  /** Groups that are served and must make room under a limit, for the ones that go before them. */
+  readonly yields: ReadonlyMap<GroupId, Candidate>
 
   constructor(snapshot: Snapshot, now: number, rules: PlanRules) {
     this.rules = rules
-    this.#shares = new Map(snapshot.organizations.map((share) => [share.id, share]))
+    // Weights are relative: 100 and 300 mean the same as 1 and 3.
+    const least = Math.min(...snapshot.organizations.map(({ weight }) => weight))
+    this.#shares = new Map(
+      snapshot.organizations.map((share) => [share.id, { ...share, weight: share.weight / least }]),
+    )
     this.#limits = new Map(snapshot.limits.map((limit) => [targetKey(limit), limit.groups]))
     const busy = Map.groupBy(snapshot.busy, (worker) => worker.groupId)
     for (const worker of snapshot.busy) this.#serve(worker, worker.groupId)
@@ -72,6 +78,7 @@ export class Board {
         endMs: expectedEnd(group.workMs, serving),
       }
     })
+    this.yields = this.#yields()
   }
 
   /**
@@ -84,6 +91,7 @@ export class Board {
     from?: Pick<BusyWorker, 'organizationId'>,
   ): Hold | undefined {
     if (unclaimed <= 0) return 'ON_ITS_WAY'
+    if (this.yields.has(group.id)) return 'GROUP_LIMIT'
     const { organizationId } = group
     const givesBack = from?.organizationId === organizationId ? 1 : 0
     if (!this.#withinCap(organizationId, givesBack)) return 'ORGANIZATION_CAP'
@@ -109,6 +117,12 @@ export class Board {
     return turnsOf(share, this.#holding.get(organizationId) ?? 0, this.rules.turnMs)
   }
 
+  /** The same with one worker less. */
+  turnsWithout(organizationId: OrganizationId): number {
+    const share = this.#shares.get(organizationId) ?? { weight: 1, usedMs: 0 }
+    return turnsOf(share, (this.#holding.get(organizationId) ?? 0) - 1, this.rules.turnMs)
+  }
+
   /**
    * The order in which candidates are given workers. Rules 2 and 3: URGENT work; then the organization that had fewer
    * turns; then the more urgent. Rule 5: groups without a worker before those with one; of those without, the longest
@@ -130,6 +144,25 @@ export class Board {
     return shortfall(this.turns(a.organizationId), this.turns(b.organizationId))
   }
 
+  /**
+   * Rule 8 without starving anybody: where as many groups are served as may be, one to which new jobs come again and
+   * again would keep all others waiting. It makes room when one that goes before it waits.
+   */
+  #yields(): Map<GroupId, Candidate> {
+    const yields = new Map<GroupId, Candidate>()
+    for (const [key, candidates] of Map.groupBy(this.candidates, ({ group }) => targetKey(group))) {
+      const served = this.#servedGroups.get(key) ?? new Set()
+      if (served.size < (this.#limits.get(key) ?? Infinity)) continue
+      const waiting = candidates.filter(({ group }) => !served.has(group.id)).sort((a, b) => this.compare(a, b))
+      const holding = candidates.filter(({ group }) => served.has(group.id)).sort((a, b) => this.compare(b, a))
+      for (const [index, one] of waiting.entries()) {
+        const other = holding[index]
+        if (other !== undefined && goesBeforeOwn(one, other, this.rules)) yields.set(other.group.id, one)
+      }
+    }
+    return yields
+  }
+
   #withinLimit(group: WaitingGroup): boolean {
     const limit = this.#limits.get(targetKey(group)) ?? Infinity
     const served = this.#servedGroups.get(targetKey(group))
@@ -149,6 +182,14 @@ export class Board {
     if (served === undefined) this.#servedGroups.set(targetKey(server), new Set([groupId]))
     else served.add(groupId)
   }
+}
+
+/** Whether one group of an organization goes before another that is served: more urgent, or left behind by it. */
+export function goesBeforeOwn(waiting: Candidate, served: Candidate, rules: PlanRules): boolean {
+  if (waiting.urgency !== served.urgency) return waiting.urgency > served.urgency
+  // Without this it would wait as long as new jobs come to the other, which has dealt all that waited nearly as long.
+  const longer = served.group.waitingSince - waiting.group.waitingSince
+  return waiting.serving.length === 0 && longer >= rules.ageingMs
 }
 
 /** Groups that began to wait in the same minute count as equally old: they arrived together. */

@@ -84,7 +84,7 @@ function reasonOf(facts: WaitingFacts, serving: number, delayMs: number): Reason
   if (job.status === 'PENDING') {
     return {
       rule: 'RETRY_DELAY',
-      explanation: `Its last attempt failed; the next one may begin in ${inSeconds(delayMs)}.`,
+      explanation: `Its last attempt did not pass; the next one may begin in ${inSeconds(delayMs)}.`,
       remedy: 'Nothing: it goes on by itself.',
     }
   }
@@ -98,11 +98,12 @@ function reasonOf(facts: WaitingFacts, serving: number, delayMs: number): Reason
       remedy: 'Nothing: it is about to start.',
     }
   }
-  if (serving > 0) {
+  const leavingIt = snapshot.busy.some(({ groupId, leaving }) => groupId === group.id && leaving !== null)
+  if (serving + coming > 0 || leavingIt) {
     return {
       rule: 'JOBS_AHEAD',
-      explanation: `${count(serving, 'worker serves', 'workers serve')} its group, and ${count(jobsAhead, 'job goes', 'jobs go')} before it. ${anotherWorker(plan.holds.get(group.id))}`,
-      remedy: 'A higher priority would move it up; see `position`.',
+      explanation: `${count(serving + (serving > 0 ? 0 : coming), 'worker serves', 'workers serve')} its group, and ${count(jobsAhead, 'job goes', 'jobs go')} before it. ${anotherWorker(plan.holds.get(group.id))}`,
+      remedy: 'The jobs before it end, or another device joins.',
     }
   }
   return unserved(facts, plan.holds.get(group.id))

@@ -6,7 +6,8 @@ import { busy, free, group, NOW, RULES, share, snapshot } from './testing.ts'
 /** In how many seconds each asked job starts. */
 function starts(parts: Partial<Snapshot>, ...asks: [group: string, workBeforeSeconds: number][]) {
   const wanted = asks.map(([name, seconds]): Ask => ({ groupId: `grp_${name}`, workBeforeMs: seconds * 1_000 }))
-  return forecast(snapshot(parts), NOW, RULES, wanted).map((ms) => (ms === null ? null : Math.round(ms / 1_000)))
+  const steps = [...forecast(snapshot(parts), NOW, RULES, wanted)]
+  return (steps.at(-1) ?? []).map((ms) => (ms === null ? null : Math.round(ms / 1_000)))
 }
 
 describe('forecast', () => {

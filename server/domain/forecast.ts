@@ -16,12 +16,16 @@ const MAX_STEPS = 300
 /** Less expected work than this is none, milliseconds. */
 const NOTHING = 1
 
+/** When each asked job starts, milliseconds from now; null for one of which that is not known. */
+export type Starts = (number | null)[]
+
 /**
- * When each of the asked jobs is expected to start, milliseconds from now; null if that cannot be seen: nothing that
- * fits is at work or free, or too much goes before it. It lets the same plan run on as groups end, and takes their work
- * as if it flowed evenly through the workers that serve them. Jobs that are yet to come are not in it.
+ * When each of the asked jobs is expected to start; null if that cannot be seen: nothing that fits is at work or free, or
+ * too much goes before it. It lets the same plan run on as groups end, and takes their work as if it flowed evenly
+ * through the workers that serve them. Jobs that are yet to come are not in it. A step costs a plan, so a caller with
+ * other things to do rests between them; each yields what is known so far.
  */
-export function forecast(snapshot: Snapshot, now: number, rules: PlanRules, asks: readonly Ask[]): (number | null)[] {
+export function* forecast(snapshot: Snapshot, now: number, rules: PlanRules, asks: readonly Ask[]): Generator<Starts> {
   const starts = asks.map((): number | null => null)
   const open = new Set(asks.keys())
   const lab = new Lab(snapshot)
@@ -36,11 +40,11 @@ export function forecast(snapshot: Snapshot, now: number, rules: PlanRules, asks
       starts[index] = elapsed + start
       open.delete(index)
     }
-    if (next === Infinity) break
+    yield starts
+    if (next === Infinity) return
     lab.advance(next)
     elapsed += next
   }
-  return starts
 }
 
 interface Queue {
@@ -60,7 +64,10 @@ class Lab {
 
   constructor(snapshot: Snapshot) {
     this.#queues = new Map(
-      snapshot.groups.map((group) => [group.id, { group, doneMs: 0, leftMs: Math.max(group.workMs, NOTHING) }]),
+      snapshot.groups.map((group) => [
+        group.id,
+        { group: withoutJobs(group), doneMs: 0, leftMs: Math.max(group.workMs, NOTHING) },
+      ]),
     )
     this.#limits = snapshot.limits
     this.#free = [...snapshot.free]
@@ -159,4 +166,11 @@ function toFree({
   appVersionId,
 }: BusyWorker): FreeWorker {
   return { id, name, targets, capabilities, organizationIds, installed: new Map([[organizationId, appVersionId]]) }
+}
+
+/** Work flows evenly here: single jobs would be those of the beginning for ever. */
+function withoutJobs(group: WaitingGroup): WaitingGroup {
+  const flowing = { ...group }
+  delete flowing.jobsMs
+  return flowing
 }

@@ -66,8 +66,12 @@ class SmallLab {
 
   #plan(): void {
     const snapshot = this.#look()
-    const changes = new Map(shareChanges(snapshot).map((change) => [change.id, change]))
-    this.#organizations = this.#organizations.map((one) => ({ ...one, ...changes.get(one.id) }))
+    const changes = new Map(shareChanges(snapshot, RULES.turnMs).map((change) => [change.id, change]))
+    this.#organizations = this.#organizations.map((one) => ({
+      ...one,
+      active: changes.get(one.id)?.active ?? one.active,
+      usedMs: one.usedMs + (changes.get(one.id)?.addedMs ?? 0),
+    }))
     const { placements, recalls } = plan({ ...snapshot, organizations: this.#usedNow() }, this.now, RULES)
     for (const placement of placements) this.#place(placement)
     for (const { workerId } of recalls) {

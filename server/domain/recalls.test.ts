@@ -129,8 +129,23 @@ describe('rule 7: a worker is called back', () => {
     expect(recalled({ ...parts, organizations: [share(organizationId, { maxWorkers })] })).toBe(expected)
   })
 
-  it('not from the one group at a time that may be served', () => {
+  it('from the one group at a time that may be served, all of them, for one that goes before it', () => {
     const limits = [{ organizationId: 'acme', target: 'EMULATOR' as const, groups: 1 }]
-    expect(recalled({ groups: [urgent, normal], busy: serve(2, normal), limits })).toBe('')
+    const workers = serve(2, normal)
+    expect(recalled({ groups: [urgent, normal], busy: workers, limits })).toBe('w0>urgent w1>urgent')
+    expect(recalled({ groups: [group('v1'), normal], busy: workers, limits })).toBe('')
+    const old = group('old', { waitedMs: 601_000 })
+    expect(recalled({ groups: [old, normal], busy: workers, limits })).toBe('w0>old w1>old')
+    // Meanwhile nobody joins the group that is being left, or it would never be.
+    const left = workers.map((worker) => ({ ...worker, leaving: 'GROUP' as const }))
+    expect(planOf({ groups: [urgent, normal], busy: left, free: [free('a')], limits }).placements).toEqual([])
+  })
+
+  it('only if it would not go straight back to the group that it left', () => {
+    const organizations = [share('acme', { usedMs: 4.8 * MINUTE }), share('globex', { usedMs: 5.5 * MINUTE })]
+    const wanting = group('v9', { ...globex, priority: 'HIGH' })
+    expect(recalled({ groups: [wanting, normal], busy: serve(1, normal), organizations })).toBe('')
+    const less = [share('acme', { usedMs: 4.8 * MINUTE }), share('globex', { usedMs: 4.5 * MINUTE })]
+    expect(recalled({ groups: [wanting, normal], busy: serve(1, normal), organizations: less })).toBe('w0>v9')
   })
 })

@@ -1,6 +1,7 @@
-import type { Board, Candidate } from './board.ts'
+import { goesBeforeOwn, type Board, type Candidate } from './board.ts'
 import { PRIORITIES } from './job.ts'
 import type { Recall } from './plan-now.ts'
+import { shortfall } from './share.ts'
 import type { BusyWorker } from './snapshot.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { fits } from './worker.ts'
@@ -77,6 +78,18 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
     board.add(wanting, joining(worker))
     line.putBack(wanting)
   }
+  const recalled = new Set(recalls.map(({ workerId }) => workerId))
+  for (const worker of busy) {
+    const waiting = board.yields.get(worker.groupId)
+    if (waiting === undefined || worker.leaving !== null || recalled.has(worker.id)) continue
+    const { assignmentId, id: workerId, groupId } = worker
+    recalls.push({
+      assignmentId,
+      workerId,
+      forGroupId: waiting.group.id,
+      reason: reasonOf(waiting, ownOf.get(groupId)),
+    })
+  }
   return recalls
 }
 
@@ -89,23 +102,12 @@ function goesBefore(board: Board, waiting: Candidate, served: Candidate): boolea
   const urgent = Number(waiting.urgency === URGENT) - Number(served.urgency === URGENT)
   if (urgent !== 0) return urgent > 0
   const [mine, theirs] = [waiting.group.organizationId, served.group.organizationId]
-  if (mine === theirs) {
-    return (
-      waiting.urgency > served.urgency || (waiting.urgency === served.urgency && isLeftBehind(board, waiting, served))
-    )
-  }
+  if (mine === theirs) return goesBeforeOwn(waiting, served, board.rules)
   const ahead = board.turns(theirs) - board.turns(mine)
   const margin = Math.max(TURNS_AHEAD, (INSTALLS_AHEAD * waiting.group.installMs) / board.rules.turnMs)
-  return ahead > margin || (ahead > 0 && waiting.urgency > served.urgency)
-}
-
-/**
- * Whether a group has nobody while another of its organization, to which new jobs come again and again, has dealt all
- * that waited nearly as long: without this it would wait for as long as they come.
- */
-function isLeftBehind(board: Board, waiting: Candidate, served: Candidate): boolean {
-  const longer = served.group.waitingSince - waiting.group.waitingSince
-  return waiting.serving.length === 0 && longer >= board.rules.ageingMs
+  if (ahead > margin) return true
+  // Once the worker has left, it must still be the turn of the one that wants it: else it would go straight back.
+  return waiting.urgency > served.urgency && shortfall(board.turns(mine), board.turnsWithout(theirs)) <= 0
 }
 
 function reasonOf({ group, urgency }: Candidate, served: Candidate | undefined): string {

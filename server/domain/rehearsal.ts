@@ -6,7 +6,7 @@ import { urgency } from './urgency.ts'
 import { fits, type WorkerId } from './worker.ts'
 
 /** What is rehearsed at most: beyond this single jobs matter little, and trying costs too much. */
-const MOST = { jobs: 64, groups: 4, workers: 8 } as const
+const MOST = { jobs: 24, groups: 4, workers: 6 } as const
 /** Putting a group off must end everything so much sooner. */
 const WORTH_IT = 0.98
 
@@ -24,10 +24,11 @@ export function isSmall(queued: number, groups: number, workers: number): boolea
 export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules): ReadonlySet<GroupId> {
   const nobody = new Set<GroupId>()
   const { free, busy } = snapshot
+  if (free.length === 0 || free.length + busy.length > MOST.workers) return nobody
   // What nothing fits waits whatever is done: it changes nothing for the others.
   const groups = snapshot.groups.filter((group) => [...free, ...busy].some((worker) => fits(worker, group)))
   const queued = groups.reduce((sum, group) => sum + group.queued, 0)
-  if (free.length === 0 || !isSmall(queued, groups.length, free.length + busy.length)) return nobody
+  if (!isSmall(queued, groups.length, free.length + busy.length)) return nobody
   const peers = new Set(groups.map((group) => `${group.organizationId} ${urgency(group.dealWindow, now, rules)}`))
   if (peers.size > 1 || groups.some(({ jobsMs }) => jobsMs === undefined)) return nobody
   const young = groups.filter(({ waitingSince }) => now - waitingSince < rules.ageingMs)
@@ -35,7 +36,9 @@ export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules):
   const ids = young.sort((a, b) => a.workMs - b.workMs || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
   const fitting = { ...snapshot, groups }
   let best = { putOff: nobody, endMs: WORTH_IT * rehearse(fitting, nobody, now, rules) }
-  for (let choice = 1; choice < 1 << ids.length; choice++) {
+  // To put off all of them would be to put off none.
+  const choices = (1 << ids.length) - (ids.length === groups.length ? 1 : 0)
+  for (let choice = 1; choice < choices; choice++) {
     const putOff = new Set(ids.filter((_, index) => (choice & (1 << index)) !== 0))
     const endMs = rehearse(fitting, putOff, now, rules)
     if (endMs < best.endMs) best = { putOff, endMs }

@@ -27,6 +27,8 @@ describe('shortfall', () => {
 })
 
 describe('shareChanges', () => {
+  const TURN_MS = 60_000
+
   const organization = (id: string, change: Partial<Organization>): Organization => ({
     ...share(id),
     createdAt: 0,
@@ -36,34 +38,46 @@ describe('shareChanges', () => {
   })
   const waits = (...ids: string[]) => ids.map((organizationId) => group(organizationId, { organizationId }))
   const changes = (groups: ReturnType<typeof waits>, ...organizations: Organization[]) =>
-    shareChanges({ groups, busy: [], organizations })
+    shareChanges({ groups, busy: [], organizations }, TURN_MS)
 
   it('tells who begins and who ceases, once', () => {
     const [begins, ceases] = [organization('begins', { active: false }), organization('ceases', {})]
     expect(changes(waits('begins', 'stays'), begins, ceases, organization('stays', {}))).toEqual([
-      { id: 'begins', active: true },
-      { id: 'ceases', active: false },
+      { id: 'begins', active: true, addedMs: 0 },
+      { id: 'ceases', active: false, addedMs: 0 },
     ])
     expect(changes(waits('begins'), { ...begins, active: true }, { ...ceases, active: false })).toEqual([])
   })
 
   it('counts who is served as there, though nothing of it waits', () => {
     const served = busy('a', group('v1', { organizationId: 'served' }))
-    expect(shareChanges({ groups: [], busy: [served], organizations: [organization('served', {})] })).toEqual([])
+    expect(shareChanges({ groups: [], busy: [served], organizations: [organization('served', {})] }, TURN_MS)).toEqual(
+      [],
+    )
   })
 
   it.each([
     ['raises a newcomer to the one that had least', { usedMs: 0 }, 500],
     ['raises it by its weight', { usedMs: 0, weight: 3 }, 1_500],
-    ['takes nothing off one that had more', { usedMs: 900 }, undefined],
-  ])('%s', (_, change, usedMs) => {
+    ['takes nothing off one that had more', { usedMs: 900 }, 0],
+    ['adds only what it lacks', { usedMs: 200 }, 300],
+  ])('%s', (_, change, addedMs) => {
     const others = [organization('least', { usedMs: 1_000, weight: 2 }), organization('most', { usedMs: 9_000 })]
     const [changed] = changes(
       waits('newcomer', 'least', 'most'),
       organization('newcomer', { active: false, ...change }),
       ...others,
     )
-    expect(changed).toEqual({ id: 'newcomer', active: true, ...(usedMs !== undefined && { usedMs }) })
+    expect(changed).toEqual({ id: 'newcomer', active: true, addedMs })
+  })
+
+  it('lets one that wants no more than it has save up nothing', () => {
+    const served = busy('a', group('v1', { organizationId: 'modest' }))
+    const organizations = [organization('modest', { usedMs: 600_000 }), organization('greedy', { usedMs: 900_000 })]
+    const facts = { groups: waits('greedy'), busy: [served], organizations }
+    expect(shareChanges(facts, TURN_MS)).toEqual([{ id: 'modest', active: true, addedMs: 300_000 }])
+    expect(shareChanges({ ...facts, groups: waits('greedy', 'modest') }, TURN_MS)).toEqual([])
+    expect(shareChanges(facts, 600_000)).toEqual([])
   })
 
   it('does not measure a newcomer by those that cease or begin themselves', () => {
@@ -74,8 +88,8 @@ describe('shareChanges', () => {
       organization('stays', { usedMs: 400 }),
     ]
     const found = changes(waits('newcomer', 'begins', 'stays'), ...organizations)
-    expect(found).toContainEqual({ id: 'newcomer', active: true, usedMs: 400 })
-    expect(found).toContainEqual({ id: 'begins', active: true, usedMs: 400 })
+    expect(found).toContainEqual({ id: 'newcomer', active: true, addedMs: 390 })
+    expect(found).toContainEqual({ id: 'begins', active: true, addedMs: 370 })
   })
   it('lets all start where the furthest had come after an idle time: nobody is in debt for what nobody else wanted', () => {
     const organizations = [
@@ -84,8 +98,8 @@ describe('shareChanges', () => {
       organization('new', { active: false }),
     ]
     expect(changes(waits('new', 'night'), ...organizations)).toEqual([
-      { id: 'night', active: true, usedMs: 12_000 },
-      { id: 'new', active: true, usedMs: 4_000 },
+      { id: 'night', active: true, addedMs: 3_000 },
+      { id: 'new', active: true, addedMs: 4_000 },
     ])
   })
 })

@@ -7,13 +7,13 @@ export interface Ageing {
 }
 
 /** Jobs that were submitted within one window count as equally old: the longest of them goes first. */
-const WINDOWS_PER_AGEING = 4
+export const WINDOWS_PER_AGEING = 4
 /** One more than an ageing time has, or a wait of three of them and a moment would count as four. */
-const WINDOWS_PER_PRIORITY = WINDOWS_PER_AGEING + 1
+export const WINDOWS_PER_PRIORITY = WINDOWS_PER_AGEING + 1
 const HIGH = PRIORITIES.indexOf('HIGH')
 const URGENT = PRIORITIES.indexOf('URGENT')
 /** The head start of URGENT work, in priorities: what has waited for so many is not put behind even that. */
-const URGENT_HEAD_START = 48
+export const URGENT_HEAD_START = 48
 
 /**
  * Where a queued job stands in its group: jobs of a lower window are dealt first, the longest first within one. A

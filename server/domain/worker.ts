@@ -1,3 +1,4 @@
+import { globMatches } from './glob.ts'
 import type { AssignmentId } from './assignment.ts'
 import type { OrganizationId, Platform, Requirements, Target } from './job.ts'
 
@@ -61,7 +62,7 @@ export function* misfits({ targets, capabilities, organizationIds }: Offer, ask:
     yield `organization ${ask.organizationId}`
   if (platform !== undefined && capabilities.platform !== platform) yield `platform ${platform}`
   if (osVersion !== undefined && !versionInRange(capabilities.osVersion, osVersion)) yield `OS version ${osVersion}`
-  if (model !== undefined && !globMatches(capabilities.model, model)) yield `model ${model}`
+  if (model !== undefined && !hasModel(capabilities, model)) yield `model ${model}`
   for (const tag of tags) if (!capabilities.tags.includes(tag)) yield `tag ${tag}`
   return undefined
 }
@@ -117,11 +118,6 @@ function compareVersions(a: string, b: string): number {
   return 0
 }
 
-function globMatches(model: string | undefined, glob: string): boolean {
-  if (model === undefined) return false
-  const pattern = glob
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${pattern}$`, 'i').test(model)
+function hasModel({ model }: Capabilities, glob: string): boolean {
+  return model !== undefined && globMatches(model, glob)
 }

@@ -196,7 +196,10 @@ export function createHttpServer({
   /** Resolves when every connection is closed, too. */
   function stopListening(close: () => void): Promise<void> {
     return new Promise((resolve) => {
-      if (!server.listening) { resolve(); return; }
+      if (!server.listening) {
+        resolve()
+        return
+      }
       server.once('close', resolve)
       close()
     })

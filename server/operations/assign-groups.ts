@@ -28,11 +28,13 @@ export async function assignGroups(app: App, planner: Planner = plan): Promise<n
   const snapshot = await readSnapshot(app.store.db, now)
   // Then the shares of all count, not only of those in play: see shareChanges.
   const wasIdle = snapshot.organizations.length > 0 && !snapshot.organizations.some(({ active }) => active)
-  const changes = shareChanges(
-    wasIdle ? { ...snapshot, organizations: await listOrganizations(app.store.db) } : snapshot,
-  )
+  const counted = wasIdle ? { ...snapshot, organizations: await listOrganizations(app.store.db) } : snapshot
+  const changes = shareChanges(counted, app.timing.turnMs)
   const changed = new Map(changes.map((change) => [change.id, change]))
-  const organizations = snapshot.organizations.map((share) => ({ ...share, ...changed.get(share.id) }))
+  const organizations = snapshot.organizations.map((share) => ({
+    ...share,
+    usedMs: share.usedMs + (changed.get(share.id)?.addedMs ?? 0),
+  }))
   const { placements, recalls } = planner({ ...snapshot, organizations }, now, app.timing)
   if (placements.length + recalls.length + changes.length === 0) return 0
   return operate(app, async (work) => {
@@ -45,7 +47,8 @@ export async function assignGroups(app: App, planner: Planner = plan): Promise<n
     const rooms = new Map<OrganizationId, Room>()
     for (const id of [...new Set([...changed.keys(), ...capped])].sort()) {
       const change = changed.get(id)
-      if (change !== undefined) await updateOrganization(work.tx, id, change)
+      if (change !== undefined) await updateOrganization(work.tx, id, { active: change.active })
+      if (change !== undefined && change.addedMs > 0) work.charge(id, change.addedMs)
       if (capped.has(id)) rooms.set(id, await takeRoom(work.tx, id, snapshot.limits))
     }
     const groups = new Map<GroupId, Group | undefined>(placements.map(({ groupId }) => [groupId, undefined]))

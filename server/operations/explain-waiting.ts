@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { App } from '../app.ts'
 import { anotherWorker, explainWaiting, servingNow, type Waiting } from '../domain/explain.ts'
-import { forecast } from '../domain/forecast.ts'
+import { forecast, type Starts } from '../domain/forecast.ts'
 import type { Job } from '../domain/job.ts'
 import { plan } from '../domain/plan.ts'
 import { findGroups } from '../store/groups.ts'
@@ -30,7 +31,7 @@ export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Wait
     const { typicalMs, workMs } = waitingGroups.get(groupId) ?? { typicalMs: 0, workMs: 0 }
     return { groupId, workBeforeMs: Math.min(knownMs + unknown * typicalMs, workMs) }
   })
-  const starts = forecast(snapshot, now, app.timing, asks)
+  const starts = await lookAhead(forecast(snapshot, now, app.timing, asks))
   const planned = plan(snapshot, now, app.timing)
   const groupOf = new Map(groups.map((group) => [group.id, group]))
   const explained = new Map<string, Waiting>()
@@ -47,6 +48,26 @@ export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Wait
     explained.set(job.id, explainWaiting(facts))
   }
   return jobs.map((job) => explained.get(job.id) ?? null)
+}
+
+/** A forecast may hold up the rest of the server for so long at a time, and may take so long in all, milliseconds. */
+const TURN_MS = 10
+const PATIENCE_MS = 500
+
+/** Goes through a forecast without keeping others waiting; what it has not found out by then stays unknown. */
+async function lookAhead(steps: Iterable<Starts>): Promise<Starts> {
+  const begun = performance.now()
+  let turn = begun
+  let known: Starts = []
+  for (const starts of steps) {
+    known = starts
+    const now = performance.now()
+    if (now - begun > PATIENCE_MS) break
+    if (now - turn < TURN_MS) continue
+    await setImmediate()
+    turn = performance.now()
+  }
+  return known
 }
 
 /** How a group is spread over workers. */

@@ -5,9 +5,10 @@ import { InvalidInput } from '../domain/errors.ts'
 import { findGroup, installFailures, saveInstallFailures } from '../store/groups.ts'
 import { lockUnfinishedJobs } from '../store/jobs.ts'
 import { forgetInstall, recordInstall } from '../store/workers.ts'
+import { liveAssignments } from '../store/assignments.ts'
 import { LostRace } from '../store/writer.ts'
 import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
-import { moveJob } from './move.ts'
+import { moveJob, type Work } from './move.ts'
 import { operate } from './operate.ts'
 import { parse, printable } from './input.ts'
 import { storableText } from './text.ts'
@@ -30,7 +31,8 @@ const installReport = z.object({
 
 /**
  * A worker reports that the app is on its device, or could not be put there. The group's queued jobs end as ERRORED
- * when as many installs in a row failed as the infrastructure budget allows. Safe to repeat: after a failure the repeat answers StaleLease, for the lease is over.
+ * when as many installs in a row failed as the infrastructure budget allows and none of the group's devices runs the app.
+ * Safe to repeat: after a failure the repeat answers StaleLease, for the lease is over.
  */
 export async function reportInstall(app: App, lease: Lease, report: InstallReport): Promise<Assignment> {
   parse(installReport, report, 'install')
@@ -50,7 +52,7 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
         throw new InvalidInput('install.error', 'comes while a job runs: release the assignment instead')
       }
       const failures = failuresBefore + 1
-      if (failures >= app.timing.retry.infrastructureBudget) {
+      if (failures >= app.timing.retry.infrastructureBudget && !(await isServedElsewhere(work, assignment))) {
         const error = `the app could not be installed (${failures} tries in a row): ${storableText(report.error, MAX_ERROR)}`
         for (const job of await lockUnfinishedJobs(work.tx, groupId)) {
           if (job.status !== 'QUEUED') continue
@@ -82,4 +84,10 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
     announce(work, installed, 'INSTALLED')
     return installed
   })
+}
+
+/** Whether the app runs on another device of the group: then it can be installed, and this device is what fails. */
+async function isServedElsewhere(work: Work, { id, groupId }: Assignment): Promise<boolean> {
+  const live = await liveAssignments(work.tx, { groupIds: [groupId] })
+  return live.some((other) => other.id !== id && other.attemptsStarted > 0)
 }

@@ -4,6 +4,7 @@ import type { Organization } from '../domain/organization.ts'
 import {
   ensureOrganization,
   findOrganizations,
+  lockOrganization,
   replaceConcurrencyLimits,
   updateOrganization,
 } from '../store/organizations.ts'
@@ -42,10 +43,15 @@ export async function setOrganization(app: App, input: SetOrganizationInput): Pr
   const { organizationId: id, weight, maxWorkers, maxQueuedJobs, concurrency } = parse(change, input, 'input')
   return operate(app, async (work) => {
     await ensureOrganization(work.tx, id, work.now)
-    const limits = { ...(weight !== undefined && { weight }), ...(maxWorkers !== undefined && { maxWorkers }) }
-    const caps = { ...limits, ...(maxQueuedJobs !== undefined && { maxQueuedJobs }) }
-    if (Object.keys(caps).length > 0) await updateOrganization(work.tx, id, caps)
-    if (concurrency != null) await replaceConcurrencyLimits(work.tx, id, concurrency)
+    const before = await lockOrganization(work.tx, id)
+    if (before === undefined) throw new Error(`organization ${id} vanished while it was set`)
+    await updateOrganization(work.tx, id, {
+      // What it has had counts for its weight: with another weight it neither owes nor is owed more than before.
+      ...(weight !== undefined && { weight, usedMs: Math.round((before.usedMs * weight) / before.weight) }),
+      ...(maxWorkers !== undefined && { maxWorkers }),
+      ...(maxQueuedJobs !== undefined && { maxQueuedJobs }),
+    })
+    if (concurrency !== undefined) await replaceConcurrencyLimits(work.tx, id, concurrency ?? [])
     work.wakes.plan = true
     const [organization] = await findOrganizations(work.tx, [id])
     if (organization === undefined) throw new Error(`organization ${id} vanished while it was set`)

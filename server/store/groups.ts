@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { groupKey, type Group, type GroupId, type GroupStatus } from '../domain/group.ts'
 import type { Job, JobStatus, OrganizationId, Target } from '../domain/job.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
-import { forgetInTransaction, oncePerTransaction } from './per-transaction.ts'
+import { forgetInTransaction, oncePerTransaction, openGroupsOf } from './per-transaction.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
 import type { Db, GroupsTable, Tx } from './tables.ts'
@@ -62,6 +62,7 @@ export async function joinOrOpenGroup(
   }
   await insertRows(tx, 'groups', [row])
   forgetInTransaction(tx, `open ${key}`)
+  forgetInTransaction(tx, openGroupsOf(job.organizationId))
   return { id, opened: true }
 }
 

@@ -4,6 +4,7 @@ import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
 import { PRIORITIES, type Job, type JobId, type JobStatus, type OrganizationId, type Target } from '../domain/job.ts'
 import type { JobState } from '../domain/events.ts'
+import { URGENT_HEAD_START, WINDOWS_PER_AGEING, WINDOWS_PER_PRIORITY } from '../domain/urgency.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
 import { isPostgres, prepared } from './prepared.ts'
@@ -190,6 +191,17 @@ const selectNext = prepared<{ group: string }>()((db, param) =>
 export async function nextQueuedJob(tx: Tx, group: GroupId): Promise<Job | undefined> {
   const [row] = await selectNext(tx, { group })
   return row && toJob(row)
+}
+
+/** Writes the places of all unfinished jobs for another ageing time: `dealWindow` of urgency.ts in SQL. */
+export async function rewriteDealWindows(tx: Tx, ageingMs: number): Promise<void> {
+  const priority = sql`case priority when ${sql.lit(PRIORITIES.indexOf('URGENT'))} then ${sql.lit(URGENT_HEAD_START)} else priority end`
+  const window = sql<number>`submitted_at * ${sql.lit(WINDOWS_PER_AGEING)} / ${sql.lit(ageingMs)} - (${priority}) * ${sql.lit(WINDOWS_PER_PRIORITY)}`
+  await tx
+    .updateTable('jobs')
+    .set({ deal_window: window })
+    .where('status', 'in', ['PENDING', 'QUEUED', 'RUNNING'])
+    .execute()
 }
 
 const selectDealtBefore = prepared<{ group: string; window: number; expected: number; id: string }>()((db, param) =>

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId, Target } from '../domain/job.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { ConcurrencyLimit } from '../domain/snapshot.ts'
-import { forgetInTransaction, oncePerTransaction } from './per-transaction.ts'
+import { forgetInTransaction, oncePerTransaction, openGroupsOf } from './per-transaction.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
 import type { Writing } from './store.ts'
@@ -102,12 +102,14 @@ export async function roomInQueue(
   if (typeof unlocked?.max_queued_jobs !== 'number') return null
   const [row] = await lockCap(tx, { id })
   if (typeof row?.max_queued_jobs !== 'number') return null
-  const open = await tx
-    .selectFrom('groups')
-    .select(['id', 'queued', 'pending'])
-    .where('organization_id', '=', id)
-    .where('status', '=', sql.lit('OPEN'))
-    .execute()
+  const open = await oncePerTransaction(tx, openGroupsOf(id), () =>
+    tx
+      .selectFrom('groups')
+      .select(['id', 'queued', 'pending'])
+      .where('organization_id', '=', id)
+      .where('status', '=', sql.lit('OPEN'))
+      .execute(),
+  )
   const waiting = open.reduce((sum, group) => sum + group.queued + group.pending + tally.waiting(group.id), 0)
   return { max: row.max_queued_jobs, waiting }
 }
@@ -129,17 +131,15 @@ export type LimitsChange = Partial<Pick<Organization, 'weight' | 'maxWorkers' | 
 export async function updateOrganization(tx: Tx, id: OrganizationId, change: LimitsChange): Promise<void> {
   const { weight, maxWorkers, maxQueuedJobs, usedMs, active } = change
   forgetInTransaction(tx, `cap ${id}`)
-  await tx
-    .updateTable('organizations')
-    .set({
-      ...(weight !== undefined && { weight }),
-      ...(maxWorkers !== undefined && { max_workers: maxWorkers }),
-      ...(maxQueuedJobs !== undefined && { max_queued_jobs: maxQueuedJobs }),
-      ...(usedMs !== undefined && { used_ms: usedMs }),
-      ...(active !== undefined && { active: active ? 1 : 0 }),
-    })
-    .where('id', '=', id)
-    .execute()
+  const set = {
+    ...(weight !== undefined && { weight }),
+    ...(maxWorkers !== undefined && { max_workers: maxWorkers }),
+    ...(maxQueuedJobs !== undefined && { max_queued_jobs: maxQueuedJobs }),
+    ...(usedMs !== undefined && { used_ms: usedMs }),
+    ...(active !== undefined && { active: active ? 1 : 0 }),
+  }
+  if (Object.keys(set).length === 0) return
+  await tx.updateTable('organizations').set(set).where('id', '=', id).execute()
 }
 
 export async function concurrencyLimits(db: Db, organizationId?: OrganizationId): Promise<ConcurrencyLimit[]> {

@@ -18,3 +18,8 @@ export async function oncePerTransaction<T>(tx: Tx, key: string, read: () => Pro
 export function forgetInTransaction(tx: Tx, key: string): void {
   known.get(tx)?.delete(key)
 }
+
+/** The key of the open groups of an organization. */
+export function openGroupsOf(organizationId: string): string {
+  return `open groups of ${organizationId}`
+}

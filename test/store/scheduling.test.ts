@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Outcome } from '../../server/domain/attempt.ts'
 import { QueueFull } from '../../server/domain/errors.ts'
+import { dealWindow } from '../../server/domain/urgency.ts'
+import { adoptAgeing } from '../../server/operations/adopt-ageing.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
@@ -11,6 +13,7 @@ import { retryJob } from '../../server/operations/retry-job.ts'
 import { setOrganization, type SetOrganizationInput } from '../../server/operations/set-organization.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-jobs.ts'
+import { findJobs } from '../../server/store/jobs.ts'
 import { concurrencyLimits, findOrganizations } from '../../server/store/organizations.ts'
 import { readSnapshot } from '../../server/store/planning.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -306,6 +309,14 @@ describeEachStore('setting an organization', ({ open }) => {
 })
 
 describeEachStore('fair shares', ({ open }) => {
+  it('a new weight neither forgives nor adds what an organization has had for its weight', async () => {
+    const app = testApp(await open())
+    await setOrganization(app, { organizationId: 'acme', weight: 2 })
+    await app.store.write(({ charge }) => Promise.resolve(charge('acme', 600_000)))
+    expect(await setOrganization(app, { organizationId: 'acme', weight: 6 })).toMatchObject({ usedMs: 1_800_000 })
+    expect(await setOrganization(app, { organizationId: 'acme', maxWorkers: 3 })).toMatchObject({ usedMs: 1_800_000 })
+  })
+
   it('charge the device time of an assignment when it ends', async () => {
     const app = testApp(await open())
     await submit(app, {}, {})
@@ -371,6 +382,23 @@ describeEachStore('fair shares', ({ open }) => {
     await finish(app, running, 'PASSED')
     await assignGroups(app)
     expect(await live(app)).toMatchObject([{ organization_id: 'acme' }])
+  })
+})
+
+describeEachStore('another ageing time', ({ open }) => {
+  it('places the jobs that wait anew, as if they had come under it', async () => {
+    const app = testApp(await open())
+    const jobs = await submit(app, { priority: 'LOW' }, { priority: 'URGENT' }, {})
+    const later = { ...app, timing: { ...app.timing, ageingMs: 540_000 } }
+    await adoptAgeing(later)
+    const kept = await findJobs(
+      app.store.db,
+      jobs.map(({ id }) => id),
+    )
+    for (const job of kept) expect(job.dealWindow).toBe(dealWindow(job, later.timing))
+    expect(kept.map(({ id, dealWindow }) => [id, dealWindow])).not.toEqual(
+      jobs.map(({ id, dealWindow }) => [id, dealWindow]),
+    )
   })
 })
 

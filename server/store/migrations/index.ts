@@ -6,6 +6,7 @@ import type { Tx } from '../tables.ts'
 import { initial } from './0001-initial.ts'
 import { scheduling } from './0002-scheduling.ts'
 import { retention } from './0003-retention.ts'
+import { liveOfOrganization } from './0004-live-of-organization.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
 
@@ -13,6 +14,7 @@ const MIGRATIONS: Migrations = {
   '0001-initial': initial,
   '0002-scheduling': scheduling,
   '0003-retention': retention,
+  '0004-live-of-organization': liveOfOrganization,
 }
 
 /** Any number, the same for every version: who migrates a PostgreSQL database holds it. */

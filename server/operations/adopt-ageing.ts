@@ -1,0 +1,18 @@
+import type { App } from '../app.ts'
+import { rewriteDealWindows } from '../store/jobs.ts'
+import { readMeta, writeMeta } from '../store/meta.ts'
+import { operate } from './operate.ts'
+
+/**
+ * Places the unfinished jobs anew if they were placed by another ageing time: a deal window means something only beside
+ * windows of the same width. Servers of one database must be set alike, for the last one that started decides.
+ */
+export async function adoptAgeing(app: App): Promise<void> {
+  const { ageingMs } = app.timing
+  await operate(app, async ({ tx, wakes }) => {
+    if ((await readMeta(tx, 'ageing_ms')) === String(ageingMs)) return
+    await rewriteDealWindows(tx, ageingMs)
+    await writeMeta(tx, 'ageing_ms', String(ageingMs))
+    wakes.plan = true
+  })
+}
