@@ -312,7 +312,10 @@ describeEachStore('fair shares', ({ open }) => {
   it('a new weight neither forgives nor adds what an organization has had for its weight', async () => {
     const app = testApp(await open())
     await setOrganization(app, { organizationId: 'acme', weight: 2 })
-    await app.store.write(({ charge }) => Promise.resolve(charge('acme', 600_000)))
+    await app.store.write(async ({ charge }) => {
+      charge('acme', 600_000)
+      await Promise.resolve()
+    })
     expect(await setOrganization(app, { organizationId: 'acme', weight: 6 })).toMatchObject({ usedMs: 1_800_000 })
     expect(await setOrganization(app, { organizationId: 'acme', maxWorkers: 3 })).toMatchObject({ usedMs: 1_800_000 })
   })
