@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createClient } from '../../client/client.ts'
 import { SubmitJobsDocument } from '../../client/gql/graphql.ts'
 import type { QgjobClient } from '../../client/types.ts'
@@ -10,29 +10,27 @@ import { check } from '../history/checkers.ts'
 import type { Evidence } from '../history/facts.ts'
 import { operationsOf } from '../history/operation.ts'
 import { readLines, toHistory } from '../history/recorder.ts'
-import { openLab, TIMING, type Agent, type Lab } from './lab.ts'
+import { openLab, type Agent, type Lab } from './lab.ts'
 import { startReader, type Reader } from './reader.ts'
 import { testPath, type Behaviour } from './script-runner.ts'
 
 const ORGANIZATION = 'acme'
+/** So that a slow machine ends no lease where none should end. */
+const PATIENT = { QGJOB_SELF_STOP_MS: '20000', QGJOB_LEASE_MS: '30000' }
+/** A second between the last moment of a test and the end of its lease. */
+const EARLY = { QGJOB_HEARTBEAT_MS: '300', QGJOB_SELF_STOP_MS: '1000', QGJOB_LEASE_MS: '6000' }
 const SOON = { withinMs: 30_000 }
 
 describe('an agent in trouble', { timeout: 60_000 }, () => {
   let lab: Lab
   let client: QgjobClient
   let reader: Reader
-  beforeEach(async () => {
-    lab = await openLab({ kind: 'sqlite' })
-    await lab.startServers(1)
-    const url = must(lab.addresses[0])
-    client = createClient({ url })
-    reader = startReader(lab.recorder, { name: 'reader', url, organizationId: ORGANIZATION })
-  })
   afterEach(() => lab.close())
 
   it('ends its test before the lease can end elsewhere, even one that ignores every signal', async () => {
+    await openRig(EARLY)
     const agent = await startAgent()
-    const ids = await submit(['stubborn', 4_000])
+    const ids = await submit(['stubborn', 6_000])
     await childOf(agent)
     agent.network.partition(true)
     const heir = await startAgent()
@@ -45,13 +43,16 @@ describe('an agent in trouble', { timeout: 60_000 }, () => {
     const child = must(operationsOf(history, 'child').find(({ arguments: { attemptId } }) => attemptId === lost.id))
     expect(child.process).toBe(agent.name)
     expect(must(child.returned)).toBeLessThan(must(lost.endedAt))
-    expect(must(child.returned) - child.invoked).toBeGreaterThan(TIMING.selfStopMs - TIMING.heartbeatMs)
+    expect(must(child.returned) - child.invoked).toBeGreaterThan(
+      Number(EARLY.QGJOB_SELF_STOP_MS) - Number(EARLY.QGJOB_HEARTBEAT_MS),
+    )
     expect([...facts.jobs.values()].map(({ status, workerName }) => [status, workerName])).toEqual([
       ['COMPLETED', heir.name],
     ])
   })
 
   it('goes on with what it holds after its connection was cut, and its result counts', async () => {
+    await openRig(PATIENT)
     const agent = await startAgent()
     const ids = await submit(['pass', 1_500])
     await childOf(agent)
@@ -62,6 +63,7 @@ describe('an agent in trouble', { timeout: 60_000 }, () => {
   })
 
   it('keeps a result while it has no connection, and reports it before anything else', async () => {
+    await openRig(PATIENT)
     const agent = await startAgent()
     const ids = await submit(['pass', 300])
     const child = await childOf(agent)
@@ -78,6 +80,7 @@ describe('an agent in trouble', { timeout: 60_000 }, () => {
   })
 
   it('delivers the result of a process that was killed before the next one registers', async () => {
+    await openRig(PATIENT)
     const agent = await startAgent()
     const ids = await submit(['pass', 300])
     await childOf(agent)
@@ -101,6 +104,7 @@ describe('an agent in trouble', { timeout: 60_000 }, () => {
   })
 
   it('is not taken down more than three times by a job, which is set aside with the reason while its group goes on', async () => {
+    await openRig(PATIENT)
     const agents = [await startAgent(), await startAgent()]
     // Somebody restarts what dies, as a service manager would.
     let over = false
@@ -125,6 +129,14 @@ describe('an agent in trouble', { timeout: 60_000 }, () => {
     expect(mates.map((id) => facts.jobs.get(id as `job_${string}`)?.status)).toEqual(mates.map(() => 'COMPLETED'))
     expect(new Set([...facts.jobs.values()].map(({ groupId }) => groupId)).size).toBe(1)
   })
+
+  async function openRig(env: Record<string, string>): Promise<void> {
+    lab = await openLab({ kind: 'sqlite', env })
+    await lab.startServers(1)
+    const url = must(lab.addresses[0])
+    client = createClient({ url })
+    reader = startReader(lab.recorder, { name: 'reader', url, organizationId: ORGANIZATION })
+  }
 
   async function startAgent(): Promise<Agent> {
     await lab.startAgents(1)

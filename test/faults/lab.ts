@@ -71,6 +71,8 @@ export interface Lab {
 export interface LabOptions {
   kind: StoreKind
   patches?: readonly Patch[]
+  /** Settings of the servers beside the scaled times. */
+  env?: Record<string, string>
   /** The server's data lies on a disk of its own, of so many megabytes. Needs the right to mount one. */
   diskMb?: number | undefined
 }
@@ -85,7 +87,7 @@ export async function stopPostgres(): Promise<void> {
   await (await started)?.stop()
 }
 
-export async function openLab({ kind, patches = [], diskMb }: LabOptions): Promise<Lab> {
+export async function openLab({ kind, patches = [], env = {}, diskMb }: LabOptions): Promise<Lab> {
   Object.assign(SOCKET_TIMES, SCALED_SOCKET)
   const directory = scratchDirectory('faults')
   const programs = await (patches.length > 0
@@ -128,7 +130,7 @@ export async function openLab({ kind, patches = [], diskMb }: LabOptions): Promi
         const server = createProgram({
           name: `server-${index + 1}`,
           command: [process.execPath, programs.qgjob, 'server', '--port', String(port), ...place],
-          env: SCALED,
+          env: { ...SCALED, ...env },
           readyWhen: /"url":"http/,
         })
         await server.start()
@@ -169,7 +171,7 @@ export async function openLab({ kind, patches = [], diskMb }: LabOptions): Promi
       const told = files.flatMap((name) => readLines(join(directory, name)))
       const store = await openStore(location)
       try {
-        return await collect(toHistory([...lines, ...told]), store, TIMING)
+        return await collect(toHistory([...lines, ...told]), store, readTiming({ ...SCALED, ...env }))
       } finally {
         await store.close()
       }
