@@ -244,6 +244,20 @@ describe('in CI', () => {
     expect(asked('cancelJob')).toHaveLength(3)
   })
 
+  test('says so when the server is away and nothing can be canceled, and still exits as interrupted', async () => {
+    const interruption = new AbortController()
+    const result = qgjob([ALL], { env, interruption: interruption.signal })
+    await server.subscribed('jobUpdated')
+    await server.stop()
+    interruption.abort(new Interrupted('SIGTERM'))
+    const { exitCode, stderr } = await result
+    await server.start()
+    expect(exitCode).toBe(143)
+    expect(stderr).toContain(
+      `interrupted; 3 jobs could not be canceled: the qgjob server at ${server.url} does not answer\n`,
+    )
+  })
+
   test('so does --timeout, with 124', async () => {
     const { exitCode, stderr } = await qgjob([ALL, '--timeout=30ms'], { env })
     expect(exitCode).toBe(124)

@@ -7,7 +7,7 @@ import type { Session } from '../connect.ts'
 import { connectionNotes } from '../connection-notes.ts'
 import { isCi, isJson } from '../context.ts'
 import type { Context } from '../context.ts'
-import { Interrupted } from '../errors.ts'
+import { Interrupted, explain } from '../errors.ts'
 import { EXIT, verdictOf } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { followJobs } from '../follow-jobs.ts'
@@ -61,7 +61,7 @@ export async function run(context: Context, options: RunOptions): Promise<ExitCo
       const testRun = { organizationId, label: `run:${randomBytes(6).toString('hex')}`, startedAt: context.now() }
       const chosen = options.rerunFailed === true ? await failedOnes(context, session, testRun, tests, options) : tests
       const submitted = await submit(context, session, testRun, chosen, options)
-      if (options.detach === true) return finish(context, session, testRun, submitted.jobs, 'detached', options)
+      if (options.detach === true) return detach(context, session, testRun, submitted.jobs, options)
       if (interruption.aborted) return giveUp(context, session, testRun, submitted.jobs, 'interrupted', options)
       const { jobs, conclusion } = await follow(context, session, testRun, submitted.jobs, options, voice)
       return conclusion === null
@@ -205,10 +205,13 @@ async function giveUp(
   const left = jobs.filter(({ status }) => !isFinished(status))
   let now = jobs
   if (isCi(context)) {
-    const canceled = await cancelJobs(
-      session.client,
-      left.map(({ id }) => id),
-    )
+    const ids = left.map(({ id }) => id)
+    const canceled = await cancelJobs(session.client, ids).catch((error: unknown) => {
+      // Whoever interrupts wants an end now, and it is the interruption that the exit code tells.
+      note(context, `${why}; ${plural(left.length, 'job')} could not be canceled: ${explain(error).problem.what}`)
+      return null
+    })
+    if (canceled === null) return exitCodeOf(conclusion, context.interruption())
     note(context, `${why}: ${describeCanceled(canceled)}`)
     const byId = new Map(canceled.jobs.map((job) => [job.id, job]))
     now = jobs.map((job) => byId.get(job.id) ?? job)
@@ -228,6 +231,19 @@ function noteHowToGoOn(context: Context, { label }: TestRun, { orgId }: RunOptio
   note(context, `  qgjob cancel ${where}--label=${label}           ends them`)
 }
 
+async function detach(
+  context: Context,
+  session: Session,
+  testRun: TestRun,
+  jobs: readonly WatchedJob[],
+  options: RunOptions,
+): Promise<ExitCode> {
+  noteHowToGoOn(context, testRun, options)
+  if (isJson(context.flags)) return finish(context, session, testRun, jobs, 'detached', options)
+  await printList(context, submittedColumns, jobs)
+  return EXIT.passed
+}
+
 /** Reports in every form that was asked for, and answers with the exit code. */
 async function finish(
   context: Context,
@@ -243,7 +259,7 @@ async function finish(
   const finishedAt = context.now()
   const details = await readDetails(session, testRun, jobs)
   const report: RunReport = {
-    ...{ format: REPORT_FORMAT, label, server: session.server, organizationId, appVersionId, target },
+    ...{ format: REPORT_FORMAT, label, server: new URL(session.server).origin, organizationId, appVersionId, target },
     ...{ conclusion, exitCode },
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(finishedAt).toISOString(),
@@ -251,9 +267,7 @@ async function finish(
     counts: countRun(details),
     jobs: details,
   }
-  if (conclusion === 'detached' && !isJson(context.flags)) await printList(context, submittedColumns, details)
   printRun(context, report)
-  if (conclusion === 'detached') noteHowToGoOn(context, testRun, options)
   await writeFiles(context, session.client, report, options)
   return exitCode
 }

@@ -5,7 +5,7 @@ import { plural } from '../output/text.ts'
 import { readPages } from '../pages.ts'
 
 /** Requests under way at a time. */
-const AT_A_TIME = 16
+const AT_A_TIME = 64
 
 export interface Canceled {
   /** The jobs as they are now; those that had ended by themselves are not among them. */
