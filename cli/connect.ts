@@ -65,6 +65,21 @@ export function noteNothingYet(context: Context): void {
   note(context, '  qgjob submit --org-id=NAME --app-version-id=v1.0.0 tests/login.spec.js')
 }
 
+/** What to say where an organization has nothing to list: perhaps another was meant. */
+export async function noteNone(
+  context: Context,
+  { client }: Session,
+  what: string,
+  organizationId: string,
+): Promise<void> {
+  note(context, `no ${what} in organization ${organizationId}`)
+  const { organizations } = await client.query(OrganizationsDocument, {})
+  const known = organizations.map(({ id }) => id)
+  if (known.includes(organizationId)) return
+  const near = nearest(organizationId, known)
+  note(context, near === null ? '`qgjob orgs` lists the organizations' : `did you mean --org-id=${near}?`)
+}
+
 /** What to say about an id or name that the server does not know. */
 export function notFound(what: string, id: string, known: readonly string[] = []): CliError {
   const near = nearest(id, known)

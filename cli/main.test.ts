@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { open } from 'node:fs/promises'
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { aJob, someStats } from './testing/factories.ts'
+import { aJob, aRunningJob, someStats } from './testing/factories.ts'
 import { startFakeServer } from './testing/fake-server.ts'
 import type { FakeServer } from './testing/fake-server.ts'
 
@@ -19,9 +21,14 @@ afterEach(() => server.stop())
 
 const START = `const { main } = await import(${JSON.stringify(new URL('main.ts', import.meta.url).href)}); await main(['', '', ...process.argv.slice(1)])`
 
-function start(args: string[], stdout: 'pipe' | number, stderr: 'pipe' | number): ChildProcess {
+function start(
+  args: string[],
+  stdout: 'pipe' | number,
+  stderr: 'pipe' | number,
+  env: Record<string, string> = {},
+): ChildProcess {
   return spawn(process.execPath, ['--input-type=module', '-e', START, '--', ...args], {
-    env: { PATH: process.env.PATH, QGJOB_SERVER_URL: server.url },
+    env: { PATH: process.env.PATH, QGJOB_SERVER_URL: server.url, ...env },
     stdio: ['ignore', stdout, stderr],
   })
 }
@@ -49,6 +56,24 @@ describe('signals', () => {
     child.kill(signal)
     expect(await exitOf(child)).toEqual([code, null])
     expect(await stderr).toContain('stopped watching; the job goes on')
+  })
+
+  test('a run in CI takes its jobs back', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'qgjob-main-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'a.spec.js'), '')
+    const job = aRunningJob()
+    server.answers.submitJobs = { __typename: 'SubmitJobsPayload', jobs: [job], created: true, warnings: [] }
+    server.answers.cancelJob = { __typename: 'CancelJobPayload', job: { ...job, cancelRequested: true } }
+    server.answers.jobs = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } }
+    const line = ['run', '*.spec.js', `--workspace=${folder}`, '--org-id=q', '--app-version-id=v1']
+    const child = start(line, 'pipe', 'pipe', { CI: 'true' }) as ChildProcessByStdio<null, Readable, Readable>
+    const stderr = text(child.stderr)
+    await server.subscribed('jobUpdated')
+    child.kill('SIGTERM')
+    expect(await exitOf(child)).toEqual([143, null])
+    expect(server.asked.filter(({ field }) => field === 'cancelJob').map(({ args }) => args.id)).toEqual(['job_1'])
+    expect(await stderr).toContain('interrupted: 0 jobs canceled; 1 more is running and told to stop')
   })
 
   test('a command that does not wait is simply ended by a signal', async () => {

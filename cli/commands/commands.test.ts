@@ -224,6 +224,7 @@ describe('list', () => {
 
   test.each([{}, TERMINAL])('says on stderr that there are none, and of which organization', async (world) => {
     server.answers.jobs = page([])
+    server.answers.organizations = [{ id: 'nosuch' }]
     const empty = { exitCode: 0, stdout: '' }
     expect(await qgjob('list --org-id=nosuch', world)).toEqual({
       ...empty,
@@ -233,6 +234,18 @@ describe('list', () => {
       ...empty,
       stderr: 'no such jobs in organization nosuch\n',
     })
+  })
+
+  test('says which organization may have been meant', async () => {
+    server.answers.jobs = page([])
+    server.answers.groups = page([])
+    server.answers.organizations = [{ id: 'acme' }, { id: 'qualgent' }]
+    expect((await qgjob('list --org-id=qualgnet')).stderr).toBe(
+      'no jobs in organization qualgnet\ndid you mean --org-id=qualgent?\n',
+    )
+    expect((await qgjob('groups --org-id=x')).stderr).toBe(
+      'no open groups in organization x\n`qgjob orgs` lists the organizations\n',
+    )
   })
 
   test('is an array in JSON, also an empty one', async () => {

@@ -1,6 +1,6 @@
 import { ListGroupsDocument } from '../../client/gql/graphql.ts'
 import type { GroupStatus } from '../../client/gql/graphql.ts'
-import { noteNothingYet, organizationIfAny, withClient } from '../connect.ts'
+import { noteNone, noteNothingYet, organizationIfAny, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -29,7 +29,7 @@ export async function groups(context: Context, options: GroupsOptions): Promise<
     if (formOf(context) !== 'json' && items.length === 0) {
       const kind = status === null ? '' : `${word(status)} `
       if (organizationId === null) noteNothingYet(context)
-      else note(context, `no ${kind}groups in organization ${organizationId}`)
+      else await noteNone(context, session, `${kind}groups`, organizationId)
     }
     if (hasMore) note(context, `these are the newest ${items.length}; --limit shows more`)
     return EXIT.passed

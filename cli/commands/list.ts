@@ -1,6 +1,6 @@
 import { ListJobsDocument } from '../../client/gql/graphql.ts'
 import type { JobStatus, Target } from '../../client/gql/graphql.ts'
-import { noteNothingYet, organizationIfAny, withClient } from '../connect.ts'
+import { noteNone, noteNothingYet, organizationIfAny, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -33,7 +33,7 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
     if (formOf(context) !== 'json' && items.length === 0) {
       const such = Object.values(asked).some((value) => value !== undefined) ? 'such ' : ''
       if (organizationId === null) noteNothingYet(context)
-      else note(context, `no ${such}jobs in organization ${organizationId}`)
+      else await noteNone(context, session, `${such}jobs`, organizationId)
     }
     if (hasMore) note(context, `these are the newest ${items.length}; --limit shows more`)
     return EXIT.passed
