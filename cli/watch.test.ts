@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JobDetailsFragment } from '../client/gql/graphql.ts'
 import { Interrupted } from './errors.ts'
-import { aFinishedJob, aJob, aRunningJob, anAttempt, before } from './testing/factories.ts'
+import { aFinishedJob, aJob, aRunningJob, anAttempt, before, page } from './testing/factories.ts'
 import { startFakeServer } from './testing/fake-server.ts'
 import type { FakeServer, FakeSubscription } from './testing/fake-server.ts'
 import { runCli } from './testing/run-cli.ts'
@@ -182,6 +182,52 @@ describe('submit --watch', () => {
     tell(updates, 'LIVE', null)
     expect((await result).exitCode).toBe(0)
     expect(server.asked.filter(({ field }) => field === 'job').map(({ args }) => args.id)).toEqual(['job_2'])
+  })
+})
+
+describe('status --label --watch', () => {
+  const label = 'run:1a2b3c'
+  const jobs = [
+    aJob({ id: 'job_1', labels: [label], groupId: 'grp_1' }),
+    aJob({ id: 'job_2', labels: [label], groupId: 'grp_2' }),
+  ]
+
+  test('follows all jobs with the label over one subscription, whatever groups they are in', async () => {
+    server.answers.jobs = page(jobs)
+    const result = qgjob(`status --org-id=qualgent --label=${label} --watch`)
+    const updates = await server.subscribed('jobUpdated')
+    expect(updates.args).toEqual({ filter: { organizationId: 'qualgent', label }, after: null })
+    tell(updates, 'FINISHED', aFinishedJob('COMPLETED', { id: 'job_1' }))
+    tell(updates, 'FINISHED', aFinishedJob('FAILED', { id: 'job_2' }))
+    expect((await result).exitCode).toBe(1)
+  })
+
+  test('after a resync asks by id for those of whom nothing was heard', async () => {
+    server.answers.jobs = page(jobs)
+    server.answers.job = ({ id }: { id: string }) => aFinishedJob('COMPLETED', { id })
+    const result = qgjob(`status --org-id=qualgent --label=${label} --watch`)
+    const updates = await server.subscribed('jobUpdated')
+    for (const job of jobs) tell(updates, 'SNAPSHOT', job)
+    tell(updates, 'LIVE', null)
+    tell(updates, 'FINISHED', aFinishedJob('COMPLETED', { id: 'job_1' }))
+    tell(updates, 'RESYNC', null)
+    tell(updates, 'LIVE', null)
+    expect((await result).exitCode).toBe(0)
+    expect(server.asked.filter(({ field }) => field === 'job').map(({ args }) => args.id)).toEqual(['job_2'])
+  })
+
+  test('left by Ctrl-C says how to come back to all of them', async () => {
+    server.answers.jobs = page(jobs)
+    const interruption = AbortSignal.abort(new Interrupted('SIGINT'))
+    const { stderr } = await qgjob(`status --org-id=qualgent --label=${label} --watch`, { interruption })
+    expect(stderr).toMatch(
+      /2 jobs go on:\n {2}qgjob status --label=run:1a2b3c --watch .*\n {2}qgjob cancel --label=run:1a2b3c /,
+    )
+  })
+
+  test('of a label that no job has is exit code 5', async () => {
+    server.answers.jobs = page([])
+    expect(await qgjob('status --org-id=qualgent --label=nosuch')).toMatchObject({ exitCode: 5, stdout: '' })
   })
 })
 

@@ -67,6 +67,19 @@ describe('submit', () => {
     ])
   })
 
+  test('a full queue is exit code 3, and not taken for a success', async () => {
+    server.answers.submitJobs = { __typename: 'QueueFull', code: 'QUEUE_FULL', message: 'full', limit: 1, waiting: 1 }
+    const { exitCode, stderr } = await qgjob('submit --org-id=q --app-version-id=v1 a.js')
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('error: nothing was submitted [QUEUE_FULL]\ncause: full\n')
+  })
+
+  test('--timeout is what --test-timeout was called', async () => {
+    await qgjob('submit --org-id=q --app-version-id=v1 a.js --timeout=90s')
+    await qgjob('submit --org-id=q --app-version-id=v1 a.js --test-timeout=2m')
+    expect(sent()).toMatchObject([{ inputs: [{ timeoutMs: 90_000 }] }, { inputs: [{ timeoutMs: 120_000 }] }])
+  })
+
   test('without options: emulator, normal priority, the limits of the server', async () => {
     await qgjob('submit --org-id=qualgent --app-version-id=v1.2.3 --test=tests/login.spec.js')
     expect(sent()).toEqual([
@@ -350,6 +363,37 @@ describe('changes', () => {
       stdout: 'grp_1\topen\n',
       stderr: '8 jobs canceled; 2 more are running and told to stop\n',
     })
+  })
+
+  test('cancel of a label cancels what has not ended, and none is no failure', async () => {
+    server.answers.jobs = page([aJob(), aRunningJob({ id: 'job_2' })])
+    server.answers.cancelJob = ({ id }: { id: string }) => ({
+      __typename: 'CancelJobPayload',
+      job: id === 'job_1' ? aJob({ status: 'CANCELED' }) : aRunningJob({ id, cancelRequested: true }),
+    })
+    expect(await qgjob('cancel --org-id=q --label=run:1')).toEqual({
+      exitCode: 0,
+      stdout: 'job_1\tcanceled\ttests/login.spec.js\njob_2\trunning\ttests/login.spec.js\n',
+      stderr: '1 job canceled; 1 more is running and told to stop\n',
+    })
+    expect(server.asked[0]?.args).toMatchObject({
+      filter: { organizationId: 'q', label: 'run:1', status: ['PENDING', 'QUEUED', 'RUNNING'] },
+    })
+    server.answers.jobs = page([])
+    expect(await qgjob('cancel --org-id=q --label=run:1')).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'no unfinished jobs with label run:1\n',
+    })
+  })
+
+  test('retry into a full queue is exit code 3, of a job that runs 2', async () => {
+    server.answers.retryJob = { __typename: 'QueueFull', code: 'QUEUE_FULL', message: 'full', limit: 1, waiting: 1 }
+    expect(await qgjob('retry job_1')).toMatchObject({ exitCode: 3, stdout: '' })
+    server.answers.retryJob = { __typename: 'NotFinished', code: 'NOT_FINISHED', message: 'runs', job: aRunningJob() }
+    const { exitCode, stderr } = await qgjob('retry job_1')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('error: nothing was submitted [NOT_FINISHED]\ncause: runs\nfix:   `qgjob status ')
   })
 
   test('retry prints the new job; of an unknown one it is exit code 5', async () => {
