@@ -5,6 +5,8 @@ export const CHANNEL = 'qgjob'
 
 export interface Listening {
   onHint: (payload: string) => void
+  /** The connection is lost; another is made. Until then nothing is heard. */
+  onLoss?: () => void
   /** It listens again after a while in which it could not: hints may have been lost. */
   onGap: () => void
   /** How often the connection is tried, how long it may take to answer, and the wait before a new one, milliseconds. */
@@ -19,11 +21,12 @@ export interface Listening {
  */
 export async function listen(
   url: string,
-  { onHint, onGap, pulseMs = 10_000, answerMs = 5_000, retryMs = 1_000 }: Listening,
+  { onHint, onLoss, onGap, pulseMs = 10_000, answerMs = 5_000, retryMs = 1_000 }: Listening,
 ): Promise<() => Promise<void>> {
   let closed = false
   let client: Client | undefined
   let next: NodeJS.Timeout | undefined
+  let listening = false
 
   const connect = async (): Promise<void> => {
     const fresh = new Client({ connectionString: url, ...CONNECTION, query_timeout: answerMs })
@@ -33,6 +36,7 @@ export async function listen(
     fresh.on('end', () => replace(fresh))
     await fresh.connect()
     await fresh.query(`LISTEN ${CHANNEL}`)
+    listening = true
     pulse(fresh)
   }
   const pulse = (living: Client): void => {
@@ -48,6 +52,8 @@ export async function listen(
     if (closed || client !== lost) return
     client = undefined
     clearTimeout(next)
+    if (listening) onLoss?.()
+    listening = false
     lost.connection.stream.destroy()
     next = setTimeout(() => {
       connect().then(onGap, () => {

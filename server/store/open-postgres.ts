@@ -85,8 +85,13 @@ function listenToOthers(url: string, self: string, listeners: CommitListeners, l
       const wakes = decodeHint(self, payload)
       if (wakes !== null) listeners.tell(wakes)
     },
+    onLoss() {
+      logger?.warn(
+        'the connection that listens to other servers is lost; their changes are found by polls until it is back',
+      )
+    },
     onGap() {
-      logger?.warn('the connection that listens to other servers was lost for a while')
+      logger?.info('listening to other servers again')
       listeners.tell({ all: true, plan: true, timers: true, logs: new Set(), workers: new Set(), jobLogs: new Set() })
     },
   })

@@ -52,15 +52,17 @@ describePostgres('a connection over which nothing comes any more', ({ open, serv
     const proxy = await proxied()
     const store = await open({ databaseUrl: proxy.url })
     const hints: string[] = []
-    let gaps = 0
+    let [losses, gaps] = [0, 0]
     const stop = await listen(proxy.url, {
       onHint: (hint) => hints.push(hint),
+      onLoss: () => losses++,
       onGap: () => gaps++,
       ...{ pulseMs: 20, answerMs: 100, retryMs: 10 },
     })
     onTestFinished(stop)
     proxy.freeze()
     await until(() => gaps === 1)
+    expect(losses).toBe(1)
     const fresh = await open({ databaseUrl: proxy.url })
     await submitOne(testApp(fresh))
     await until(() => hints.length > 0)
