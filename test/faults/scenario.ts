@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { check } from '../history/checkers.ts'
 import type { Evidence } from '../history/facts.ts'
+import type { Patch } from '../history/patch.ts'
 import { openLab, type Lab, type StoreKind } from './lab.ts'
 import { figuresOf, type Figures } from './figures.ts'
 import { startLoad, type Load, type LoadOptions } from './load.ts'
@@ -54,16 +55,21 @@ export interface RunOptions {
   faults: number
   /** How long all jobs may take to end once the last fault is over, milliseconds. */
   drainMs?: number
+  /** What the product is robbed of, to see the rig fail. */
+  patches?: readonly Patch[]
 }
 
 /** Which of two deals at the same moment came first is for the database to say. */
 const SEVERAL_SERVERS = ['theMostUrgentJobIsDealtFirst']
 
-export async function runScenario(scenario: Scenario, { seed, faults, drainMs = 90_000 }: RunOptions): Promise<Result> {
+export async function runScenario(
+  scenario: Scenario,
+  { seed, faults, drainMs = 60_000, patches = [] }: RunOptions,
+): Promise<Result> {
   const { name, kind, servers, agents, slots = 1, inject } = scenario
   const begun = performance.now()
   const random = seeded(seed).fork(name)
-  const lab = await openLab({ kind, diskMb: scenario.diskMb })
+  const lab = await openLab({ kind, patches, diskMb: scenario.diskMb })
   try {
     await lab.startServers(servers)
     await lab.startAgents(agents, slots)
@@ -92,9 +98,14 @@ export async function runScenario(scenario: Scenario, { seed, faults, drainMs = 
         else ending.fail()
       },
     })
-    await load.drain(drainMs)
+    // What does not end is looked at all the more.
+    const stuck = await load.drain(drainMs).then(
+      () => [],
+      (error: unknown) => [String(error)],
+    )
     for (const follower of followers) {
-      await follower.reached(load.readers.find(({ organizationId }) => organizationId === follower.organizationId))
+      const other = load.readers.find(({ organizationId }) => organizationId === follower.organizationId)
+      if (stuck.length === 0) await follower.reached(other)
       await follower.close()
     }
     await load.close()
@@ -106,7 +117,7 @@ export async function runScenario(scenario: Scenario, { seed, faults, drainMs = 
       seconds: (performance.now() - begun) / 1_000,
       injected,
       figures: figuresOf(evidence),
-      complaints: check(evidence, { except }),
+      complaints: new Map([['drain', stuck], ...check(evidence, { except })]),
       evidence,
     }
   } catch (error) {
