@@ -78,7 +78,7 @@ const submitted = () => asked('submitJobs') as { inputs: SubmitJobInput[]; idemp
 
 describe('discovers', () => {
   test('what the globs match, in order, once each, without node_modules, in one request', async () => {
-    const result = qgjob([ALL, './tests/a.spec.js', '**/c.spec.js', '--priority=high', '--label=nightly'])
+    const result = qgjob([ALL, './tests/a.spec.js', '**/*.spec.js', '--priority=high', '--label=nightly'])
     const updates = await server.subscribed('jobUpdated')
     for (const id of ['job_0001', 'job_0002', 'job_0003']) end(updates, id, 'COMPLETED')
     expect((await result).exitCode).toBe(0)
