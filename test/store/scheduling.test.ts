@@ -14,6 +14,7 @@ import { setOrganization, type SetOrganizationInput } from '../../server/operati
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-jobs.ts'
 import { findJobs } from '../../server/store/jobs.ts'
+import { recallAssignment } from '../../server/store/assignments.ts'
 import { concurrencyLimits, findOrganizations } from '../../server/store/organizations.ts'
 import { readSnapshot } from '../../server/store/planning.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -276,10 +277,13 @@ describeEachStore('setting an organization', ({ open }) => {
       maxWorkers: null,
     })
     expect(await concurrencyLimits(app.store.db)).toEqual([{ organizationId: 'new', target: 'DEVICE', groups: 2 }])
+    const other = { organizationId: 'other', target: 'DEVICE', groups: 5 } as const
+    await setOrganization(app, { organizationId: 'other', concurrency: [other] })
     await setOrganization(app, { organizationId: 'new', concurrency: [{ target: 'EMULATOR', groups: 1 }] })
-    expect(await concurrencyLimits(app.store.db)).toEqual([{ organizationId: 'new', target: 'EMULATOR', groups: 1 }])
+    const changed = { organizationId: 'new', target: 'EMULATOR', groups: 1 }
+    expect(await concurrencyLimits(app.store.db)).toEqual([changed, other])
     await setOrganization(app, { organizationId: 'new', concurrency: [] })
-    expect(await concurrencyLimits(app.store.db)).toEqual([])
+    expect(await concurrencyLimits(app.store.db)).toEqual([other])
   })
 
   const limit = (...limits: object[]) => ({ concurrency: limits })
@@ -444,7 +448,9 @@ describeEachStore('a recall', ({ open }) => {
     await assignGroups(app)
     const before = await live(app)
     await assignGroups(app)
-    expect(await live(app)).toEqual(before)
+    expect((await readSnapshot(app.store.db, app.now())).busy).toMatchObject([{ leaving: 'GROUP' }])
+    const again = await app.store.write(({ tx }) => recallAssignment(tx, serving.offer.assignmentId, 'again'))
+    expect([again, await live(app)]).toEqual([false, before])
     expect(await startNextAttempt(app, serving.lease)).toMatchObject({ deal: null })
     expect((await dump(app.store.db)).assignments).toMatchObject([{ end_reason: 'RECALLED', attempts_started: 0 }])
     expect((await dump(app.store.db)).attempts).toEqual([])
