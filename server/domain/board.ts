@@ -54,8 +54,6 @@ export class Board {
   readonly #holding = new Map<OrganizationId, number>()
   readonly #servedGroups = new Map<string, Set<GroupId>>()
   readonly #limits: ReadonlyMap<string, number>
-  /** Groups that are served and must make room under a limit, for the ones that go before them. */
-  readonly yields: ReadonlyMap<GroupId, Candidate>
 
   constructor(snapshot: Snapshot, now: number, rules: PlanRules) {
     this.rules = rules
@@ -78,7 +76,6 @@ export class Board {
         endMs: expectedEnd(group.workMs, serving),
       }
     })
-    this.yields = this.#yields()
   }
 
   /**
@@ -91,7 +88,6 @@ export class Board {
     from?: Pick<BusyWorker, 'organizationId'>,
   ): Hold | undefined {
     if (unclaimed <= 0) return 'ON_ITS_WAY'
-    if (this.yields.has(group.id)) return 'GROUP_LIMIT'
     const { organizationId } = group
     const givesBack = from?.organizationId === organizationId ? 1 : 0
     if (!this.#withinCap(organizationId, givesBack)) return 'ORGANIZATION_CAP'
@@ -142,25 +138,6 @@ export class Board {
   #compareTurns(a: WaitingGroup, b: WaitingGroup): number {
     if (a.organizationId === b.organizationId) return 0
     return shortfall(this.turns(a.organizationId), this.turns(b.organizationId))
-  }
-
-  /**
-   * Rule 8 without starving anybody: where as many groups are served as may be, one to which new jobs come again and
-   * again would keep all others waiting. It makes room when one that goes before it waits.
-   */
-  #yields(): Map<GroupId, Candidate> {
-    const yields = new Map<GroupId, Candidate>()
-    for (const [key, candidates] of Map.groupBy(this.candidates, ({ group }) => targetKey(group))) {
-      const served = this.#servedGroups.get(key) ?? new Set()
-      if (served.size < (this.#limits.get(key) ?? Infinity)) continue
-      const waiting = candidates.filter(({ group }) => !served.has(group.id)).sort((a, b) => this.compare(a, b))
-      const holding = candidates.filter(({ group }) => served.has(group.id)).sort((a, b) => this.compare(b, a))
-      for (const [index, one] of waiting.entries()) {
-        const other = holding[index]
-        if (other !== undefined && goesBeforeOwn(one, other, this.rules)) yields.set(other.group.id, one)
-      }
-    }
-    return yields
   }
 
   #withinLimit(group: WaitingGroup): boolean {

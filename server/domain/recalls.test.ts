@@ -85,6 +85,13 @@ describe('rule 7: a worker is called back', () => {
     expect(recalled({ groups: [old, fresh], busy: workers })).toBe(expected)
   })
 
+  it('from a group that deals new work, though one that deals as old work has a worker sooner', () => {
+    const high = (name: string, waitedMs: number) => group(name, { priority: 'HIGH', waitedMs, queued: 100 })
+    const [old, also, fresh] = [high('old', 900_000), high('also', 900_000), high('fresh', 1_000)]
+    const workers = [busy('soon', also, { readyInMs: 1 }), busy('late', fresh)]
+    expect(recalled({ groups: [old, also, fresh], busy: workers })).toBe('late>old')
+  })
+
   it.each<[string, number, Partial<WaitingGroup>, string]>([
     ['more than two turns behind', 3, {}, 'w0>v1'],
     ['not at two turns', 2, {}, ''],
@@ -129,16 +136,9 @@ describe('rule 7: a worker is called back', () => {
     expect(recalled({ ...parts, organizations: [share(organizationId, { maxWorkers })] })).toBe(expected)
   })
 
-  it('from the one group at a time that may be served, all of them, for one that goes before it', () => {
+  it('not from the one group at a time that may be served', () => {
     const limits = [{ organizationId: 'acme', target: 'EMULATOR' as const, groups: 1 }]
-    const workers = serve(2, normal)
-    expect(recalled({ groups: [urgent, normal], busy: workers, limits })).toBe('w0>urgent w1>urgent')
-    expect(recalled({ groups: [group('v1'), normal], busy: workers, limits })).toBe('')
-    const old = group('old', { waitedMs: 601_000 })
-    expect(recalled({ groups: [old, normal], busy: workers, limits })).toBe('w0>old w1>old')
-    // Meanwhile nobody joins the group that is being left, or it would never be.
-    const left = workers.map((worker) => ({ ...worker, leaving: 'GROUP' as const }))
-    expect(planOf({ groups: [urgent, normal], busy: left, free: [free('a')], limits }).placements).toEqual([])
+    expect(recalled({ groups: [urgent, normal], busy: serve(2, normal), limits })).toBe('')
   })
 
   it('only if it would not go straight back to the group that it left', () => {

@@ -78,18 +78,6 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
     board.add(wanting, joining(worker))
     line.putBack(wanting)
   }
-  const recalled = new Set(recalls.map(({ workerId }) => workerId))
-  for (const worker of busy) {
-    const waiting = board.yields.get(worker.groupId)
-    if (waiting === undefined || worker.leaving !== null || recalled.has(worker.id)) continue
-    const { assignmentId, id: workerId, groupId } = worker
-    recalls.push({
-      assignmentId,
-      workerId,
-      forGroupId: waiting.group.id,
-      reason: reasonOf(waiting, ownOf.get(groupId)),
-    })
-  }
   return recalls
 }
 
