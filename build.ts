@@ -34,7 +34,7 @@ await build({
 // Files of their own, beside the worker's chunk: Playwright loads them by path in the job's process.
 await build({
   ...common,
-  entryPoints: ['worker/runners/browser/playwright-config.ts', 'worker/runners/browser/playwright-reporter.ts'],
+  entryPoints: ['worker/runners/playwright/playwright-config.ts', 'worker/runners/playwright/playwright-reporter.ts'],
   outdir: 'dist/chunks',
 })
 

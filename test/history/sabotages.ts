@@ -268,15 +268,15 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'S29',
     what: 'a path is inside if it begins like the directory',
-    file: 'worker/runners/browser/test-path.ts',
+    file: 'worker/runners/playwright/test-path.ts',
     find: "return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)",
     replace: 'return way !== sep && !isAbsolute(way) && path.startsWith(directory)',
-    caughtBy: ['worker/runners/browser/test-path.test.ts'],
+    caughtBy: ['worker/runners/playwright/test-path.test.ts'],
   },
   {
     name: 'S30',
     what: 'a test inherits the environment of its agent',
-    file: 'worker/runners/browser/playwright-process.ts',
+    file: 'worker/runners/playwright/playwright-process.ts',
     find: 'extendEnv: false',
     replace: 'extendEnv: true',
     caughtBy: ['worker/runners/browser/runner.browser.test.ts'],

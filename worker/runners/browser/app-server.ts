@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import { isInside } from './test-path.ts'
+import { isInside } from '../playwright/test-path.ts'
 
 const TYPES: Record<string, string | undefined> = {
   '.html': 'text/html; charset=utf-8',

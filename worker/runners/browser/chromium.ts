@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { BrowserServer } from '@playwright/test'
 import { SetupProblem } from '../../runner.ts'
 import { unpackChromium } from './packed-chromium.ts'
-import type { Playwright } from './playwright.ts'
+import type { Playwright } from '../playwright/project.ts'
 
 /** A Chromium that was seen starting on this machine. */
 export interface Chromium {

@@ -3,16 +3,15 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserServer } from '@playwright/test'
 import { InstallProblem } from '../../runner.ts'
-import type { App, AttemptResult, Capabilities, Device, Install, Job, TestEvent } from '../../runner.ts'
-import { openAttemptDirectory } from './artifacts.ts'
+import type { App, Capabilities, Device, Install, Job } from '../../runner.ts'
+import type { Playwright } from '../playwright/project.ts'
+import { runTest } from '../playwright/run-test.ts'
+import type { Stage } from '../playwright/run-test.ts'
+import { testEnvironment } from '../playwright/test-environment.ts'
 import { startAppServer } from './app-server.ts'
 import type { AppServer } from './app-server.ts'
 import type { Chromium } from './chromium.ts'
-import { runPlaywright, STOP_GRACE_MS } from './playwright-process.ts'
-import type { Playwright } from './playwright.ts'
 import { findArchive, hashFile, openStorage } from './storage.ts'
-import { TestPathProblem, resolveTestPath } from './test-path.ts'
-import { judge } from './verdict.ts'
 
 /** Opening a freshly installed app may take so long, milliseconds. */
 const OPEN_TIMEOUT_MS = 30_000
@@ -37,6 +36,7 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
   const workspace = await realpath(options.workspace)
   const storage = await openStorage(directory)
   const userConfig = CONFIG_NAMES.map((file) => join(workspace, file)).find((file) => existsSync(file)) ?? null
+  const place = { cli: playwright.cli, workspace, userConfig, attempts: join(directory, 'attempts') }
   const phone = { ...playwright.devices[model] }
   let browser: BrowserServer | null = null
   let served: { app: AppServer; organizationId: string } | null = null
@@ -95,44 +95,15 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
     return { performed: true, durationMs, buildHash }
   }
 
-  async function run(job: Job, emit: (event: TestEvent) => void, signal: AbortSignal): Promise<AttemptResult> {
-    const startedAt = performance.now()
-    const result = (verdict: Omit<AttemptResult, 'durationMs'>): AttemptResult => ({
-      ...verdict,
-      durationMs: Math.round(performance.now() - startedAt),
-    })
-    const attempt = await openAttemptDirectory(join(directory, 'attempts'), job.attemptId)
-    let isPassed = false
-    try {
-      const file = await resolveTestPath(workspace, job.testPath)
-      const used = await useBrowser()
-      const { url: baseURL } =
-        served?.organizationId === job.organizationId ? served.app : await serve(job.organizationId)
-      const wsEndpoint = used.wsEndpoint()
-      const events: TestEvent[] = []
-      const ending = await runPlaywright(
-        {
-          cli: playwright.cli,
-          run: { file, workspace, userConfig, timeoutMs: job.timeoutMs, wsEndpoint, baseURL, phone },
-          outputDir: attempt.results,
-          env: testEnvironment(job, baseURL, attempt.tmp),
-          timeoutMs: job.timeoutMs,
-          graceMs: Math.min(STOP_GRACE_MS, job.stopGraceMs),
-        },
-        (event) => {
-          if (event.type !== 'output') events.push(event)
-          emit(event)
-        },
-        signal,
-      )
-      const verdict = judge(events, { ...ending, browserGone: browser !== used }, job.timeoutMs)
-      isPassed = verdict.outcome === 'PASSED'
-      return result(verdict)
-    } catch (error) {
-      if (!(error instanceof TestPathProblem)) throw error
-      return result({ outcome: 'ERRORED', counts: null, error: error.message })
-    } finally {
-      await attempt.close(!isPassed)
+  async function stage(job: Job): Promise<Stage> {
+    const used = await useBrowser()
+    const { url: baseURL } =
+      served?.organizationId === job.organizationId ? served.app : await serve(job.organizationId)
+    const connectOptions = { wsEndpoint: used.wsEndpoint() }
+    return {
+      use: { ...phone, browserName: 'chromium', headless: true, baseURL, connectOptions },
+      env: { ...testEnvironment(job), QGJOB_BASE_URL: baseURL },
+      deviceFault: () => (browser === used ? null : 'the browser of the device crashed'),
     }
   }
 
@@ -141,7 +112,7 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
     capabilities,
     installed: () => storage.installed(),
     prepare,
-    run,
+    run: (job, emit, signal) => runTest(place, job, () => stage(job), emit, signal),
     async release() {
       const open = { browser, served }
       browser = null
@@ -149,22 +120,5 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
       await open.served?.app.close()
       await open.browser?.close()
     },
-  }
-}
-
-/** Everything a test gets to know of this machine: never the agent's own environment, which may hold secrets. */
-function testEnvironment(job: Job, baseURL: string, temporary: string): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'LANG'].flatMap((name) => {
-    const value = process.env[name]
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  return {
-    ...Object.fromEntries(kept),
-    TMPDIR: temporary,
-    CI: '1',
-    QGJOB_JOB_ID: job.id,
-    QGJOB_ATTEMPT: String(job.attemptNumber),
-    QGJOB_APP_VERSION: job.appVersionId,
-    QGJOB_BASE_URL: baseURL,
   }
 }

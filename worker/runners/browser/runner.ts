@@ -3,7 +3,7 @@ import { SetupProblem } from '../../runner.ts'
 import type { Capabilities, Device, Runner } from '../../runner.ts'
 import { findChromium } from './chromium.ts'
 import { openPhone } from './device.ts'
-import { loadPlaywright } from './playwright.ts'
+import { loadPlaywright } from '../playwright/project.ts'
 
 /** The phone that is emulated if no model is asked for; any other key of Playwright's `devices` will do. */
 const DEFAULT_MODEL = 'Pixel 7'

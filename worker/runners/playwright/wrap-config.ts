@@ -9,8 +9,8 @@ const DROPPED = ['projects', 'name', 'dependencies', 'teardown', 'webServer', 's
 const PATHS = ['globalSetup', 'globalTeardown', 'snapshotDir', 'tsconfig']
 
 /**
- * The project's own configuration, with what a device decides put over it: which file, which browser, which app and
- * screen, one process, no retries (those are the queue's, which may use another device). Of several Playwright projects
+ * The project's own configuration, with what a device decides put over it: which file, what it runs on, one
+ * process, no retries (those are the queue's, which may use another device). Of several Playwright projects
  * the one called "qgjob" is taken, else the first.
  */
 export function wrapConfig(user: PlaywrightTestConfig, run: PlaywrightRun): PlaywrightTestConfig {
@@ -33,11 +33,7 @@ export function wrapConfig(user: PlaywrightTestConfig, run: PlaywrightRun): Play
     use: {
       ...user.use,
       ...project?.use,
-      ...run.phone,
-      browserName: 'chromium',
-      headless: true,
-      baseURL: run.baseURL,
-      connectOptions: { wsEndpoint: run.wsEndpoint },
+      ...run.use,
     },
   }
 }

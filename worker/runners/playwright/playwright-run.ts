@@ -11,10 +11,8 @@ export interface PlaywrightRun {
   readonly reporter: string
   /** The longest a single test may take if the project sets no limit, milliseconds. */
   readonly timeoutMs: number
-  readonly wsEndpoint: string
-  readonly baseURL: string
-  /** Screen size, user agent and so on of the phone, as in Playwright's `devices`. */
-  readonly phone: Readonly<Record<string, unknown>>
+  /** What the device puts over the project's own `use`. */
+  readonly use: Readonly<Record<string, unknown>>
 }
 
 /** What the reporter sends back over the process channel; checked, because the project's own code runs there too. */

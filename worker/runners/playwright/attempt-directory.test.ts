@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempDir } from '../../testing/temp-dir.ts'
-import { openAttemptDirectory } from './artifacts.ts'
+import { openAttemptDirectory } from './attempt-directory.ts'
 
 test('what a failed run wrote is kept, without its temporary files', async () => {
   const attempts = await tempDir()

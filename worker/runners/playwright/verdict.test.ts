@@ -12,7 +12,7 @@ const SYNTAX: TestEvent = { type: 'error', message: 'SyntaxError: x.spec.js: Une
 const SET_UP: TestEvent = { type: 'error', message: 'Error: no database' }
 const end = (status: Extract<TestEvent, { type: 'end' }>['status']): TestEvent => ({ type: 'end', status })
 
-const CLEAN: Ending = { exitCode: 0, signal: null, ended: null, browserGone: false, lastWords: '' }
+const CLEAN: Ending = { exitCode: 0, signal: null, ended: null, deviceFault: null, lastWords: '' }
 const ONE: Ending = { ...CLEAN, exitCode: 1 }
 
 const cases: [string, TestEvent[], Ending, string, string | null][] = [
@@ -45,14 +45,14 @@ const cases: [string, TestEvent[], Ending, string, string | null][] = [
   [
     'a crashed browser',
     [BEGIN, FAILED, end('failed')],
-    { ...ONE, browserGone: true },
+    { ...ONE, deviceFault: 'the browser of the device crashed' },
     'ERRORED',
     'the browser of the device crashed',
   ],
   [
     'a browser gone after the last test',
     [BEGIN, PASSED, end('passed')],
-    { ...CLEAN, browserGone: true },
+    { ...CLEAN, deviceFault: 'the browser of the device crashed' },
     'PASSED',
     null,
   ],

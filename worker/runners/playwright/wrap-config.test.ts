@@ -8,17 +8,19 @@ const RUN: PlaywrightRun = {
   userConfig: '/shop/playwright.config.ts',
   reporter: '/qgjob/reporter.js',
   timeoutMs: 90_000,
-  wsEndpoint: 'ws://127.0.0.1:1/x',
-  baseURL: 'http://127.0.0.1:2',
-  phone: { viewport: { width: 412, height: 839 }, isMobile: true },
+  use: {
+    viewport: { width: 412, height: 839 },
+    baseURL: 'http://127.0.0.1:2',
+    connectOptions: { wsEndpoint: 'ws://127.0.0.1:1/x' },
+  },
 }
 
-test('the device decides about browser, app, screen, processes and retries', () => {
+test('the device decides what the tests run on, and about processes and retries', () => {
   const user = {
     workers: 8,
     retries: 3,
     reporter: 'html',
-    use: { baseURL: 'http://localhost:3000', viewport: null, locale: 'de', headless: false },
+    use: { baseURL: 'http://localhost:3000', viewport: null, locale: 'de' },
   } as const
   expect(wrapConfig(user, RUN)).toMatchObject({
     workers: 1,
@@ -28,7 +30,6 @@ test('the device decides about browser, app, screen, processes and retries', () 
       baseURL: 'http://127.0.0.1:2',
       viewport: { width: 412, height: 839 },
       connectOptions: { wsEndpoint: 'ws://127.0.0.1:1/x' },
-      headless: true,
       locale: 'de',
     },
   })

@@ -33,7 +33,7 @@ export async function runPlaywright(
   { cli, run, outputDir, env, timeoutMs, graceMs = STOP_GRACE_MS }: ProcessOptions,
   emit: (event: TestEvent) => void,
   canceled: AbortSignal,
-): Promise<Omit<Ending, 'browserGone'>> {
+): Promise<Omit<Ending, 'deviceFault'>> {
   let ended: Ending['ended'] = null
   let lastWords = ''
   let kill: NodeJS.Timeout | undefined

@@ -7,8 +7,8 @@ export interface Ending {
   readonly signal: string | null
   /** Why the agent ended it, if it did. */
   readonly ended: 'canceled' | 'timed out' | null
-  /** The device's browser went away meanwhile. */
-  readonly browserGone: boolean
+  /** What befell the device meanwhile, so that no test can be blamed; null if it is well. */
+  readonly deviceFault: string | null
   /** The last lines it wrote to stderr, for a start that failed. */
   readonly lastWords: string
 }
@@ -35,7 +35,7 @@ export function judge(events: readonly TestEvent[], ending: Ending, timeoutMs: n
   if (end === 'passed') return say('PASSED', null)
   if (ending.ended === 'canceled') return say('CANCELED', null)
   if (ending.ended === 'timed out') return say('TIMED_OUT', timeoutText(events, timeoutMs))
-  if (ending.browserGone) return say('ERRORED', 'the browser of the device crashed')
+  if (ending.deviceFault !== null) return say('ERRORED', ending.deviceFault)
   if (begin === undefined) return say('ERRORED', `Playwright could not start: ${ending.lastWords || exitText(ending)}`)
   if (end === undefined) return say('ERRORED', `Playwright ended without a result (${exitText(ending)})`)
   if (end === 'timedout') return say('TIMED_OUT', firstFailure(tests) ?? "the project's globalTimeout was reached")
