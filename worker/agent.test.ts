@@ -5,7 +5,7 @@ import { createAgent } from './agent.ts'
 import type { Agent } from './agent.ts'
 import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
-import { InstallProblem } from './runner.ts'
+import { DeviceProblem, InstallProblem } from './runner.ts'
 import { deferred } from './testing/deferred.ts'
 import { PASSED, fakeDevice, untilCanceled } from './testing/fake-device.ts'
 import type { FakeDevice } from './testing/fake-device.ts'
@@ -374,6 +374,27 @@ test('an agent that is stopped while the server is away leaves its result on dis
   ])
 })
 
+test('a device that fails is told from a runner that does', async () => {
+  const device = fakeDevice()
+  device.onRun = (job) =>
+    job.id === 'job_1' ? Promise.reject(new DeviceProblem('the phone is off')) : Promise.resolve(PASSED)
+  const { server } = await openLab({ devices: [device], before: offering('job_1', 'job_2') })
+  await server.until(() => server.callsOf('finishAttempt').length === 2)
+  expect(server.callsOf('finishAttempt')[0]?.result).toMatchObject({
+    outcome: 'ERRORED',
+    error: 'the phone is off',
+    cause: 'DEVICE',
+  })
+})
+
+test('a device that fails while it is made ready says so, and does not hold its lease', async () => {
+  const device = fakeDevice()
+  device.onPrepare = () => Promise.reject(new DeviceProblem('the phone is off'))
+  const { server } = await openLab({ devices: [device], before: offering('job_1') })
+  await server.until(() => server.callsOf('reportInstall').length === 1)
+  expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ error: 'the phone is off' })
+})
+
 test('a runner that throws costs the attempt and not the worker', async () => {
   const device = fakeDevice()
   device.onRun = (job) => (job.id === 'job_1' ? Promise.reject(new Error('cable came off')) : Promise.resolve(PASSED))
@@ -382,5 +403,6 @@ test('a runner that throws costs the attempt and not the worker', async () => {
   expect(server.callsOf('finishAttempt')[0]?.result).toMatchObject({
     outcome: 'ERRORED',
     error: 'the runner failed: cable came off',
+    cause: 'WORKER',
   })
 })

@@ -5,7 +5,7 @@ import type { Outbox } from './outbox.ts'
 import { StaleLease } from './protocol.ts'
 import type { Deal, Lease, Offer, Protocol } from './protocol.ts'
 import { FinalAnswer } from './retry.ts'
-import { InstallProblem } from './runner.ts'
+import { DeviceProblem, InstallProblem } from './runner.ts'
 import type { AttemptResult, Device } from './runner.ts'
 
 export interface AssignmentParts {
@@ -70,7 +70,7 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
       await protocol.reportInstall(lease, { performed, durationMs, buildHash }, halted)
       return true
     } catch (error) {
-      if (!(error instanceof InstallProblem)) throw error
+      if (!(error instanceof InstallProblem || error instanceof DeviceProblem)) throw error
       log.error({ appVersionId, error: error.message }, 'install failed')
       await protocol.reportInstall(lease, { performed: false, durationMs: 0, error: error.message }, halted)
       return false

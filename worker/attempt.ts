@@ -1,4 +1,5 @@
 import { openLogStream } from './log-stream.ts'
+import { DeviceProblem } from './runner.ts'
 import type { AttemptResult, Device, Job } from './runner.ts'
 
 /** One job being run on the device. */
@@ -31,12 +32,15 @@ export function startAttempt(
       const signal = AbortSignal.any([ending.signal, dropped])
       const result = await device.run(job, (event) => event.type === 'output' && output.write(event.text), signal)
       if (result.outcome !== 'CANCELED' || stoppedBecause === null) return result
-      return { ...result, outcome: 'ERRORED', error: stoppedBecause }
+      return { ...result, outcome: 'ERRORED', error: stoppedBecause, cause: 'WORKER' }
     } catch (error) {
-      // A fault of the runner costs this attempt, never the worker.
+      // A fault of the device or the runner costs this attempt, never the agent.
       const durationMs = Math.round(performance.now() - startedAt)
       const text = error instanceof Error ? error.message : String(error)
-      return { outcome: 'ERRORED', durationMs, counts: null, error: `the runner failed: ${text}` }
+      const failed = { outcome: 'ERRORED', durationMs, counts: null } as const
+      return error instanceof DeviceProblem
+        ? { ...failed, error: text, cause: 'DEVICE' }
+        : { ...failed, error: `the runner failed: ${text}`, cause: 'WORKER' }
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Platform } from '../client/gql/graphql.ts'
+import type { FailureCause, Platform } from '../client/gql/graphql.ts'
 
 /**
  * The port between the agent and a test framework. The agent knows leases, results and the network; a runner knows
@@ -29,6 +29,17 @@ export interface Device {
   run(job: Job, emit: (event: TestEvent) => void, signal: AbortSignal): Promise<AttemptResult>
   /** The assignment is over: lets go of what prepare took. The app stays installed. */
   release(): Promise<void>
+  /**
+   * Looks whether the device works at all, after it failed too often; called between assignments. It may restart the
+   * device for that. A device without it is believed to work.
+   */
+  probe?(signal: AbortSignal): Promise<Probe>
+}
+
+export interface Probe {
+  /** What is wrong, for the owner of the lab; null: it works. */
+  readonly error: string | null
+  readonly rebooted: boolean
 }
 
 export interface Capabilities {
@@ -88,6 +99,11 @@ export interface AttemptResult {
   readonly durationMs: number
   readonly counts: TestCounts | null
   readonly error: string | null
+  /**
+   * What made it fail. TEST or APP for a verdict; TEST, DEVICE, WORKER or CLOUD for ERRORED. Absent: TEST for a verdict,
+   * WORKER for ERRORED.
+   */
+  readonly cause?: FailureCause | undefined
 }
 
 export interface TestCounts {
@@ -100,6 +116,11 @@ export interface TestCounts {
 /** The agent cannot work on this machine as it is set up. The message says what to do. */
 export class SetupProblem extends Error {
   override readonly name = 'SetupProblem'
+}
+
+/** The device itself does not work: not the fault of the job, nor of the agent. The message says what happened. */
+export class DeviceProblem extends Error {
+  override readonly name = 'DeviceProblem'
 }
 
 /** This app cannot be installed on this device. The message is for the person who submitted the job. */

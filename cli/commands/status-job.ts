@@ -6,7 +6,7 @@ import { note, paintOut, printJson, printLine, printList } from '../output/print
 import type { Column } from '../output/column.ts'
 import { oneLine, plainBlock } from '../output/text.ts'
 import { ago, duration } from '../output/time.ts'
-import { JOB_LOOKS, word } from '../output/words.ts'
+import { attemptEnd, JOB_LOOKS, word } from '../output/words.ts'
 
 /** One job and its attempts: a card for eyes, `key TAB value` lines for scripts. */
 export async function printJob(context: Context, job: JobDetailsFragment): Promise<void> {
@@ -69,7 +69,7 @@ function facts(job: JobDetailsFragment, moment = (at: string): string => at): [n
 
 const attemptColumns = (now: number): Column<AttemptRowFragment>[] => [
   { title: '#', raw: ({ number }) => String(number), align: 'right' },
-  { title: 'outcome', raw: ({ outcome }) => (outcome === null ? 'running' : word(outcome)) },
+  { title: 'outcome', raw: attemptEnd },
   { title: 'worker', raw: ({ workerName }) => workerName, least: 10 },
   {
     title: 'took',

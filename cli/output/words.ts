@@ -1,4 +1,4 @@
-import type { JobStatus, WorkerStatus } from '../../client/gql/graphql.ts'
+import type { AttemptRowFragment, JobStatus, WorkerStatus } from '../../client/gql/graphql.ts'
 import type { Style } from './style.ts'
 
 /** How a state looks: a symbol that tells it without color, a color that tells it at a glance. */
@@ -41,4 +41,11 @@ export function attemptNumber(job: {
   infrastructureFailures: number
 }): number {
   return job.attemptsUsed + job.infrastructureFailures + (job.status === 'RUNNING' ? 1 : 0)
+}
+
+/** How an attempt ended and, where the outcome alone does not say it, what made it fail. */
+export function attemptEnd({ outcome, cause }: Pick<AttemptRowFragment, 'outcome' | 'cause'>): string {
+  if (outcome === null) return 'running'
+  if (cause === 'APP') return outcome === 'FAILED' ? 'app crashed' : `${word(outcome)} (app)`
+  return outcome === 'ERRORED' && cause !== null ? `errored (${word(cause)})` : word(outcome)
 }

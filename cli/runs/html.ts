@@ -2,7 +2,7 @@ import type { AttemptRowFragment, JobDetailsFragment } from '../../client/gql/gr
 import { countsOf, describeJob } from '../output/job-text.ts'
 import { plainBlock, plural } from '../output/text.ts'
 import { duration } from '../output/time.ts'
-import { JOB_LOOKS, word } from '../output/words.ts'
+import { attemptEnd, JOB_LOOKS, word } from '../output/words.ts'
 import { describeCounts } from './report.ts'
 import type { Logs, RunReport } from './report.ts'
 import { STYLES } from './html-styles.ts'
@@ -92,10 +92,9 @@ function details(job: JobDetailsFragment, log: string | undefined): string {
 function attemptList(attempts: readonly AttemptRowFragment[]): string {
   if (attempts.length < 2) return ''
   const items = attempts.map((attempt) => {
-    const outcome = attempt.outcome === null ? 'running' : word(attempt.outcome)
     const took = attempt.durationMs === null ? '' : ` after ${duration(attempt.durationMs)}`
     const counted = countsOf([attempt])
-    return `<li>${text(`${outcome} on ${attempt.workerName}${took}${counted === '' ? '' : `: ${counted}`}`)}</li>`
+    return `<li>${text(`${attemptEnd(attempt)} on ${attempt.workerName}${took}${counted === '' ? '' : `: ${counted}`}`)}</li>`
   })
   return `<ol>${items.join('')}</ol>`
 }
@@ -117,7 +116,7 @@ function timeline(jobs: readonly JobDetailsFragment[]): string {
     .map(([device, own]) => {
       const bars = own.map(({ testPath, attempt, end }) => {
         const start = Date.parse(attempt.startedAt)
-        const label = `${testPath}: ${word(attempt.outcome ?? '')}, ${duration(end - start)}`
+        const label = `${testPath}: ${attemptEnd(attempt)}, ${duration(end - start)}`
         const place = `left:${percent(start - from)}%;width:${percent(end - start)}%`
         return `<i class="${(attempt.outcome ?? '').toLowerCase()}" style="${place}" title="${text(label)}"></i>`
       })

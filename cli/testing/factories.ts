@@ -78,6 +78,7 @@ export function anAttempt(given: Partial<AttemptRowFragment> = {}): AttemptRowFr
     startedAt: before(12),
     endedAt: before(2),
     outcome: 'PASSED',
+    cause: null,
     counts: { passed: 5, failed: 0, skipped: 1, flaky: 0 },
     error: null,
     durationMs: 10_200,

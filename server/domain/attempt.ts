@@ -13,6 +13,35 @@ export function isVerdict(outcome: Outcome): boolean {
   return outcome === 'PASSED' || outcome === 'FAILED' || outcome === 'TIMED_OUT'
 }
 
+/**
+ * What made an attempt fail. TEST: the test itself, or the project it belongs to. APP: the app crashed. DEVICE, WORKER
+ * (the agent or its host) and CLOUD (the service that rents the device) kept the test from saying anything.
+ */
+export const FAILURE_CAUSES = ['TEST', 'APP', 'DEVICE', 'WORKER', 'CLOUD'] as const
+export type FailureCause = (typeof FAILURE_CAUSES)[number]
+
+/** What can be the cause of each outcome. A verdict is never a device's fault: its test would pay for that. */
+const CAUSES: Readonly<Record<Outcome, readonly FailureCause[]>> = {
+  PASSED: [],
+  FAILED: ['TEST', 'APP'],
+  TIMED_OUT: ['TEST', 'APP'],
+  ERRORED: ['TEST', 'DEVICE', 'WORKER', 'CLOUD'],
+  LOST: ['WORKER'],
+  CANCELED: [],
+}
+
+/** What an attempt is put down to; what its agent did not say is taken for the likeliest. null: nothing failed. */
+export function causeOf({ outcome, cause }: Pick<AttemptResult, 'outcome' | 'cause'>): FailureCause | null {
+  return cause ?? (outcome === 'ERRORED' ? 'WORKER' : (CAUSES[outcome][0] ?? null))
+}
+
+/** Why the cause cannot go with the outcome; null if it can. */
+export function wrongCause({ outcome, cause }: Pick<AttemptResult, 'outcome' | 'cause'>): string | null {
+  if (cause == null || CAUSES[outcome].includes(cause)) return null
+  const possible = CAUSES[outcome].join(', ')
+  return possible === '' ? `${outcome} has no cause` : `${outcome} is put down to one of ${possible}; not to ${cause}`
+}
+
 /** How many test cases of the file ended how; flaky ones passed after a retry inside the run. */
 export interface TestCounts {
   passed: number
@@ -34,6 +63,8 @@ export interface Attempt {
   outcome: Outcome | null
   counts: TestCounts | null
   error: string | null
+  /** null while it runs and if nothing failed. */
+  cause: FailureCause | null
   durationMs: number | null
 }
 
@@ -43,4 +74,6 @@ export interface AttemptResult {
   durationMs: number
   counts: TestCounts | null
   error: string | null
+  /** Absent from agents that cannot tell. */
+  cause?: FailureCause | null
 }

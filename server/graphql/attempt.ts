@@ -1,5 +1,5 @@
 import { builder } from './builder.ts'
-import { OutcomeEnum } from './enums.ts'
+import { FailureCauseEnum, OutcomeEnum } from './enums.ts'
 
 builder.objectType('Attempt', {
   description: 'One execution of one job on one worker.',
@@ -29,6 +29,11 @@ builder.objectType('Attempt', {
     error: t.exposeString('error', {
       nullable: true,
       description: 'What went wrong, for people; null if nothing did.',
+    }),
+    cause: t.expose('cause', {
+      type: FailureCauseEnum,
+      nullable: true,
+      description: 'What made it fail; null while it runs and if nothing failed.',
     }),
     durationMs: t.exposeInt('durationMs', {
       nullable: true,

@@ -1,5 +1,5 @@
 import type { AssignmentEnd } from '../domain/assignment.ts'
-import type { Outcome } from '../domain/attempt.ts'
+import type { FailureCause, Outcome } from '../domain/attempt.ts'
 import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupStatus } from '../domain/group.ts'
 import type { JobStatus, Platform, Priority, Target } from '../domain/job.ts'
@@ -54,6 +54,14 @@ export const OutcomeEnum = enumOf<Outcome>('Outcome', 'How an attempt ended.', {
   ERRORED: 'The worker could not run it, such as a crashed device. Counts as an infrastructure failure.',
   LOST: 'The agent went silent. Counts as an infrastructure failure.',
   CANCELED: 'Stopped because the job was canceled. Counts as nothing.',
+})
+
+export const FailureCauseEnum = enumOf<FailureCause>('FailureCause', 'What made an attempt fail.', {
+  TEST: 'The test itself, or the project it belongs to.',
+  APP: 'The app crashed.',
+  DEVICE: 'The device: it went away, froze, or could not be used. The next attempt goes to another if one fits.',
+  WORKER: 'The agent or the machine it runs on. The next attempt goes to another if one fits.',
+  CLOUD: 'The service that rents the device. Charged to no device.',
 })
 
 export const GroupStatusEnum = enumOf<GroupStatus>('GroupStatus', 'Whether a group still has work.', {

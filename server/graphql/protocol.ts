@@ -8,7 +8,7 @@ import { releaseAssignment } from '../operations/release-assignment.ts'
 import { reportInstall } from '../operations/report-install.ts'
 import { startNextAttempt } from '../operations/start-next-attempt.ts'
 import { builder } from './builder.ts'
-import { OutcomeEnum } from './enums.ts'
+import { FailureCauseEnum, OutcomeEnum } from './enums.ts'
 import { withoutNulls } from './input.ts'
 
 export const LeaseInput = builder.inputType('LeaseInput', {
@@ -68,6 +68,12 @@ const AttemptResultInput = builder.inputType('AttemptResultInput', {
     durationMs: t.int({ required: true, description: 'Run time, milliseconds, installing not included.' }),
     counts: t.field({ type: TestCountsInput, description: 'The test cases by result, if the runner counts them.' }),
     error: t.string({ description: 'What went wrong, for people; what is over 16,384 characters is cut off.' }),
+    cause: t.field({
+      type: FailureCauseEnum,
+      description:
+        'What made it fail, if the agent can tell. FAILED and TIMED_OUT take TEST (assumed if absent) or APP; ERRORED ' +
+        'takes TEST, DEVICE, WORKER (assumed if absent) or CLOUD; the others none.',
+    }),
   }),
 })
 
@@ -154,8 +160,8 @@ builder.mutationFields((t) => ({
       union: { description: 'What to run next, or why nothing was recorded.' },
     },
     resolve: (_root, { attemptId, result, takeNext, ...args }, { app }) => {
-      const { outcome, durationMs, counts = null, error = null } = result
-      const recorded = { outcome, durationMs, counts, error }
+      const { outcome, durationMs, counts = null, error = null, cause = null } = result
+      const recorded = { outcome, durationMs, counts, error, cause }
       return finishAttempt(app, leaseOf(args.lease), attemptId as AttemptId, recorded, takeNext)
     },
   }),

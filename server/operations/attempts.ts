@@ -43,6 +43,7 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
     outcome: null,
     counts: null,
     error: null,
+    cause: null,
     durationMs: null,
   }
   const running = await moveJob(work, job, 'STARTED', {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { isVerdict, type AttemptId, type AttemptResult } from '../domain/attempt.ts'
+import { isVerdict, wrongCause, type AttemptId, type AttemptResult } from '../domain/attempt.ts'
 import { InvalidInput, StaleLease } from '../domain/errors.ts'
 import { findAttempt } from '../store/attempts.ts'
 import { lockWorker } from '../store/workers.ts'
@@ -31,6 +31,8 @@ export async function finishAttempt(
 ): Promise<Deal> {
   if (result.outcome === 'LOST') throw new InvalidInput('result.outcome', 'LOST is for the server to say')
   parse(report, result, 'result')
+  const wrong = wrongCause(result)
+  if (wrong !== null) throw new InvalidInput('result.cause', wrong)
   const kept = { ...result, error: storableText(result.error ?? '', MAX_ERROR) || null }
   return operate(app, async (work) => {
     const assignment = await requireAssignment(work, lease)

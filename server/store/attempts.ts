@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AssignmentId } from '../domain/assignment.ts'
-import type { Attempt, AttemptId, AttemptResult, Outcome, TestCounts } from '../domain/attempt.ts'
+import { causeOf } from '../domain/attempt.ts'
+import type { Attempt, AttemptId, AttemptResult, FailureCause, Outcome, TestCounts } from '../domain/attempt.ts'
 import type { JobId, OrganizationId } from '../domain/job.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { prepared } from './prepared.ts'
@@ -20,6 +21,7 @@ export function toAttempt(row: AttemptsTable): Attempt {
     outcome: row.outcome as Outcome | null,
     counts: row.counts === null ? null : (JSON.parse(row.counts) as TestCounts),
     error: row.error,
+    cause: row.cause as FailureCause | null,
     durationMs: row.duration_ms,
   }
 }
@@ -39,6 +41,7 @@ export async function insertAttempt(tx: Tx, organizationId: OrganizationId, atte
       outcome: null,
       counts: null,
       error: null,
+      cause: null,
       duration_ms: null,
     },
   ])
@@ -50,6 +53,7 @@ const end = prepared<{
   outcome: string
   counts: string | null
   error: string | null
+  cause: string | null
   duration: number
 }>()((db, param) =>
   db
@@ -59,6 +63,7 @@ const end = prepared<{
       outcome: param('outcome'),
       counts: param('counts'),
       error: param('error'),
+      cause: param('cause'),
       duration_ms: param('duration'),
     })
     .where('id', '=', param('id'))
@@ -74,6 +79,7 @@ export async function endAttempt(tx: Tx, id: AttemptId, result: AttemptResult, a
     outcome: result.outcome,
     counts: result.counts && JSON.stringify(result.counts),
     error: result.error,
+    cause: causeOf(result),
     duration: result.durationMs,
   })
   return rows.length === 1

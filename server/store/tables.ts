@@ -148,6 +148,12 @@ export interface WorkersTable {
   last_seen_at: number
   /** The worker counts as gone at this time unless a heartbeat moves it. */
   lease_ends_at: number
+  /** What went wrong with it lately, JSON (see health.ts in the domain); null: nothing. */
+  health: string | null
+  /** Whether it is kept from all work. */
+  quarantined: number
+  /** When its quarantine is to be looked at again. */
+  check_at: number | null
 }
 
 export interface AssignmentsTable {
@@ -187,6 +193,7 @@ export interface AttemptsTable {
   outcome: string | null
   counts: string | null
   error: string | null
+  cause: string | null
   duration_ms: number | null
 }
 

@@ -97,7 +97,7 @@ export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentI
   }
   const { id } = await tx
     .insertInto('workers')
-    .values({ id: worker.id, assignment_id: null, ...row })
+    .values({ id: worker.id, assignment_id: null, health: null, quarantined: 0, check_at: null, ...row })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .returning('id')
     .executeTakeFirstOrThrow()

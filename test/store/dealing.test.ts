@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Outcome } from '../../server/domain/attempt.ts'
+import type { AttemptResult, Outcome } from '../../server/domain/attempt.ts'
 import type { JobStatus } from '../../server/domain/job.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
@@ -36,6 +36,24 @@ async function dealAll(app: TestApp): Promise<string[]> {
 }
 
 describeEachStore('dealing', ({ open }) => {
+  it('keeps what made an attempt fail, and refuses what cannot be', async () => {
+    const app = testApp(await open())
+    await submit(app, { testPath: 'a' }, { testPath: 'b' }, { testPath: 'c' })
+    const first = await runOne(app)
+    const blame = (running: Running, change: Partial<AttemptResult>) =>
+      finishAttempt(app, running.lease, running.attempt.id, result('ERRORED', change), true)
+    await expect(blame(first, { outcome: 'FAILED', cause: 'CLOUD' })).rejects.toMatchObject({ field: 'result.cause' })
+    const second = { ...first, ...must((await blame(first, { cause: 'CLOUD' })).deal) }
+    const third = { ...first, ...must((await blame(second, { outcome: 'FAILED', cause: 'APP' })).deal) }
+    await blame(third, {})
+    const attempts = await attemptsOfJobs(app.store.db, [first.job.id, second.job.id, third.job.id])
+    const causes = new Map(attempts.map(({ jobId, cause }) => [jobId, cause]))
+    expect([first, second, third].map(({ job }) => causes.get(job.id))).toEqual(['CLOUD', 'APP', 'WORKER'])
+    const [errored, crashed] = [await findJob(app.store.db, first.job.id), await findJob(app.store.db, second.job.id)]
+    expect(errored).toMatchObject({ attemptsUsed: 0, infrastructureFailures: 1 })
+    expect(crashed).toMatchObject({ attemptsUsed: 1, infrastructureFailures: 0 })
+  })
+
   it('hands out the highest priority first, and the oldest among equals', async () => {
     const app = testApp(await open())
     await submit(

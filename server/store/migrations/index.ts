@@ -7,6 +7,7 @@ import { initial } from './0001-initial.ts'
 import { scheduling } from './0002-scheduling.ts'
 import { retention } from './0003-retention.ts'
 import { liveOfOrganization } from './0004-live-of-organization.ts'
+import { deviceHealth } from './0008-device-health.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
 
@@ -15,6 +16,7 @@ const MIGRATIONS: Migrations = {
   '0002-scheduling': scheduling,
   '0003-retention': retention,
   '0004-live-of-organization': liveOfOrganization,
+  '0008-device-health': deviceHealth,
 }
 
 /** Any number, the same for every version: who migrates a PostgreSQL database holds it. */

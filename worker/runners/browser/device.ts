@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserServer } from '@playwright/test'
-import { InstallProblem } from '../../runner.ts'
+import { DeviceProblem, InstallProblem } from '../../runner.ts'
 import type { App, Capabilities, Device, Install, Job } from '../../runner.ts'
 import type { Playwright } from '../playwright/project.ts'
 import { runTest } from '../playwright/run-test.ts'
@@ -44,7 +44,9 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
   /** A browser that crashed is replaced. */
   async function useBrowser(): Promise<BrowserServer> {
     if (browser === null) {
-      const launched = await chromium.launch()
+      const launched = await chromium.launch().catch((error: unknown) => {
+        throw new DeviceProblem(`the browser does not start: ${error instanceof Error ? error.message : String(error)}`)
+      })
       launched.on('close', () => {
         if (browser === launched) browser = null
       })

@@ -65,7 +65,7 @@ export async function runTest(
     return result(verdict)
   } catch (error) {
     if (!(error instanceof TestPathProblem)) throw error
-    return result({ outcome: 'ERRORED', counts: null, error: error.message })
+    return result({ outcome: 'ERRORED', counts: null, error: error.message, cause: 'TEST' })
   } finally {
     await attempt.close(!isPassed)
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { FailureCause } from '../../../client/gql/graphql.ts'
 import type { TestEvent } from '../../runner.ts'
 import { judge } from './verdict.ts'
 import type { Ending } from './verdict.ts'
@@ -15,25 +16,49 @@ const end = (status: Extract<TestEvent, { type: 'end' }>['status']): TestEvent =
 const CLEAN: Ending = { exitCode: 0, signal: null, ended: null, deviceFault: null, lastWords: '' }
 const ONE: Ending = { ...CLEAN, exitCode: 1 }
 
-const cases: [string, TestEvent[], Ending, string, string | null][] = [
+const cases: [string, TestEvent[], Ending, string, string | null, FailureCause?][] = [
   ['all passed', [BEGIN, PASSED, SKIPPED, end('passed')], CLEAN, 'PASSED', null],
-  ['one failed', [BEGIN, PASSED, FAILED, end('failed')], ONE, 'FAILED', 'login › works\nno'],
-  ['a syntax error', [{ type: 'begin', total: 0 }, SYNTAX, NO_TESTS, end('failed')], ONE, 'FAILED', SYNTAX.message],
-  ['a file without tests', [{ type: 'begin', total: 0 }, NO_TESTS, end('failed')], ONE, 'FAILED', NO_TESTS.message],
+  ['one failed', [BEGIN, PASSED, FAILED, end('failed')], ONE, 'FAILED', 'login › works\nno', 'TEST'],
+  [
+    'a syntax error',
+    [{ type: 'begin', total: 0 }, SYNTAX, NO_TESTS, end('failed')],
+    ONE,
+    'FAILED',
+    SYNTAX.message,
+    'TEST',
+  ],
+  [
+    'a file without tests',
+    [{ type: 'begin', total: 0 }, NO_TESTS, end('failed')],
+    ONE,
+    'FAILED',
+    NO_TESTS.message,
+    'TEST',
+  ],
   [
     'a failed set-up',
     [{ type: 'begin', total: 0 }, SET_UP, end('failed')],
     ONE,
     'ERRORED',
     `the set-up of the tests failed: ${SET_UP.message}`,
+    'TEST',
   ],
-  ['an error after tests that passed', [BEGIN, PASSED, SET_UP, end('failed')], ONE, 'FAILED', SET_UP.message],
+  ['an error after tests that passed', [BEGIN, PASSED, SET_UP, end('failed')], ONE, 'FAILED', SET_UP.message, 'TEST'],
   [
     'a configuration that cannot be read',
     [],
     { ...ONE, lastWords: 'bad config' },
     'ERRORED',
     'Playwright could not start: bad config',
+    'TEST',
+  ],
+  [
+    'a start that was killed',
+    [],
+    { ...CLEAN, exitCode: null, signal: 'SIGKILL' },
+    'ERRORED',
+    'Playwright could not start: signal SIGKILL',
+    'WORKER',
   ],
   [
     'a process that vanished',
@@ -41,6 +66,7 @@ const cases: [string, TestEvent[], Ending, string, string | null][] = [
     { ...CLEAN, exitCode: null, signal: 'SIGKILL' },
     'ERRORED',
     'Playwright ended without a result (signal SIGKILL)',
+    'WORKER',
   ],
   [
     'a crashed browser',
@@ -48,6 +74,7 @@ const cases: [string, TestEvent[], Ending, string, string | null][] = [
     { ...ONE, deviceFault: 'the browser of the device crashed' },
     'ERRORED',
     'the browser of the device crashed',
+    'DEVICE',
   ],
   [
     'a browser gone after the last test',
@@ -64,19 +91,22 @@ const cases: [string, TestEvent[], Ending, string, string | null][] = [
     { ...ONE, ended: 'timed out' },
     'TIMED_OUT',
     'not finished after 90 s, in the test "slow"',
+    'TEST',
   ],
-  ["the project's own time limit", [BEGIN, FAILED, end('timedout')], ONE, 'TIMED_OUT', 'login › works\nno'],
+  ["the project's own time limit", [BEGIN, FAILED, end('timedout')], ONE, 'TIMED_OUT', 'login › works\nno', 'TEST'],
   [
     'somebody else interrupted it',
     [BEGIN, end('interrupted')],
     { ...ONE, exitCode: 130 },
     'ERRORED',
     'somebody else interrupted the run',
+    'WORKER',
   ],
 ]
 
-test.each(cases)('%s', (_, events, ending, outcome, error) => {
-  expect(judge(events, ending, 90_000)).toMatchObject({ outcome, error })
+test.each(cases)('%s', (_, events, ending, outcome, error, cause) => {
+  const verdict = judge(events, ending, 90_000)
+  expect([verdict.outcome, verdict.error, verdict.cause]).toEqual([outcome, error, cause])
 })
 
 test('counts how the tests of the file ended', () => {
