@@ -261,6 +261,12 @@ function addProcesses(program: Command, execute: Execute): void {
     .option('--os-version <version>', 'OS version of its devices')
     .option('--model <model>', 'model of its devices')
     .option('--tag <tag>', 'a tag of its devices; may be repeated', collect)
+    .option('--pass-env <name>', 'a variable that tests get too; may be repeated (QGJOB_PASS_ENV)', collect)
+    .option(
+      '--redact-env <name>',
+      'a variable whose value is taken out of what tests print; may be repeated (QGJOB_REDACT_ENV)',
+      collect,
+    )
     .action((options: WorkerFlags) => execute(async () => (await import('./commands/worker.ts')).worker, options))
 }
 

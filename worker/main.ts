@@ -5,10 +5,14 @@ import { join, resolve } from 'node:path'
 import { createClient } from '../client/client.ts'
 import type { Platform, Target } from '../client/gql/graphql.ts'
 import { createAgent } from './agent.ts'
+import { environmentForTests, secretsOf, unsetNames } from './environment.ts'
+import type { Passing } from './environment.ts'
 import { lockDirectory } from './lock.ts'
 import { createLog } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
+import { createRedactor } from './redact.ts'
+import { withoutSecrets } from './redacting-device.ts'
 import type { Runner } from './runner.ts'
 import { createBrowserRunner } from './runners/browser/runner.ts'
 import { onStopSignals } from './signals.ts'
@@ -19,7 +23,7 @@ export { SetupProblem } from './runner.ts'
 const CALL_TIMEOUT_MS = 10_000
 
 /** What `qgjob worker` was asked to do. Paths may be relative to the working directory. */
-export interface WorkerOptions {
+export interface WorkerOptions extends Passing {
   /** Address of the server, such as http://127.0.0.1:4000. */
   server: string
   /** Name of this agent; with several slots each device is called name-1, name-2, ... */
@@ -57,6 +61,9 @@ export async function runWorkers(
   { createRunner, connect }: WorkerParts = { createRunner: createRunnerOf, connect: createClient },
 ): Promise<void> {
   const log = createLog()
+  const unset = unsetNames(process.env, options)
+  if (unset.length > 0) log.warn({ variables: unset }, `not set, so not passed on: ${unset.join(', ')}`)
+  const redactor = createRedactor(secretsOf(process.env, options))
   const dataDir = resolve(options.dataDir)
   const lock = await lockDirectory(dataDir)
   const temporary = await useOwnTemporaryDirectory(dataDir)
@@ -68,7 +75,7 @@ export async function runWorkers(
   })
   try {
     const agent = createAgent({
-      devices: await runner.devices(),
+      devices: (await runner.devices()).map((device) => withoutSecrets(device, redactor)),
       identity: ({ capabilities }) => ({
         targets: options.targets,
         organizationIds: options.organizationIds,
@@ -126,5 +133,6 @@ function createRunnerOf(options: WorkerOptions, dataDir: string): Runner {
     builds: resolve(options.builds),
     dataDir,
     browser: options.browser ?? process.env.QGJOB_BROWSER,
+    environment: environmentForTests(process.env, options.passEnv),
   })
 }

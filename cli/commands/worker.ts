@@ -21,6 +21,8 @@ export interface WorkerFlags {
   osVersion?: string
   model?: string
   tag?: string[]
+  passEnv?: string[]
+  redactEnv?: string[]
 }
 
 /** The agent takes care of its own signals: the first drains it, the second stops its jobs. */
@@ -49,6 +51,8 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
     builds: flags.builds === undefined ? join(workspace, 'builds') : resolve(context.cwd, flags.builds),
     dataDir: resolve(context.cwd, flags.dataDir),
     browser,
+    passEnv: flags.passEnv ?? namesIn(context.env.QGJOB_PASS_ENV),
+    redactEnv: flags.redactEnv ?? namesIn(context.env.QGJOB_REDACT_ENV),
   } as const
   try {
     await runWorkers(options)
@@ -57,4 +61,9 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
     throw new CliError(EXIT.couldNotRun, { what: 'the worker cannot run on this machine', why: error.message })
   }
   return EXIT.passed
+}
+
+/** "A,B C": names of variables, as one variable holds them. */
+function namesIn(text = ''): string[] {
+  return text.split(/[\s,]+/).filter((name) => name !== '')
 }

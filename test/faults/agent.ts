@@ -34,6 +34,8 @@ const options: WorkerOptions = {
   workspace: dataDir,
   builds: dataDir,
   dataDir,
+  passEnv: [],
+  redactEnv: [],
 }
 const recorder = recordToFile(history.calls)
 await runWorkers(options, {

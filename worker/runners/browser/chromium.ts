@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { BrowserServer } from '@playwright/test'
+import { environmentForBrowsers } from '../../environment.ts'
 import { SetupProblem } from '../../runner.ts'
 import { unpackChromium } from './packed-chromium.ts'
 import type { Playwright } from '../playwright/project.ts'
@@ -71,7 +72,7 @@ function launchServer({ chromium }: Playwright, { executablePath, env }: Candida
     host: '127.0.0.1',
     // Chromium refuses to run as root with its sandbox on.
     args: process.getuid?.() === 0 ? ['--no-sandbox', ...FLAGS] : FLAGS,
-    env: { ...process.env, ...env },
+    env: { ...environmentForBrowsers(process.env), ...env },
     // Stopping is the agent's decision, not the terminal's.
     handleSIGINT: false,
     handleSIGTERM: false,

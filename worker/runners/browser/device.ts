@@ -28,6 +28,8 @@ export interface PhoneOptions {
   builds: string
   /** This phone's own storage. */
   directory: string
+  /** What tests get of the agent's environment. */
+  environment: Readonly<Record<string, string>>
 }
 
 /** An emulated phone: a directory as its storage, and a Chromium with a phone's screen that shows what is installed. */
@@ -104,7 +106,7 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
     const connectOptions = { wsEndpoint: used.wsEndpoint() }
     return {
       use: { ...phone, browserName: 'chromium', headless: true, baseURL, connectOptions },
-      env: { ...testEnvironment(job), QGJOB_BASE_URL: baseURL },
+      env: { ...testEnvironment(options.environment, job), QGJOB_BASE_URL: baseURL },
       deviceFault: () => (browser === used ? null : 'the browser of the device crashed'),
     }
   }

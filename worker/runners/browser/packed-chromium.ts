@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
+import { environmentForBrowsers } from '../../environment.ts'
 
 /** The Chromium that the npm package @sparticuz/chromium carries, unpacked. */
 export interface PackedChromium {
@@ -53,7 +54,8 @@ async function unpack(entry: string, place: string): Promise<void> {
     const script = `await (await import(${JSON.stringify(pathToFileURL(entry).href)})).default.executablePath()`
     await execa(process.execPath, ['--input-type=module', '--eval', script], {
       // The second variable makes it unpack the libraries too.
-      env: { TMPDIR: draft, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
+      env: { ...environmentForBrowsers(process.env), TMPDIR: draft, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
+      extendEnv: false,
     })
     await writeFile(join(draft, 'fonts.conf'), fontConfig(place))
     await rename(draft, place).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { InstallProblem } from '../../runner.ts'
 import type { AttemptResult, Device, Job, Runner, TestEvent } from '../../runner.ts'
+import { environmentForTests } from '../../environment.ts'
 import { createBrowserRunner } from './runner.ts'
 import { createProject, openLifelines } from './testing.ts'
 import type { Lifelines, Project } from './testing.ts'
@@ -62,6 +63,9 @@ const SPECS = {
     })`,
 }
 
+/** What the agent has in its environment, besides what tests are given of it. */
+const AGENT = { QGJOB_TOKEN: 'qgjob_wkr_do-not-tell', DATABASE_URL: 'postgres://u:pw@db/x', SHOP_USER: 'ada' }
+
 let project: Project
 let runner: Runner
 let phone: Device
@@ -73,7 +77,8 @@ beforeAll(async () => {
   lifelines = await openLifelines()
   project = await createProject({ ...SPECS, port: String(lifelines.port) })
   await project.build('v1', APP)
-  runner = createBrowserRunner({ ...project, names: ['phone'], capabilities: { tags: [] } })
+  const environment = environmentForTests({ ...process.env, ...AGENT }, ['SHOP_USER'])
+  runner = createBrowserRunner({ ...project, names: ['phone'], capabilities: { tags: [] }, environment })
   const [device] = await runner.devices()
   if (device === undefined) throw new Error('no device')
   phone = device
@@ -173,16 +178,19 @@ test('a crashed browser is not the fault of the test, and the next job has a new
 })
 
 test('a test sees what it needs and nothing of the agent', async () => {
-  process.env.AGENT_SECRET = 'do not tell'
+  Object.assign(process.env, AGENT)
   await run('tests/environment.spec.js')
-  delete process.env.AGENT_SECRET
+  for (const name of Object.keys(AGENT)) Reflect.deleteProperty(process.env, name)
   const line = output()
     .split('\n')
     .find((text) => text.startsWith('ENV '))
   const environment = JSON.parse(line?.slice(4) ?? '{}') as Record<string, string>
   expect(environment).toMatchObject({ QGJOB_JOB_ID: 'job_1', QGJOB_ATTEMPT: '2', QGJOB_APP_VERSION: 'v1', CI: '1' })
   expect(environment.QGJOB_BASE_URL).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-  expect(environment).not.toHaveProperty('AGENT_SECRET')
+  expect(environment).toMatchObject({ SHOP_USER: 'ada' })
+  expect(environment).not.toHaveProperty('QGJOB_TOKEN')
+  expect(environment).not.toHaveProperty('DATABASE_URL')
+  expect(line).not.toContain('do-not-tell')
 })
 
 test('a cancel ends the run and everything that it started', async () => {
@@ -217,7 +225,7 @@ test('an agent that is killed takes its test with it', async () => {
     const { signal } = new AbortController()
     await phone.prepare(job, signal)
     await phone.run(job, () => undefined, signal)`
-  const options = { ...project, names: ['second'], capabilities: { tags: [] } }
+  const options = { ...project, names: ['second'], capabilities: { tags: [] }, environment: {} }
   const job = jobOf('tests/hang.spec.js')
   const agent = execa(process.execPath, ['--input-type=module', '--eval', script, JSON.stringify([job, options])], {
     reject: false,

@@ -18,11 +18,13 @@ export interface BrowserRunnerOptions {
   builds: string
   dataDir: string
   browser?: string | undefined
+  /** What tests get of the agent's environment. */
+  environment: Readonly<Record<string, string>>
 }
 
 /** Runs Playwright tests of web apps on emulated phones: real browsers, real installs, no hardware. */
 export function createBrowserRunner(options: BrowserRunnerOptions): Runner {
-  const { names, capabilities, workspace, builds, dataDir, browser } = options
+  const { names, capabilities, workspace, builds, dataDir, browser, environment } = options
   let phones: Device[] = []
 
   return {
@@ -45,6 +47,7 @@ export function createBrowserRunner(options: BrowserRunnerOptions): Runner {
           workspace,
           builds,
           directory: join(dataDir, 'devices', name),
+          environment,
         })
       phones = await Promise.all(names.map(open))
       return phones

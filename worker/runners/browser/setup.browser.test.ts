@@ -18,7 +18,7 @@ async function projectOf(files: Record<string, string>): Promise<Project> {
 
 async function runOne(files: Record<string, string>): Promise<AttemptResult & { output: string }> {
   const project = await projectOf(files)
-  const runner = createBrowserRunner({ ...project, names: ['phone'], capabilities: { tags: [] } })
+  const runner = createBrowserRunner({ ...project, names: ['phone'], capabilities: { tags: [] }, environment: {} })
   onTestFinished(() => runner.close())
   const [phone] = await runner.devices()
   if (phone === undefined) throw new Error('no device')
@@ -91,7 +91,7 @@ test('a global set-up that fails is not the fault of the test', async () => {
 test('a workspace without Playwright is told what to do', async () => {
   const directory = await tempDir()
   const options = { names: ['phone'], capabilities: { tags: [] }, builds: directory, dataDir: directory }
-  const runner = createBrowserRunner({ ...options, workspace: directory })
+  const runner = createBrowserRunner({ ...options, workspace: directory, environment: {} })
   await expect(runner.devices()).rejects.toThrow(/npm install --save-dev @playwright\/test/)
 })
 
@@ -101,6 +101,7 @@ test('a browser that does not start is named, with what to do', async () => {
     ...project,
     names: ['phone'],
     capabilities: { tags: [] },
+    environment: {},
     browser: '/nowhere/chromium',
   })
   await expect(runner.devices()).rejects.toThrow(SetupProblem)
@@ -113,5 +114,7 @@ test.each([
 ])('names %j and model %s are refused', async (names, model, message) => {
   const project = await projectOf({})
   const capabilities = { tags: [], ...(model === undefined ? {} : { model }) }
-  await expect(createBrowserRunner({ ...project, names, capabilities }).devices()).rejects.toThrow(message)
+  await expect(createBrowserRunner({ ...project, names, capabilities, environment: {} }).devices()).rejects.toThrow(
+    message,
+  )
 })

@@ -1,13 +1,9 @@
 import type { Job } from '../../runner.ts'
 
-/** Everything a test gets to know of this machine: never the agent's own environment, which may hold secrets. */
-export function testEnvironment(job: Job): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'LANG'].flatMap((name) => {
-    const value = process.env[name]
-    return value === undefined ? [] : [[name, value] as const]
-  })
+/** The whole environment of a test: `passed`, what it gets of the agent's, and over that what describes its job. */
+export function testEnvironment(passed: Readonly<Record<string, string>>, job: Job): Record<string, string> {
   return {
-    ...Object.fromEntries(kept),
+    ...passed,
     CI: '1',
     QGJOB_JOB_ID: job.id,
     QGJOB_ATTEMPT: String(job.attemptNumber),

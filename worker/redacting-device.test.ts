@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { createRedactor } from './redact.ts'
+import { withoutSecrets } from './redacting-device.ts'
+import { InstallProblem } from './runner.ts'
+import type { Device, Job, TestEvent } from './runner.ts'
+import { fakeDevice } from './testing/fake-device.ts'
+
+const JOB = { id: 'job_1', testPath: 'tests/a.spec.js' } as Job
+const { signal } = new AbortController()
+const redactor = createRedactor(['hunter22'])
+const deviceThat = (run: Device['run']): Device => withoutSecrets({ ...fakeDevice(), run }, redactor)
+
+test('a secret leaves the device nowhere: not in output, cut anywhere, not in titles, not in errors', async () => {
+  const told: TestEvent[] = []
+  const device = deviceThat((_, emit) => {
+    emit({ type: 'output', text: 'password hun' })
+    emit({ type: 'testBegin', title: 'logs in with hunter22' })
+    emit({ type: 'output', text: 'ter22 and hunt' })
+    emit({ type: 'testEnd', title: 'hunter22', verdict: 'failed', durationMs: 1, error: 'not hunter22' })
+    emit({ type: 'error', message: 'hunter22' })
+    emit({ type: 'end', status: 'failed' })
+    return Promise.resolve({ outcome: 'FAILED', durationMs: 1, counts: null, error: 'expected hunter22' })
+  })
+  const result = await device.run(JOB, (event) => told.push(event), signal)
+  expect(result.error).toBe('expected [redacted]')
+  expect(JSON.stringify(told)).not.toMatch(/hunter22|ter22/)
+  const output = told.flatMap((event) => (event.type === 'output' ? [event.text] : [])).join('')
+  expect(output).toBe('password [redacted] and hunt')
+})
+
+test('nor when the runner or an install fails', async () => {
+  const device = deviceThat(() => Promise.reject(new Error('no hunter22')))
+  await expect(device.run(JOB, () => undefined, signal)).rejects.toThrow(/^no \[redacted\]$/)
+  const bad = { ...fakeDevice(), prepare: () => Promise.reject(new InstallProblem('key hunter22')) }
+  const preparing = withoutSecrets(bad, redactor).prepare({ organizationId: 'o', appVersionId: 'v' }, signal)
+  await expect(preparing).rejects.toThrow(InstallProblem)
+  await expect(preparing).rejects.toThrow('key [redacted]')
+})

@@ -1,0 +1,61 @@
+import type { Redactor } from './redact.ts'
+import { InstallProblem } from './runner.ts'
+import type { AttemptResult, Device, TestEvent } from './runner.ts'
+
+/** A device of any runner, with the secrets taken out of all that it tells. */
+export function withoutSecrets(device: Device, redactor: Redactor): Device {
+  async function run(...[job, emit, signal]: Parameters<Device['run']>): Promise<AttemptResult> {
+    const output = redactor.stream()
+    const tell = (text: string): void => {
+      if (text !== '') emit({ type: 'output', text })
+    }
+    const redacted = (event: TestEvent): void => {
+      switch (event.type) {
+        case 'output':
+          tell(output.push(event.text))
+          break
+        case 'testBegin':
+          emit({ ...event, title: redactor.text(event.title) })
+          break
+        case 'testEnd':
+          emit({ ...event, title: redactor.text(event.title), error: textOf(event.error) })
+          break
+        case 'error':
+          emit({ ...event, message: redactor.text(event.message) })
+          break
+        case 'begin':
+        case 'end':
+          emit(event)
+      }
+    }
+    const textOf = (error: string | null): string | null => (error === null ? null : redactor.text(error))
+    try {
+      const result = await device.run(job, redacted, signal)
+      return { ...result, error: textOf(result.error) }
+    } catch (error) {
+      throw new Error(redactor.text(messageOf(error)))
+    } finally {
+      tell(output.end())
+    }
+  }
+
+  return {
+    name: device.name,
+    capabilities: device.capabilities,
+    installed: () => device.installed(),
+    async prepare(app, signal) {
+      try {
+        return await device.prepare(app, signal)
+      } catch (error) {
+        if (error instanceof InstallProblem) throw new InstallProblem(redactor.text(error.message))
+        throw error
+      }
+    },
+    run,
+    release: () => device.release(),
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
