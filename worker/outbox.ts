@@ -12,6 +12,17 @@ const entry = z.object({
     counts: z.object({ passed: z.number(), failed: z.number(), skipped: z.number(), flaky: z.number() }).nullable(),
     error: z.string().nullable(),
     cause: z.enum(['TEST', 'APP', 'DEVICE', 'WORKER', 'CLOUD']).optional(),
+    tests: z
+      .array(
+        z.object({
+          title: z.string(),
+          verdict: z.enum(['PASSED', 'FAILED', 'SKIPPED', 'FLAKY']),
+          durationMs: z.number(),
+          error: z.string().nullable(),
+        }),
+      )
+      .readonly()
+      .exactOptional(),
   }),
 })
 

@@ -104,6 +104,15 @@ export interface AttemptResult {
    * WORKER for ERRORED.
    */
   readonly cause?: FailureCause | undefined
+  /** The single tests; absent where the runner does not tell them apart. */
+  readonly tests?: readonly TestResult[]
+}
+
+export interface TestResult {
+  readonly title: string
+  readonly verdict: 'PASSED' | 'FAILED' | 'SKIPPED' | 'FLAKY'
+  readonly durationMs: number
+  readonly error: string | null
 }
 
 export interface TestCounts {

@@ -30,6 +30,8 @@ export function aJob(given: Partial<JobDetailsFragment> = {}): JobDetailsFragmen
     outcome: null,
     error: null,
     cancelRequested: false,
+    flaky: false,
+    quarantined: false,
     submittedAt: before(60),
     dueAt: null,
     startedAt: null,
@@ -145,6 +147,7 @@ export function aBusyWorker(jobId: string, given: Partial<WorkerRowFragment> = {
 export function someStats(given: Partial<StatsRowFragment> = {}): StatsRowFragment {
   return {
     jobs: counts({ queued: 8, running: 2, completed: 9, failed: 1 }),
+    flakyJobs: 0,
     openGroups: 1,
     totalGroups: 3,
     workers: { total: 2, idle: 1, busy: 1, draining: 0, offline: 0 },

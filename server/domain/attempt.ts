@@ -50,6 +50,19 @@ export interface TestCounts {
   flaky: number
 }
 
+export const TEST_VERDICTS = ['PASSED', 'FAILED', 'SKIPPED', 'FLAKY'] as const
+/** How a single test ended. FLAKY: it passed after the test framework itself ran it again. */
+export type TestVerdict = (typeof TEST_VERDICTS)[number]
+
+/** One test of the file, where the runner tells them apart. */
+export interface TestResult {
+  title: string
+  verdict: TestVerdict
+  durationMs: number
+  /** Why it failed, the beginning; null if it did not. */
+  error: string | null
+}
+
 /** One execution of one job under one assignment. */
 export interface Attempt {
   id: AttemptId
@@ -76,4 +89,6 @@ export interface AttemptResult {
   error: string | null
   /** Absent from agents that cannot tell. */
   cause?: FailureCause | null
+  /** The tests of the file, bounded; absent where the runner does not tell them apart. */
+  tests?: readonly TestResult[]
 }

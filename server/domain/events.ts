@@ -21,6 +21,8 @@ export const MUTABLE_JOB_FIELDS = [
   'outcome',
   'error',
   'cancelRequested',
+  'flaky',
+  'quarantined',
   'dueAt',
   'queuedAt',
   'startedAt',

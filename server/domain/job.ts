@@ -89,6 +89,10 @@ export interface Job {
   outcome: Outcome | null
   error: string | null
   cancelRequested: boolean
+  /** It passed after it had failed on the same app version. */
+  flaky: boolean
+  /** It failed, and all that failed was quarantined then. */
+  quarantined: boolean
   dueAt: number | null
   queuedAt: number | null
   startedAt: number | null

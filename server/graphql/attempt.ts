@@ -1,5 +1,5 @@
 import { builder } from './builder.ts'
-import { FailureCauseEnum, OutcomeEnum } from './enums.ts'
+import { FailureCauseEnum, OutcomeEnum, TestVerdictEnum } from './enums.ts'
 
 builder.objectType('Attempt', {
   description: 'One execution of one job on one worker.',
@@ -26,6 +26,11 @@ builder.objectType('Attempt', {
       nullable: true,
       description: 'The test cases of the file by result; null while it runs and if the worker reported none.',
     }),
+    tests: t.field({
+      type: ['TestResult'],
+      description: 'The single tests of the file, where the runner tells them apart; empty while it runs.',
+      resolve: ({ id }, _args, { loaders }) => loaders.testsOfAttempt.load(id),
+    }),
     error: t.exposeString('error', {
       nullable: true,
       description: 'What went wrong, for people; null if nothing did.',
@@ -49,5 +54,20 @@ builder.objectType('TestCounts', {
     failed: t.exposeInt('failed', { description: 'Failed.' }),
     skipped: t.exposeInt('skipped', { description: 'Not run, because the test file says so.' }),
     flaky: t.exposeInt('flaky', { description: 'Passed after the test framework itself ran them again.' }),
+  }),
+})
+
+builder.objectType('TestResult', {
+  description: 'One test of a test file.',
+  fields: (t) => ({
+    title: t.exposeString('title', {
+      description: 'Its name with those of its groups, such as "login › shows an error".',
+    }),
+    verdict: t.expose('verdict', { type: TestVerdictEnum, description: 'How it ended.' }),
+    durationMs: t.exposeInt('durationMs', { description: 'How long it ran, milliseconds.' }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'Why it failed, the first 2,000 characters; null if it did not.',
+    }),
   }),
 })

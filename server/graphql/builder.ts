@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import type { Assignment } from '../domain/assignment.ts'
-import type { Attempt, TestCounts } from '../domain/attempt.ts'
+import type { Attempt, TestCounts, TestResult } from '../domain/attempt.ts'
 import type { ExpectedError } from '../domain/errors.ts'
 import type { Group, JobCounts } from '../domain/group.ts'
 import type { Job, Requirements } from '../domain/job.ts'
@@ -22,6 +22,7 @@ interface DomainObjects {
   JobCounts: JobCounts
   Requirements: Requirements
   TestCounts: TestCounts
+  TestResult: TestResult
   Worker: Worker
 }
 

@@ -1,5 +1,5 @@
 import type { AssignmentEnd } from '../domain/assignment.ts'
-import type { FailureCause, Outcome } from '../domain/attempt.ts'
+import type { FailureCause, Outcome, TestVerdict } from '../domain/attempt.ts'
 import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupStatus } from '../domain/group.ts'
 import type { JobStatus, Platform, Priority, Target } from '../domain/job.ts'
@@ -62,6 +62,13 @@ export const FailureCauseEnum = enumOf<FailureCause>('FailureCause', 'What made 
   DEVICE: 'The device: it went away, froze, or could not be used. The next attempt goes to another if one fits.',
   WORKER: 'The agent or the machine it runs on. The next attempt goes to another if one fits.',
   CLOUD: 'The service that rents the device. Charged to no device.',
+})
+
+export const TestVerdictEnum = enumOf<TestVerdict>('TestVerdict', 'How a single test of a file ended.', {
+  PASSED: 'Passed at once.',
+  FAILED: 'Failed.',
+  SKIPPED: 'Not run, because the test file says so.',
+  FLAKY: 'Passed after the test framework itself ran it again.',
 })
 
 export const GroupStatusEnum = enumOf<GroupStatus>('GroupStatus', 'Whether a group still has work.', {

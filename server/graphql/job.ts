@@ -54,6 +54,13 @@ builder.objectType('Job', {
     cancelRequested: t.exposeBoolean('cancelRequested', {
       description: 'Whether somebody asked to cancel it. A running job then ends as CANCELED, whatever its result.',
     }),
+    flaky: t.exposeBoolean('flaky', {
+      description: 'Whether it passed after it, or the job it retries, had failed on the same app version.',
+    }),
+    quarantined: t.exposeBoolean('quarantined', {
+      description:
+        'Whether it FAILED while it, or each of its tests that failed, was quarantined: such a failure fails no run.',
+    }),
     submittedAt: t.expose('submittedAt', { type: 'DateTime', description: 'When it was submitted.' }),
     dueAt: t.expose('dueAt', {
       type: 'DateTime',

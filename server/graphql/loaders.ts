@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
-import type { Attempt } from '../domain/attempt.ts'
+import type { Attempt, TestResult } from '../domain/attempt.ts'
 import type { Waiting } from '../domain/explain.ts'
 import type { Group } from '../domain/group.ts'
 import type { Job } from '../domain/job.ts'
@@ -11,6 +11,7 @@ import { findAssignments, liveAssignments } from '../store/assignments.ts'
 import { attemptsOfJobs, findAttempts } from '../store/attempts.ts'
 import { findGroups } from '../store/groups.ts'
 import { findJobs } from '../store/jobs.ts'
+import { testsOfAttempts } from '../store/test-results.ts'
 import { findWorkers, installedApps } from '../store/workers.ts'
 
 /** Reads by id, gathered into one statement each. A missing id gives null, or an empty list. */
@@ -22,6 +23,7 @@ export interface Loaders {
   attempt: DataLoader<string, Attempt | null>
   assignmentsOfGroup: DataLoader<string, Assignment[]>
   attemptsOfJob: DataLoader<string, Attempt[]>
+  testsOfAttempt: DataLoader<string, TestResult[]>
   installedAppsOfWorker: DataLoader<string, InstalledApp[]>
   waitingOfJob: DataLoader<Job, Waiting | null>
   spreadOfGroup: DataLoader<string, Spread | null>
@@ -43,6 +45,10 @@ export function createLoaders(app: App): Loaders {
       (jobIds) => attemptsOfJobs(db, jobIds),
       (attempt) => attempt.jobId,
     ),
+    testsOfAttempt: new DataLoader(async (ids) => {
+      const tests = await testsOfAttempts(db, ids)
+      return ids.map((id) => tests.get(id) ?? [])
+    }, GATHER_ONLY),
     installedAppsOfWorker: many(
       (workerIds) => installedApps(db, workerIds),
       (installed) => installed.workerId,

@@ -8,7 +8,7 @@ import { releaseAssignment } from '../operations/release-assignment.ts'
 import { reportInstall } from '../operations/report-install.ts'
 import { startNextAttempt } from '../operations/start-next-attempt.ts'
 import { builder } from './builder.ts'
-import { FailureCauseEnum, OutcomeEnum } from './enums.ts'
+import { FailureCauseEnum, OutcomeEnum, TestVerdictEnum } from './enums.ts'
 import { withoutNulls } from './input.ts'
 
 export const LeaseInput = builder.inputType('LeaseInput', {
@@ -57,6 +57,19 @@ const TestCountsInput = builder.inputType('TestCountsInput', {
   }),
 })
 
+const TestResultInput = builder.inputType('TestResultInput', {
+  description: 'One test of the file.',
+  fields: (t) => ({
+    title: t.string({
+      required: true,
+      description: 'Its name with those of its groups; what is over 300 characters is cut off.',
+    }),
+    verdict: t.field({ type: TestVerdictEnum, required: true, description: 'How it ended.' }),
+    durationMs: t.int({ required: true, description: 'How long it ran, milliseconds.' }),
+    error: t.string({ description: 'Why it failed; what is over 2,000 characters is cut off.' }),
+  }),
+})
+
 const AttemptResultInput = builder.inputType('AttemptResultInput', {
   description: 'How an attempt ended.',
   fields: (t) => ({
@@ -67,6 +80,10 @@ const AttemptResultInput = builder.inputType('AttemptResultInput', {
     }),
     durationMs: t.int({ required: true, description: 'Run time, milliseconds, installing not included.' }),
     counts: t.field({ type: TestCountsInput, description: 'The test cases by result, if the runner counts them.' }),
+    tests: t.field({
+      type: [TestResultInput],
+      description: 'The single tests, at most 500, if the runner tells them apart.',
+    }),
     error: t.string({ description: 'What went wrong, for people; what is over 16,384 characters is cut off.' }),
     cause: t.field({
       type: FailureCauseEnum,
@@ -160,8 +177,9 @@ builder.mutationFields((t) => ({
       union: { description: 'What to run next, or why nothing was recorded.' },
     },
     resolve: (_root, { attemptId, result, takeNext, ...args }, { app }) => {
-      const { outcome, durationMs, counts = null, error = null, cause = null } = result
-      const recorded = { outcome, durationMs, counts, error, cause }
+      const { outcome, durationMs, counts = null, error = null, cause = null, tests } = result
+      const told = tests?.map((test) => ({ ...test, error: test.error ?? null }))
+      const recorded = { outcome, durationMs, counts, error, cause, ...(told !== undefined && { tests: told }) }
       return finishAttempt(app, leaseOf(args.lease), attemptId as AttemptId, recorded, takeNext)
     },
   }),

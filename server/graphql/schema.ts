@@ -1,6 +1,7 @@
 import './assignment.ts'
 import './attempt.ts'
 import './errors.ts'
+import './flaky.ts'
 import './group.ts'
 import './job.ts'
 import './job-mutations.ts'

@@ -17,6 +17,9 @@ const StatsType = builder.objectRef<Stats>('Stats').implement({
   description: 'What the queue holds and what grouping has saved, since the database began.',
   fields: (t) => ({
     jobs: t.expose('jobs', { type: 'JobCounts', description: 'Jobs by status.' }),
+    flakyJobs: t.exposeInt('flakyJobs', {
+      description: 'Completed jobs that were flaky: they had failed before on the same app version.',
+    }),
     openGroups: t.exposeInt('openGroups', { description: 'Groups with unfinished jobs.' }),
     totalGroups: t.exposeInt('totalGroups', { description: 'Groups, open and closed.' }),
     workers: t.expose('workers', {

@@ -5,7 +5,9 @@ import { isTerminal, type Job } from '../domain/job.ts'
 import { afterAttempt } from '../domain/retry.ts'
 import { endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
 import { findJob, lockJob, nextQueuedJob } from '../store/jobs.ts'
+import { insertTestResults } from '../store/test-results.ts'
 import { LostRace } from '../store/writer.ts'
+import { judgeJob } from './judge-job.ts'
 import { endAssignment, updateAssignment } from './lease.ts'
 import { moveJob, type Work } from './move.ts'
 
@@ -83,6 +85,9 @@ export async function settleAttempt(app: App, work: Work, attempt: Attempt, resu
   const job = await lockJob(work.tx, attempt.jobId)
   if (job?.attemptId !== attempt.id) throw new LostRace(`attempt ${attempt.id} is not its job's latest`)
   if (!(await endAttempt(work.tx, attempt.id, result, work.now))) throw new LostRace(`attempt ${attempt.id} has ended`)
+  if (result.tests !== undefined && result.tests.length > 0) {
+    await insertTestResults(work.tx, attempt.id, result.tests)
+  }
   if (isVerdict(result.outcome)) {
     const { organizationId, target, testPath } = job
     work.learn({ organizationId, target, kind: 'TEST', name: testPath, ms: result.durationMs }, work.now)
@@ -93,10 +98,13 @@ export async function settleAttempt(app: App, work: Work, attempt: Attempt, resu
     app.timing.retry,
     app.random(),
   )
+  const isJudged = status === 'COMPLETED' || status === 'FAILED'
+  const judgement = isJudged ? await judgeJob(work, job, attempt, result, status) : {}
   return moveJob(work, job, isTerminal(status) ? 'FINISHED' : 'RETRYING', {
     status,
     attemptsUsed,
     infrastructureFailures,
+    ...judgement,
     outcome: status === 'CANCELED' ? 'CANCELED' : result.outcome,
     error: status === 'ERRORED' ? setAside(infrastructureFailures, result.error) : result.error,
     durationMs: result.durationMs,

@@ -1,20 +1,28 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { isVerdict, wrongCause, type AttemptId, type AttemptResult } from '../domain/attempt.ts'
+import { isVerdict, wrongCause, type AttemptId, type AttemptResult, type TestResult } from '../domain/attempt.ts'
 import { InvalidInput, StaleLease } from '../domain/errors.ts'
 import { findAttempt } from '../store/attempts.ts'
 import { lockWorker } from '../store/workers.ts'
 import { currentDeal, dealNext, NO_DEAL, settleAttempt, type Deal } from './attempts.ts'
+import { countRun } from './judge-job.ts'
 import { endAssignment, requireAssignment, staleLease, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
 import { parse } from './input.ts'
 import { storableText } from './text.ts'
 
 const MAX_ERROR = 16_384
+const MAX_TESTS = 500
+const MAX_TITLE = 300
+const MAX_TEST_ERROR = 2_000
 const count = z.int().min(0, 'must not be negative')
 const report = z.object({
   durationMs: count,
   counts: z.object({ passed: count, failed: count, skipped: count, flaky: count }).nullable(),
+  tests: z
+    .array(z.object({ durationMs: count }))
+    .max(MAX_TESTS, `must be at most ${MAX_TESTS} tests`)
+    .optional(),
 })
 
 /**
@@ -33,7 +41,12 @@ export async function finishAttempt(
   parse(report, result, 'result')
   const wrong = wrongCause(result)
   if (wrong !== null) throw new InvalidInput('result.cause', wrong)
-  const kept = { ...result, error: storableText(result.error ?? '', MAX_ERROR) || null }
+  const { tests, ...others } = result
+  const kept: AttemptResult = {
+    ...others,
+    error: storableText(result.error ?? '', MAX_ERROR) || null,
+    ...(tests !== undefined && { tests: tests.map(storableTest) }),
+  }
   return operate(app, async (work) => {
     const assignment = await requireAssignment(work, lease)
     const attempt = await findAttempt(work.tx, attemptId)
@@ -45,15 +58,21 @@ export async function finishAttempt(
       if (assignment.endedAt !== null) throw staleLease(assignment)
       throw new InvalidInput('attemptId', `was reported as ${String(attempt.outcome)} before; a result cannot change`)
     }
-    await settleAttempt(app, work, attempt, kept)
+    const job = await settleAttempt(app, work, attempt, kept)
     const verdicts = assignment.verdicts + (isVerdict(result.outcome) ? 1 : 0)
     const freed = { ...assignment, attemptId: null, verdicts }
     // Locked, or a drain that another server has just acknowledged is not seen.
     const worker = await lockWorker(work.tx, assignment.workerId)
+    countRun(work, job, worker, kept)
     if (!takeNext || worker === undefined || worker.draining) {
       await endAssignment(work, freed, 'RELEASED')
       return NO_DEAL
     }
     return dealNext(app, work, freed, worker.name)
   })
+}
+
+function storableTest({ title, verdict, durationMs, error }: TestResult): TestResult {
+  const kept = storableText(error ?? '', MAX_TEST_ERROR) || null
+  return { title: storableText(title, MAX_TITLE) || '(no title)', verdict, durationMs, error: kept }
 }

@@ -37,7 +37,8 @@ export async function moveJob(work: Work, job: Job, kind: JobEventKind, change: 
 /** The part of a job that events carry. Written out, because it is made for every event: a loop over names is slower. */
 export function jobState(job: Job): JobState {
   const { status, attemptsUsed, infrastructureFailures, attemptsStarted, attemptId, workerId, workerName } = job
-  const { outcome, error, cancelRequested, dueAt, queuedAt, startedAt, finishedAt, durationMs } = job
+  const { outcome, error, cancelRequested, flaky, quarantined } = job
+  const { dueAt, queuedAt, startedAt, finishedAt, durationMs } = job
   return {
     status,
     attemptsUsed,
@@ -49,6 +50,8 @@ export function jobState(job: Job): JobState {
     outcome,
     error,
     cancelRequested,
+    flaky,
+    quarantined,
     dueAt,
     queuedAt,
     startedAt,

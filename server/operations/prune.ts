@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { dayOf } from '../domain/flaky.ts'
 import {
   deleteAssignments,
   deleteEvents,
@@ -9,7 +10,9 @@ import {
   listLogs,
   type SubmitPosition,
 } from '../store/retention.ts'
+import { deleteQuarantines } from '../store/quarantines.ts'
 import type { Tx } from '../store/tables.ts'
+import { deleteTestDays } from '../store/test-days.ts'
 import { operate } from './operate.ts'
 
 export interface Pruned {
@@ -18,8 +21,8 @@ export interface Pruned {
 }
 
 /**
- * Forgets what ended before a moment: events, then jobs with all that is theirs, and the groups, assignments and
- * idempotency keys that nothing needs any more. What was learned, and what statistics count, stays. Each step is a small
+ * Forgets what ended before a moment: events, then jobs with all that is theirs, the groups, assignments and
+ * idempotency keys that nothing needs any more, what was seen of tests, and quarantines that expired. What was learned, and what statistics count, stays. Each step is a small
  * transaction of its own; it yields after each, for the caller to say when to go on. Any number of servers may do it at
  * once.
  */
@@ -47,5 +50,7 @@ export async function* prune(app: App, before: number): AsyncGenerator<Pruned, v
     place = next
     if (place !== null) yield { jobs: 0, events: 0 }
   }
+  while ((await step((tx) => deleteTestDays(tx, dayOf(before)))) > 0) yield { jobs: 0, events: 0 }
+  await step((tx) => deleteQuarantines(tx, before))
   while ((await step(giveBackPages)) > 0) yield { jobs: 0, events: 0 }
 }

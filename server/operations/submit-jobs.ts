@@ -100,6 +100,8 @@ export async function createJobs(app: App, work: Work, requests: readonly NewJob
       outcome: null,
       error: null,
       cancelRequested: false,
+      flaky: false,
+      quarantined: false,
       dueAt: null,
       queuedAt: work.now,
       startedAt: null,

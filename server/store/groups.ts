@@ -24,7 +24,7 @@ export function toGroup(row: GroupsTable): Group {
 
 const STATUS_COUNTERS = ['pending', 'queued', 'running', 'completed', 'failed', 'errored', 'canceled'] as const
 const WORK_COUNTERS = ['known_work_ms', 'unknown_queued'] as const
-type Counter = (typeof STATUS_COUNTERS)[number] | (typeof WORK_COUNTERS)[number]
+type Counter = (typeof STATUS_COUNTERS)[number] | (typeof WORK_COUNTERS)[number] | 'flaky'
 
 const selectOpen = prepared<{ key: string }>()((db, param) =>
   db.selectFrom('groups').select('id').where('key', '=', param('key')).where('status', '=', sql.lit('OPEN')),
@@ -43,7 +43,7 @@ export async function joinOrOpenGroup(
   const [open] = await oncePerTransaction(tx, `open ${key}`, () => selectOpen(tx, { key }))
   if (open !== undefined) return { id: open.id as GroupId, opened: false }
   const id = make()
-  const zeros = Object.fromEntries([...STATUS_COUNTERS, ...WORK_COUNTERS].map((name) => [name, 0])) as Record<
+  const zeros = Object.fromEntries([...STATUS_COUNTERS, ...WORK_COUNTERS, 'flaky'].map((name) => [name, 0])) as Record<
     Counter,
     number
   >
@@ -79,6 +79,11 @@ export class GroupTally {
     this.#add(job, to, 1)
   }
 
+  /** A job of the group turned out to be flaky. */
+  flaky({ groupId }: Tallied): void {
+    this.#bump(groupId, 'flaky', 1)
+  }
+
   /** By how many the jobs that wait in a group have become more and are not written yet. */
   waiting(id: string): number {
     const changes = this.#changes.get(id as GroupId)
@@ -86,13 +91,16 @@ export class GroupTally {
   }
 
   #add({ groupId, expectedMs, expectedSource }: Tallied, status: JobStatus, by: number): void {
+    this.#bump(groupId, status.toLowerCase() as Lowercase<JobStatus>, by)
+    if (status !== 'QUEUED') return
+    if (expectedSource === 'LEARNED') this.#bump(groupId, 'known_work_ms', by * expectedMs)
+    else this.#bump(groupId, 'unknown_queued', by)
+  }
+
+  #bump(groupId: GroupId, name: Counter, change: number): void {
     let counters = this.#changes.get(groupId)
     if (counters === undefined) this.#changes.set(groupId, (counters = new Map<Counter, number>()))
-    const bump = (name: Counter, change: number) => counters.set(name, (counters.get(name) ?? 0) + change)
-    bump(status.toLowerCase() as Lowercase<JobStatus>, by)
-    if (status !== 'QUEUED') return
-    if (expectedSource === 'LEARNED') bump('known_work_ms', by * expectedMs)
-    else bump('unknown_queued', by)
+    counters.set(name, (counters.get(name) ?? 0) + change)
   }
 
   /**
@@ -115,6 +123,7 @@ export class GroupTally {
         canceled: delta('canceled'),
         known_work_ms: delta('known_work_ms'),
         unknown_queued: delta('unknown_queued'),
+        flaky: delta('flaky'),
       })
       if (rows.length === 0) return false
     }
@@ -139,6 +148,7 @@ const adjust = prepared<Record<Counter, number> & { id: string; now: number; unf
         canceled: plus('canceled'),
         known_work_ms: plus('known_work_ms'),
         unknown_queued: plus('unknown_queued'),
+        flaky: plus('flaky'),
         status: eb.case().when(ends).then('CLOSED').else(eb.ref('status')).end(),
         closed_at: eb.case().when(ends).then(param('now')).else(eb.ref('closed_at')).end(),
       }

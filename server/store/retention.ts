@@ -84,6 +84,12 @@ export async function deleteJobs(tx: Tx, before: number): Promise<{ jobs: number
       .execute()
   }
   if (ids.length > 0) {
+    const gone = new Set(ids)
+    const attemptIds = attempts.flatMap(({ id, job_id }) => (gone.has(job_id) ? [id] : []))
+    await tx
+      .deleteFrom('attempt_tests')
+      .where(among(tx, 'attempt_id', attemptIds))
+      .execute()
     await tx
       .deleteFrom('attempts')
       .where(among(tx, 'job_id', ids))
@@ -137,7 +143,17 @@ export async function deleteAssignments(tx: Tx, before: number): Promise<number>
 export async function deleteGroups(tx: Tx, before: number): Promise<number> {
   const rows = await tx
     .selectFrom('groups')
-    .select(['id', 'organization_id', 'app_version_id', 'target', 'completed', 'failed', 'errored', 'canceled'])
+    .select([
+      'id',
+      'organization_id',
+      'app_version_id',
+      'target',
+      'completed',
+      'failed',
+      'errored',
+      'canceled',
+      'flaky',
+    ])
     .where('status', '=', sql.lit('CLOSED'))
     .where('closed_at', '<', before)
     .where(({ not, or, exists, selectFrom }) => {
@@ -155,8 +171,8 @@ export async function deleteGroups(tx: Tx, before: number): Promise<number> {
     .limit(ROWS)
     .$if(isPostgres(tx), (query) => query.forUpdate('groups').skipLocked())
     .execute()
-  for (const { organization_id, app_version_id, target, completed, failed, errored, canceled } of rows) {
-    const counts = { groups: 1, completed, failed, errored, canceled }
+  for (const { organization_id, app_version_id, target, completed, failed, errored, canceled, flaky } of rows) {
+    const counts = { groups: 1, completed, failed, errored, canceled, flaky }
     await addToTotals(tx, { organization_id, app_version_id, target, ...counts })
   }
   const ids = rows.map(({ id }) => id)
@@ -173,6 +189,7 @@ const COUNTS = [
   'failed',
   'errored',
   'canceled',
+  'flaky',
   'attempts',
   'installs',
   'install_ms',

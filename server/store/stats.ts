@@ -5,6 +5,8 @@ import type { Db, PrunedTotalsTable } from './tables.ts'
 
 export interface Stats {
   jobs: JobCounts
+  /** Completed jobs that were flaky. */
+  flakyJobs: number
   openGroups: number
   totalGroups: number
   workers: { total: number; idle: number; busy: number; draining: number; offline: number }
@@ -31,8 +33,8 @@ export async function readStats(db: Db, organizationId: OrganizationId | null): 
     .select(({ fn }) => [
       fn.countAll<number>().as('total'),
       fn.coalesce(fn.sum<number>(sql`case when status = 'OPEN' then 1 else 0 end`), sql.lit(0)).as('open'),
-      ...(['pending', 'queued', 'running', 'completed', 'failed', 'errored', 'canceled'] as const).map((status) =>
-        fn.coalesce(fn.sum<number>(status), sql.lit(0)).as(status),
+      ...(['pending', 'queued', 'running', 'completed', 'failed', 'errored', 'canceled', 'flaky'] as const).map(
+        (status) => fn.coalesce(fn.sum<number>(status), sql.lit(0)).as(status),
       ),
     ])
     .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId))
@@ -42,7 +44,7 @@ export async function readStats(db: Db, organizationId: OrganizationId | null): 
     .selectAll()
     .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId ?? ''))
     .execute()
-  const before = (count: 'groups' | 'completed' | 'failed' | 'errored' | 'canceled') =>
+  const before = (count: 'groups' | 'completed' | 'failed' | 'errored' | 'canceled' | 'flaky') =>
     pruned.reduce((sum, row) => sum + row[count], 0)
   const { pending, queued, running } = groups
   return {
@@ -55,6 +57,7 @@ export async function readStats(db: Db, organizationId: OrganizationId | null): 
       errored: groups.errored + before('errored'),
       canceled: groups.canceled + before('canceled'),
     },
+    flakyJobs: groups.flaky + before('flaky'),
     openGroups: groups.open,
     totalGroups: groups.total + before('groups'),
     workers: await countWorkers(db),

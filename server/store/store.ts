@@ -1,5 +1,6 @@
 import type { Sample } from '../domain/estimate.ts'
 import type { DomainEvent } from '../domain/events.ts'
+import type { TestSeen } from '../domain/flaky.ts'
 import type { OrganizationId } from '../domain/job.ts'
 import type { GroupTally } from './groups.ts'
 import type { Db, Tx } from './tables.ts'
@@ -24,7 +25,7 @@ export interface Wakes {
  * The open transaction of one operation, and what its commit will wake.
  *
  * Every operation takes the rows that it changes in one order, by which two servers never wait for each other in a
- * circle: assignment, job, worker with its installs, organization, group, fence counter, learned times, log; several of
+ * circle: assignment, job, worker with its installs, organization, group, fence counter, learned times, days of tests, log; several of
  * one kind by their ids.
  * The rows that all operations of an organization share come last: `tally` and `record` are written when the whole
  * batch has run. (Batches can still meet in two orders, as the operations in them have none: the database then refuses
@@ -41,6 +42,8 @@ export interface Writing {
   record: (log: string, at: number, event: DomainEvent) => void
   /** Learns from a time that was measured; stored with the change that brought it. */
   learn: (sample: Sample, at: number) => void
+  /** Counts what was seen of a test; stored with the change that brought it. */
+  saw: (seen: TestSeen) => void
 }
 
 export interface Store {

@@ -27,6 +27,10 @@ export interface Tables {
   }
   assignments: AssignmentsTable
   attempts: AttemptsTable
+  /** The tests that an attempt's runner told of; JSON. */
+  attempt_tests: { attempt_id: string; tests: string }
+  test_days: TestDaysTable
+  quarantines: QuarantinesTable
   log_chunks: { attempt_id: string; seq: number; text: string }
   learned_times: LearnedTimesTable
   pruned_totals: PrunedTotalsTable
@@ -68,6 +72,7 @@ export interface PrunedTotalsTable {
   failed: number
   errored: number
   canceled: number
+  flaky: number
   attempts: number
   installs: number
   install_ms: number
@@ -91,6 +96,8 @@ export interface GroupsTable {
   failed: number
   errored: number
   canceled: number
+  /** Of the completed ones. */
+  flaky: number
   /** Expected work of the QUEUED jobs whose test is known, and how many others are queued: the planner reads no jobs. */
   known_work_ms: number
   unknown_queued: number
@@ -126,6 +133,8 @@ export interface JobsTable {
   outcome: string | null
   error: string | null
   cancel_requested: number
+  flaky: number
+  quarantined: number
   due_at: number | null
   queued_at: number | null
   started_at: number | null
@@ -195,6 +204,39 @@ export interface AttemptsTable {
   error: string | null
   cause: string | null
   duration_ms: number | null
+}
+
+/**
+ * What a test file was seen to do in a day on one kind of device, under the empty title; and each single test of it that
+ * was flaky, by its title.
+ */
+export interface TestDaysTable {
+  organization_id: string
+  test_path: string
+  title: string
+  target: string
+  /** Of the device; empty if it has none. */
+  model: string
+  /** Days since 1970, UTC. */
+  day: number
+  /** Attempts with a verdict, and those that did not pass. */
+  runs: number
+  failures: number
+  /** Jobs in which it failed and then passed. */
+  flakes: number
+  /** The last of these jobs; empty if there is none. */
+  last_job_id: string
+}
+
+/** Tests whose failures fail no run, until a time. The title is empty for a whole file. */
+export interface QuarantinesTable {
+  organization_id: string
+  test_path: string
+  title: string
+  owner: string
+  reason: string
+  created_at: number
+  expires_at: number
 }
 
 /** Reads, outside any transaction. */

@@ -2,6 +2,7 @@ import type { LogEvent } from 'kysely'
 import { ExpectedError, StoreFull } from '../domain/errors.ts'
 import type { Sample } from '../domain/estimate.ts'
 import type { DomainEvent, LoggedEvent } from '../domain/events.ts'
+import type { TestSeen } from '../domain/flaky.ts'
 import type { OrganizationId } from '../domain/job.ts'
 import { appendEvents } from './events.ts'
 import { GroupTally } from './groups.ts'
@@ -9,6 +10,7 @@ import { learnTimes } from './learned-times.ts'
 import { chargeOrganizations } from './organizations.ts'
 import type { Wakes, Writing } from './store.ts'
 import type { Db } from './tables.ts'
+import { countTests } from './test-days.ts'
 
 /** Operations that share one transaction at most: more would make the first of them wait. */
 const BATCH = 256
@@ -99,23 +101,29 @@ export class Writer {
           samples.push(sample)
           learnedAt = at
         }
+        const seen: TestSeen[] = []
+        const saw = (one: TestSeen) => {
+          seen.push(one)
+        }
         const charges = new Map<OrganizationId, number>()
         const charge = (organization: OrganizationId, ms: number) => {
           charges.set(organization, (charges.get(organization) ?? 0) + ms)
         }
         const tally = new GroupTally()
-        const writing: Writing = { tx, wakes, tally, charge, record, learn }
+        const writing: Writing = { tx, wakes, tally, charge, record, learn, saw }
         for (const waiting of batch) {
           current = waiting
           this.#wrote = false
           const recorded = events.length
           const learned = samples.length
+          const counted = seen.length
           try {
             done.push({ waiting, value: await waiting.run(writing) })
           } catch (error) {
             if (this.#hasWritten() || !(error instanceof ExpectedError)) throw error
             events.length = recorded
             samples.length = learned
+            seen.length = counted
             refused.push({ waiting, error })
           }
         }
@@ -124,6 +132,7 @@ export class Writer {
         // Every change to a group has its event: the last one tells when a group closed.
         if (!(await tally.write(tx, events.at(-1)?.at ?? 0))) throw new LostRace('a group was closed meanwhile')
         await learnTimes(tx, samples, learnedAt)
+        await countTests(tx, seen)
         await appendEvents(tx, events)
         await this.#beforeCommit(writing)
       })

@@ -22,6 +22,9 @@ const KEYS = {
   log_chunks: 'attempt_id, seq',
   concurrency_limits: 'organization_id, target',
   learned_times: 'organization_id, target, kind, name',
+  attempt_tests: 'attempt_id',
+  test_days: 'organization_id, test_path, title, target, model, day',
+  quarantines: 'organization_id, test_path, title',
   pruned_totals: 'organization_id, app_version_id, target',
 } as const satisfies Record<keyof Tables, string>
 

@@ -7,6 +7,7 @@ import { initial } from './0001-initial.ts'
 import { scheduling } from './0002-scheduling.ts'
 import { retention } from './0003-retention.ts'
 import { liveOfOrganization } from './0004-live-of-organization.ts'
+import { flaky } from './0006-flaky.ts'
 import { deviceHealth } from './0008-device-health.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
@@ -16,6 +17,7 @@ const MIGRATIONS: Migrations = {
   '0002-scheduling': scheduling,
   '0003-retention': retention,
   '0004-live-of-organization': liveOfOrganization,
+  '0006-flaky': flaky,
   '0008-device-health': deviceHealth,
 }
 

@@ -29,6 +29,9 @@ const SPECS = {
       test('are right', () => expect(1 + 1).toBe(2))
       test('are wrong', () => expect(1 + 1).toBe(3))
     })`,
+  'tests/again.spec.js': `${HEAD}
+    test.describe.configure({ retries: 1 })
+    test('needs two runs', ({}, { retry }) => expect(retry).toBe(1))`,
   'tests/own.spec.ts': `${HEAD}test('typed', () => { const one: number = 1; expect(one).toBe(1) })`,
   'tests/syntax.spec.js': `${HEAD}const x = ;`,
   'tests/throws.spec.js': `throw new Error('broken at the top')`,
@@ -132,10 +135,21 @@ test('a test that passes, told live', async () => {
 })
 
 test('a test that fails: its title and message, without colors', async () => {
-  const { outcome, counts, error } = await run('tests/fail.spec.js')
+  const { outcome, counts, error, tests } = await run('tests/fail.spec.js')
   expect({ outcome, counts }).toMatchObject({ outcome: 'FAILED', counts: { passed: 1, failed: 1 } })
   expect(error).toMatch(/^sums › are wrong\nError: expect\(received\)\.toBe\(expected\)/)
   expect(error).toContain('Expected: 3\nReceived: 2')
+  expect(tests).toMatchObject([
+    { title: 'sums › are right', verdict: 'PASSED', error: null },
+    { title: 'sums › are wrong', verdict: 'FAILED', error: expect.stringContaining('Received: 2') as string },
+  ])
+})
+
+test('a test that its own file runs again is told once, as flaky', async () => {
+  const { outcome, counts, tests } = await run('tests/again.spec.js')
+  expect({ outcome, counts }).toEqual({ outcome: 'PASSED', counts: { passed: 0, failed: 0, skipped: 0, flaky: 1 } })
+  expect(tests).toMatchObject([{ title: 'needs two runs', verdict: 'FLAKY' }])
+  expect(tests?.[0]?.error).toContain('Expected: 1')
 })
 
 test('a TypeScript spec needs no set-up', async () => {

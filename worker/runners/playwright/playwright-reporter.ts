@@ -33,8 +33,11 @@ export default class AgentReporter implements Reporter {
     // Ended by the agent: no verdict of the test.
     if (result.status === 'interrupted') return
     const outcome = test.outcome()
+    // The file may ask for retries of its own: what another run of the test may still change is none yet.
+    if (outcome === 'unexpected' && test.results.length <= test.retries) return
     const verdict = outcome === 'expected' ? 'passed' : outcome === 'unexpected' ? 'failed' : outcome
-    const error = verdict === 'failed' ? textOf(result.error) : null
+    const failure = test.results.find(({ error }) => error !== undefined)
+    const error = verdict === 'failed' || verdict === 'flaky' ? textOf(failure?.error ?? result.error) : null
     this.#send({ type: 'testEnd', title: titleOf(test), verdict, durationMs: Math.round(result.duration), error })
   }
 

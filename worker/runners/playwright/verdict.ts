@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { FailureCause } from '../../../client/gql/graphql.ts'
 import type { AttemptResult, TestCounts, TestEvent } from '../../runner.ts'
+import { testResults } from '../../test-results.ts'
 
 /** How the Playwright process ended, beside what it told. */
 export interface Ending {
@@ -30,6 +31,7 @@ export function judge(events: readonly TestEvent[], ending: Ending, timeoutMs: n
   const say = (outcome: Verdict['outcome'], error: string | null, cause?: FailureCause): Verdict => ({
     outcome,
     counts: begin === undefined ? null : counts,
+    tests: testResults(events),
     error: error === null ? null : stripVTControlCharacters(error),
     ...(cause && { cause }),
   })

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import { NotFound } from '../domain/errors.ts'
+import type { Quarantine } from '../domain/flaky.ts'
+import { putQuarantine, removeQuarantine } from '../store/quarantines.ts'
+import { organizationId, parse, printable } from './input.ts'
+import { operate } from './operate.ts'
+import { testPath } from './submit-input.ts'
+
+const DAY_MS = 86_400_000
+export const MAX_QUARANTINE_DAYS = 90
+
+const test = {
+  organizationId,
+  testPath,
+  title: printable(300)
+    .nullish()
+    .transform((title) => title ?? null),
+}
+const days = `must be 1 to ${MAX_QUARANTINE_DAYS} days`
+const quarantine = z.object({
+  ...test,
+  owner: printable(128),
+  reason: printable(500),
+  days: z.int().min(1, days).max(MAX_QUARANTINE_DAYS, days),
+})
+const release = z.object(test)
+
+export type QuarantineInput = z.input<typeof quarantine>
+export type ReleaseInput = z.input<typeof release>
+
+/**
+ * From now on and for so many days, failures of a test fail no run. It takes the place of an earlier quarantine of the same
+ * test. Throws InvalidInput.
+ */
+export async function quarantineTest(app: App, input: QuarantineInput): Promise<Quarantine> {
+  const { days, ...parsed } = parse(quarantine, input, 'input')
+  return operate(app, async ({ tx, now }) => {
+    const made: Quarantine = { ...parsed, createdAt: now, expiresAt: now + days * DAY_MS }
+    await putQuarantine(tx, made)
+    return made
+  })
+}
+
+/** Failures of the test count again. Answers the quarantine that was. Throws InvalidInput, NotFound. */
+export async function releaseTest(app: App, input: ReleaseInput): Promise<Quarantine> {
+  const parsed = parse(release, input, 'input')
+  return operate(app, async ({ tx }) => {
+    const removed = await removeQuarantine(tx, parsed)
+    if (removed !== undefined) return removed
+    throw new NotFound(
+      'quarantined test',
+      parsed.title === null ? parsed.testPath : `${parsed.testPath} "${parsed.title}"`,
+    )
+  })
+}
