@@ -29,6 +29,14 @@ test('splits long text into numbered chunks and never inside a character', async
   ])
 })
 
+test('nor inside a sequence that sets a color', async () => {
+  const sent: Chunk[] = []
+  const log = openLogStream((chunk) => Promise.resolve(void sent.push(chunk)), { ...LOG_LIMITS, chunkLength: 8 })
+  log.write('abcdef\u001b[31mred\u001b[0m')
+  await log.close()
+  expect(sent.map(({ text }) => text)).toEqual(['abcdef', '\u001b[31mred', '\u001b[0m'])
+})
+
 test('sends one chunk at a time, in order', async () => {
   const gates = [deferred(), deferred()]
   const started: number[] = []

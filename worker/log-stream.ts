@@ -93,9 +93,9 @@ export function openLogStream(
   }
 }
 
-/** Where to cut so that no surrogate pair is torn apart. */
+/** Where to cut so that no surrogate pair and no color sequence is torn apart. */
 function chunkEnd(text: string, length: number): number {
   if (text.length <= length) return text.length
-  const last = text.charCodeAt(length - 1)
-  return last >= 0xd800 && last <= 0xdbff ? length - 1 : length
+  const [opened = ''] = /(?:\u001b(?:\[[\d;:]{0,64})?|[\ud800-\udbff])$/.exec(text.slice(0, length)) ?? []
+  return opened.length < length ? length - opened.length : length
 }

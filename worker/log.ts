@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { Logger } from 'pino'
+import { inert } from '../client/inert.ts'
 
 /** Characters kept for a log that cannot be written just now; what is over is dropped. */
 const MOST_UNWRITTEN = 1_000_000
@@ -38,5 +39,5 @@ export function readable(line: LogLine): string {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? ''
+  return inert(text.split('\n', 1)[0] ?? '')
 }

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { note, printJsonLine } from '../output/print.ts'
+import { note, printJsonLine, printOutput } from '../output/print.ts'
 import { isFinished } from '../output/words.ts'
 import { connectionNotes } from '../connection-notes.ts'
 import { followLog } from '../job-log.ts'
@@ -50,7 +50,7 @@ export async function logs(context: Context, { jobId, follow }: LogsOptions): Pr
   )
 }
 
-/** The text as it is, colors and all; where an attempt begins is said on stderr. */
+/** The text with its colors; where an attempt begins is said on stderr. */
 function chunkPrinter(context: Context): (chunk: LogChunk) => void {
   let attempt = 0
   return (chunk) => {
@@ -61,6 +61,6 @@ function chunkPrinter(context: Context): (chunk: LogChunk) => void {
     if (chunk.text === '') return
     if (chunk.attemptNumber !== attempt) note(context, `--- attempt ${chunk.attemptNumber}`)
     attempt = chunk.attemptNumber
-    context.stdout.write(chunk.text)
+    printOutput(context, chunk.text)
   }
 }

@@ -1,3 +1,4 @@
+import { inert, inertJson } from '../../client/inert.ts'
 import { formOf, hasColor, isJson } from '../context.ts'
 import type { Context } from '../context.ts'
 import type { Problem } from '../errors.ts'
@@ -6,20 +7,27 @@ import type { Paint } from './style.ts'
 import { tabSeparated } from './column.ts'
 import type { Column } from './column.ts'
 
+// Whatever these functions write holds texts of others: names, errors, output. None of it may steer the terminal.
+
 /** Data, to stdout. */
 export function printLine({ stdout }: Pick<Context, 'stdout'>, text: string): void {
-  stdout.write(`${text}\n`)
+  stdout.write(`${inert(text)}\n`)
+}
+
+/** What a program printed, as it is: without a line break of ours. */
+export function printOutput({ stdout }: Pick<Context, 'stdout'>, text: string): void {
+  stdout.write(inert(text))
 }
 
 /** One JSON document, indented for eyes and on one line for pipes and JSON Lines. */
 export function printJson({ flags, stdout }: Pick<Context, 'flags' | 'stdout'>, value: unknown): void {
   const isIndented = stdout.isTTY && flags.output !== 'jsonl'
-  stdout.write(`${JSON.stringify(value, null, isIndented ? 2 : undefined)}\n`)
+  stdout.write(`${inertJson(JSON.stringify(value, null, isIndented ? 2 : undefined))}\n`)
 }
 
 /** One JSON document of a stream of them: always on one line. */
 export function printJsonLine({ stdout }: Pick<Context, 'stdout'>, value: unknown): void {
-  stdout.write(`${JSON.stringify(value)}\n`)
+  stdout.write(`${inertJson(JSON.stringify(value))}\n`)
 }
 
 /** A list in the form that stdout calls for. */
@@ -41,7 +49,7 @@ export async function printList<Row>(
 
 /** A message to the person, to stderr: never part of the data. */
 export function note({ stderr }: Pick<Context, 'stderr'>, text: string): void {
-  stderr.write(`${text}\n`)
+  stderr.write(`${inert(text)}\n`)
 }
 
 export function warn(context: Context, text: string): void {
@@ -57,12 +65,12 @@ export function printProblem(context: Context, problem: Problem): void {
   if (isJson(context.flags)) {
     const { code, what, why, fix } = problem
     const error = { code: code ?? null, message: what, cause: why ?? null, fix: fix ?? null }
-    note(context, JSON.stringify({ error }))
+    note(context, inertJson(JSON.stringify({ error })))
     return
   }
   const paint = painter(hasColor(context, context.stderr))
   const part = (label: string, text: string | undefined): string =>
-    text === undefined ? '' : `${label} ${text.replaceAll('\n', '\n       ')}\n`
+    text === undefined ? '' : `${label} ${inert(text).replaceAll('\n', '\n       ')}\n`
   context.stderr.write(
     part(
       paint('red', 'error:'),

@@ -25,5 +25,6 @@ test('a fitted text has exactly its width', () => {
 
 test('texts of others cannot steer the terminal', () => {
   expect(oneLine('a\u001b[2Jb\tc\nd\u0007')).toBe('ab c d')
+  expect(oneLine('user\u202etxt.exe')).toBe('user\ufffdtxt.exe')
   expect(plainBlock('\u001b[31mred\u001b[0m\n  at line\u0000 2\n\n')).toBe('red\n  at line  2')
 })

@@ -1,15 +1,16 @@
 import { stripVTControlCharacters } from 'node:util'
+import { DIRECTIONS } from '../../client/inert.ts'
 
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
 /** One line without control characters: names and messages come from others, and must not steer the terminal. */
 export function oneLine(text: string): string {
-  return stripVTControlCharacters(text).replace(CONTROLS, ' ').trim()
+  return plain(stripVTControlCharacters(text)).trim()
 }
 
 /** The same, with the spaces at its front. */
 export function plainLine(line: string): string {
-  return stripVTControlCharacters(line).replaceAll('\t', '  ').replace(CONTROLS, ' ').trimEnd()
+  return plain(stripVTControlCharacters(line).replaceAll('\t', '  ')).trimEnd()
 }
 
 export function plural(count: number, noun: string): string {
@@ -19,4 +20,8 @@ export function plural(count: number, noun: string): string {
 /** Several lines without color codes and other controls. */
 export function plainBlock(text: string): string {
   return text.split('\n').map(plainLine).join('\n').trim()
+}
+
+function plain(text: string): string {
+  return text.replace(CONTROLS, ' ').replace(DIRECTIONS, '\ufffd')
 }

@@ -41,3 +41,10 @@ test('nothing that a test writes becomes markup', () => {
   const page = htmlReport(aReport([job], { appVersionId: evil }), new Map([[job.id, evil]]))
   expect(page).not.toMatch(/<script|<img/i)
 })
+
+test('nor does it steer a terminal that prints the page, or turn its text around', () => {
+  const evil = 'a\u001b]0;title\u0007\u009b2J\u202eb'
+  const job = aFinishedJob('FAILED', { testPath: evil, error: evil, workerName: evil })
+  const page = htmlReport(aReport([job], { appVersionId: evil }), new Map([[job.id, evil]]))
+  expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+})

@@ -1,4 +1,5 @@
 import type { AttemptRowFragment, JobDetailsFragment } from '../../client/gql/graphql.ts'
+import { inert } from '../../client/inert.ts'
 import { countsOf, describeJob } from '../output/job-text.ts'
 import { plainBlock, plural } from '../output/text.ts'
 import { duration } from '../output/time.ts'
@@ -133,5 +134,5 @@ function fact(name: string, value: string): string {
 }
 
 function text(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return inert(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }

@@ -60,6 +60,7 @@ describe('text that XML does not allow', () => {
     '<script> & "quotes" \'and\' ]]> <![CDATA[ -->',
     'a\r\nb\rc\td',
     'delete \u007f and C1 \u0085 \u009b',
+    'turned \u202e around',
   ].join('\n')
 
   test('is taken out of errors, logs and names, and the rest comes back as it was', () => {
@@ -74,6 +75,7 @@ describe('text that XML does not allow', () => {
         '<script> & "quotes" \'and\' ]]> <![CDATA[ -->',
         'a\r\nb\rc\td',
         'delete  and C1 \u0085 ',
+        'turned \ufffd around',
       ].join('\n'),
     )
     expect(all(root, 'failure')[0]?.text).toBe(all(root, 'system-out')[0]?.text)

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { JobDetailsFragment } from '../../client/gql/graphql.ts'
+import { DIRECTIONS } from '../../client/inert.ts'
 import { firstLine } from '../output/job-text.ts'
 import { word } from '../output/words.ts'
 import type { Logs, RunReport } from './report.ts'
@@ -85,10 +86,11 @@ function text(value: string): string {
   return escaped(value).replaceAll('\r', '&#13;')
 }
 
-/** Without the colors that tests print, and without what XML 1.0 forbids even in escaped form. */
+/** Without the colors that tests print, without what turns text around, and without what XML 1.0 forbids even in escaped form. */
 function escaped(value: string): string {
   return stripVTControlCharacters(value)
     .replace(FORBIDDEN, '')
+    .replace(DIRECTIONS, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

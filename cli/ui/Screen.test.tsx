@@ -77,6 +77,21 @@ function draw(columns: number, rows: number, given: Partial<ScreenProps> = {}): 
   return renderToString(<Screen {...props} />, { columns }).split('\n')
 }
 
+test('texts of others cannot steer the terminal', () => {
+  const evil = 'evil\u001b[2J\u001b]0;title\u0007\u009b31m\u202ey\u0008'
+  const model = reduce(EMPTY_MODEL, [
+    ...jobs([
+      aRunningJob({ id: 'r1', testPath: evil, workerName: evil }),
+      aFinishedJob('FAILED', { id: 'f1', testPath: evil, error: evil, workerName: evil }),
+    ]),
+    { type: 'group', at, kind: 'SNAPSHOT', group: aGroup({ appVersionId: evil }) },
+    { type: 'worker', at, kind: 'SNAPSHOT', worker: aBusyWorker('r1', { name: evil }) },
+  ])
+  const drawn = draw(120, 40, { model, organization: 'qualgent' }).join('\n')
+  expect(drawn).toContain('evil')
+  expect(drawn.replace(/\u001b\[[\d;]*m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+})
+
 describe('the frame', () => {
   test.each([20, 40, 80, 120, 200])('at %i columns is never wider than the terminal', (columns) => {
     for (const line of draw(columns, 30)) expect(widthOf(line), line).toBeLessThanOrEqual(columns)

@@ -20,7 +20,8 @@ const LogChunkType = builder.objectRef<LogChunk>('LogChunk').implement({
         'Counts the pieces of one attempt from 0, without gaps; the last message repeats it, -1 if there was none.',
     }),
     text: t.exposeString('text', {
-      description: 'The text as it was written, line ends and colors included; a piece may end within a line.',
+      description:
+        'The text as it was written, line ends and colors included; what else would steer a terminal is shown as letters. A piece may end within a line.',
     }),
     end: t.exposeBoolean('end', {
       description: 'true on the last message, which has no text: the job is final and its log complete.',

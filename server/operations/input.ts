@@ -4,8 +4,8 @@ import { PLATFORMS, TARGETS } from '../domain/job.ts'
 
 export const oneOf = <T extends string>(values: readonly T[]) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` })
-// Control characters would reach terminals and logs; nothing that has a name needs them. Half a character (a lone
-// surrogate) is no text to PostgreSQL.
+// Control characters would reach terminals and logs, and marks that turn the direction of text make one name look like
+// another; nothing that has a name needs them. Half a character (a lone surrogate) is no text to PostgreSQL.
 export const printable = (max: number) =>
   z
     .string()
@@ -13,6 +13,10 @@ export const printable = (max: number) =>
     .max(max, `must be at most ${max} characters`)
     .regex(/\S|^$/, 'must not be blank')
     .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters, line breaks or half characters')
+    .regex(
+      /^[^\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/,
+      'must not contain marks that turn the direction of text',
+    )
 
 export const organizationId = z
   .string()

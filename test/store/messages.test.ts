@@ -165,11 +165,9 @@ describeEachStore('bad messages of a worker', ({ open }) => {
     const { lease, attempt } = await runOne(app)
     const odd = 'beep\u0007 nul\0 half\ud83d'
     expect(await appendLog(app, lease, attempt.id, [{ seq: 0, text: odd }])).toBe(1)
-    expect(await readLog(app.store.db, attempt.id, 0, 10)).toEqual([
-      { seq: 0, text: 'beep\u0007 nul\ufffd half\ufffd' },
-    ])
+    expect(await readLog(app.store.db, attempt.id, 0, 10)).toEqual([{ seq: 0, text: 'beep␇ nul␀ half\ufffd' }])
     await finishAttempt(app, lease, attempt.id, result('FAILED', { error: odd }), true)
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ error: 'beep\u0007 nul\ufffd half\ufffd' })
+    expect(await findJob(app.store.db, job.id)).toMatchObject({ error: 'beep␇ nul␀ half\ufffd' })
   })
 
   it('cuts a huge error text instead of refusing the result', async () => {

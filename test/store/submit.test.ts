@@ -172,6 +172,8 @@ const BAD: [what: string, change: Record<keyof SubmitJobInput, unknown> | object
   ['a test path that reads as an option', { testPath: '--config=x' }, 'testPath'],
   ['a test path with a line break', { testPath: 'a\nb.spec.ts' }, 'testPath'],
   ['a test path with NUL', { testPath: 'a\0.spec.ts' }, 'testPath'],
+  ['a test path that turns around', { testPath: 'a\u202est.ceps' }, 'testPath'],
+  ['a label with an escape', { labels: ['a\u001b[2J'] }, 'labels[0]'],
   ['a test path with half a character', { testPath: 'a\ud83d.spec.ts' }, 'testPath'],
   ['a label with half a character', { labels: ['ok', '\ude00'] }, 'labels[1]'],
   ['an empty label', { labels: [''] }, 'labels[0]'],
