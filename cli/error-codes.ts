@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   SERVER_UNREACHABLE: [EXIT.couldNotRun, 'no qgjob server answers'],
   SERVER_REFUSED: [EXIT.couldNotRun, 'the server answered with a fault of its own, or is no qgjob server'],
   QUEUE_FULL: [EXIT.couldNotRun, 'the organization has as many jobs waiting as it may'],
+  FILE_TOO_LARGE: [EXIT.usage, 'the file is larger than the server takes'],
   STORE_FULL: [EXIT.couldNotRun, 'the disk of the server is full; it goes on when there is room'],
   COULD_NOT_RUN: [EXIT.couldNotRun, 'this machine stands in the way: a port, a file, a missing program'],
   OUTPUT_UNWRITABLE: [EXIT.couldNotRun, 'stdout, or a file to write, takes no more'],

@@ -53,6 +53,12 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
     ['qgjob cancel --label=run:1a2b3c', 'all of a run that have not ended'],
   ],
   retry: [['qgjob retry ID --watch', 'run a job again, and exit with its verdict']],
+  app: [['qgjob app list', 'what was uploaded']],
+  'app upload': [
+    ['qgjob app upload app-release.apk --app-version-id=v1.2.3', 'what devices install for jobs on v1.2.3'],
+    ['qgjob app upload --app-url=https://ci.example.com/app.apk --app-version-id=v1.2.3', 'fetched by the server'],
+  ],
+  'app list': [['qgjob app list --app-version-id=v1.2.3', 'the builds of one version, of all platforms']],
   server: [
     ['qgjob server', 'on 127.0.0.1:4000, with its data in .qgjob/'],
     ['QGJOB_DATABASE_URL=postgres://user:password@db/qgjob qgjob server --port=4100', 'on PostgreSQL'],

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander'
 import type { OutputConfiguration } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import type { AppListOptions, AppUploadOptions } from './commands/app.ts'
 import type { CancelOptions } from './commands/cancel.ts'
 import type { CompletionOptions } from './commands/completion.ts'
 import type { GroupsOptions } from './commands/groups.ts'
@@ -58,6 +59,7 @@ export function createProgram(execute: Execute, output: OutputConfiguration = {}
   addStatus(program, execute)
   addLists(program, execute)
   addChanges(program, execute)
+  addApp(program, execute)
   addProcesses(program, execute)
   addSimulate(program, execute)
   addCompletion(program, execute)
@@ -219,6 +221,25 @@ function addChanges(program: Command, execute: Execute): void {
   watchTimeout(retry).action((id: string | undefined, options: RetryOptions) =>
     execute(async () => (await import('./commands/retry.ts')).retry, withId(options, id)),
   )
+}
+
+function addApp(program: Command, execute: Execute): void {
+  const app = program.command('app').description('app builds: what devices install')
+  organization(app.command('upload [file]'))
+    .description(
+      'upload a build of an app version: an APK, an IPA, a zip archive of an .app folder, a .tgz of a web app',
+    )
+    .requiredOption('--app-version-id <id>', 'the app version it is a build of')
+    .option('--app-url <url>', 'let the server fetch the build from here instead')
+    .option('--platform <platform>', 'what it must be a build for: android, ios or web', parsePlatform)
+    .action((file: string | undefined, options: Omit<AppUploadOptions, 'file'>) =>
+      execute(async () => (await import('./commands/app.ts')).uploadApp, { ...options, file }),
+    )
+  organization(app.command('list'))
+    .description('builds, the newest first')
+    .option('--app-version-id <id>', 'of one app version')
+    .option('--limit <count>', 'how many at most', parseCount, 50)
+    .action((options: AppListOptions) => execute(async () => (await import('./commands/app.ts')).listApps, options))
 }
 
 function addProcesses(program: Command, execute: Execute): void {

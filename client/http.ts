@@ -45,7 +45,7 @@ export function openHttp(address: string): Http {
 }
 
 /** `import 'node:http'` reads every export, one of which loads Node's whole fetch: 40 ms that this way does not cost. */
-function httpModule(address: string): Pick<typeof http, 'Agent' | 'request'> {
+export function httpModule(address: string): Pick<typeof http, 'Agent' | 'request'> {
   return process.getBuiltinModule(address.startsWith('https:') ? 'node:https' : 'node:http')
 }
 

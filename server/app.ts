@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { AssignmentId } from './domain/assignment.ts'
 import type { AttemptId } from './domain/attempt.ts'
+import type { BuildId } from './domain/build.ts'
 import type { GroupId } from './domain/group.ts'
 import type { JobId } from './domain/job.ts'
 import type { RetryPolicy } from './domain/retry.ts'
@@ -15,6 +16,7 @@ export interface Ids {
   assignment(): AssignmentId
   attempt(): AttemptId
   session(): string
+  build(): BuildId
 }
 
 /** Times of the worker protocol and of planning, milliseconds, and the limits that go with them. */

@@ -1,4 +1,9 @@
+import { join } from 'node:path'
 import type { Timing } from './app.ts'
+import type { Blobs } from './blobs/blobs.ts'
+import { openDiskBlobs } from './blobs/disk.ts'
+import { openS3Blobs } from './blobs/s3.ts'
+import type { FileLimits } from './files/limits.ts'
 import type { StoreLocation } from './store/open.ts'
 
 /** Where the data lies. */
@@ -29,6 +34,10 @@ export interface ServerOptions extends StoreOptions {
 
 /** A setting that cannot be used; the message names it and the remedy. */
 export class BadSetting extends Error {}
+
+type Settings = Record<string, { meaning: string; value: number; min: number; max: number }>
+
+const GIB = 1024 ** 3
 
 /** Every number that can be set from the environment: name, meaning, default, and the bounds it must keep. */
 export const TIMING_SETTINGS = {
@@ -67,14 +76,25 @@ export const TIMING_SETTINGS = {
     min: 1,
     max: 100,
   },
-} as const satisfies Record<string, { meaning: string; value: number; min: number; max: number }>
+} as const satisfies Settings
 
-type SettingName = keyof typeof TIMING_SETTINGS
+/** What files may cost, bytes and milliseconds. */
+export const FILE_SETTINGS = {
+  QGJOB_MAX_BUILD_BYTES: { meaning: 'size of an app build', value: GIB, min: 1, max: 5 * GIB },
+  QGJOB_URL_FETCH_MS: {
+    meaning: 'how long fetching an app build from a URL may take',
+    value: 600_000,
+    min: 1_000,
+    max: 3_600_000,
+  },
+} as const satisfies Settings
 
-/** Reads the timing from the environment. Throws BadSetting. */
-export function readTiming(env: Readonly<Record<string, string | undefined>>): Timing {
-  const read = (name: SettingName): number => {
-    const { value, min, max } = TIMING_SETTINGS[name]
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Reads numbers from the environment. Throws BadSetting. */
+function reader<Name extends string>(settings: Record<Name, Settings[string]>, env: Env): (name: Name) => number {
+  return (name) => {
+    const { value, min, max } = settings[name]
     const text = env[name]
     if (text === undefined || text === '') return value
     const number = Number(text)
@@ -85,6 +105,49 @@ export function readTiming(env: Readonly<Record<string, string | undefined>>): T
     }
     return number
   }
+}
+
+/** Reads what files may cost from the environment. Throws BadSetting. */
+export function readFileLimits(env: Env): FileLimits {
+  const read = reader(FILE_SETTINGS, env)
+  return {
+    build: read('QGJOB_MAX_BUILD_BYTES'),
+    fetchMs: read('QGJOB_URL_FETCH_MS'),
+    privateUrls: env.QGJOB_PRIVATE_URLS === '1',
+  }
+}
+
+/**
+ * Opens the storage for files: a directory beside the database, another one that QGJOB_BLOBS names, or a bucket, such as
+ * s3://bucket/prefix. Throws BadSetting.
+ */
+export async function openBlobs(dataDir: string, env: Env): Promise<Blobs> {
+  const where = env.QGJOB_BLOBS ?? ''
+  if (!where.startsWith('s3://')) return openDiskBlobs(where === '' ? join(dataDir, 'blobs') : where)
+  const { hostname: bucket, pathname } = new URL(where)
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env
+  if (accessKeyId === '' || secretAccessKey === '') {
+    throw new BadSetting(
+      'QGJOB_BLOBS names a bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key that may use it.',
+    )
+  }
+  const region = env.QGJOB_S3_REGION ?? env.AWS_REGION ?? 'us-east-1'
+  const folder = pathname.replace(/^\/|\/$/g, '')
+  const place = {
+    endpoint: env.QGJOB_S3_ENDPOINT ?? `https://s3.${region}.amazonaws.com`,
+    region,
+    bucket,
+    prefix: folder === '' ? '' : `${folder}/`,
+    accessKeyId,
+    secretAccessKey,
+    ...(env.AWS_SESSION_TOKEN !== undefined && { sessionToken: env.AWS_SESSION_TOKEN }),
+  }
+  return openS3Blobs(place, join(dataDir, 'incoming'))
+}
+
+/** Reads the timing from the environment. Throws BadSetting. */
+export function readTiming(env: Env): Timing {
+  const read = reader(TIMING_SETTINGS, env)
   const timing: Timing = {
     heartbeatMs: read('QGJOB_HEARTBEAT_MS'),
     leaseMs: read('QGJOB_LEASE_MS'),

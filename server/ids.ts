@@ -57,6 +57,7 @@ export function randomIds(now: () => number): Ids {
     assignment: () => `asg_${sortableId()}`,
     attempt: () => `att_${sortableId()}`,
     session: () => randomUUID(),
+    build: () => `bld_${sortableId()}`,
   }
 }
 
@@ -74,5 +75,6 @@ export function countingIds(server = 'a'): Ids {
     assignment: () => `asg_${next()}`,
     attempt: () => `att_${next()}`,
     session: () => `ses_${next()}`,
+    build: () => `bld_${next()}`,
   }
 }

@@ -1,10 +1,20 @@
 import type { Logger } from 'pino'
 import type { App } from './app.ts'
-import { DEFAULT_RETENTION_DAYS, locationOf, readTiming, requireLoopback, type ServerOptions } from './config.ts'
+import {
+  DEFAULT_RETENTION_DAYS,
+  locationOf,
+  openBlobs,
+  readFileLimits,
+  readTiming,
+  requireLoopback,
+  type ServerOptions,
+} from './config.ts'
 import { createApp } from './create-app.ts'
 import { createFeeds } from './events/feeds.ts'
+import { createFiles } from './files/files.ts'
 import { createLoaders } from './graphql/loaders.ts'
 import { schema } from './graphql/schema.ts'
+import { createBuildsRoute } from './http/file-routes.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLog } from './log.ts'
 import { adoptAgeing } from './operations/adopt-ageing.ts'
@@ -13,6 +23,7 @@ import { settleCopy } from './operations/settle-copy.ts'
 import { startAssigner } from './services/assigner.ts'
 import { startPruner } from './services/pruner.ts'
 import { startReaper } from './services/reaper.ts'
+import { startSweeper } from './services/sweeper.ts'
 import { openStore } from './store/open.ts'
 
 export type { ServerOptions } from './config.ts'
@@ -35,6 +46,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   requireLoopback(options.host)
   const timing = readTiming(env)
+  const limits = readFileLimits(env)
+  const blobs = await openBlobs(options.dataDir, env)
   const store = await openStore(locationOf(options), log)
   const app = createApp(store, timing, log)
   try {
@@ -46,16 +59,23 @@ export async function startServer(
     throw error
   }
   const feeds = createFeeds(app)
+  const files = createFiles({ app, blobs, limits })
   const http = createHttpServer({
     schema,
-    makeContext: () => ({ app, feeds, loaders: createLoaders(app) }),
+    makeContext: () => ({ app, feeds, files, loaders: createLoaders(app) }),
+    routes: { builds: createBuildsRoute(files) },
     ready: async () => {
       await store.db.selectFrom('meta').select('key').limit(1).execute()
     },
     log,
   })
   const keepMs = (options.retentionDays ?? DEFAULT_RETENTION_DAYS) * DAY_MS
-  const services = [startAssigner(app), startReaper(app), ...(keepMs > 0 ? [startPruner(app, keepMs)] : [])]
+  const services = [
+    startAssigner(app),
+    startReaper(app),
+    startSweeper(app, blobs),
+    ...(keepMs > 0 ? [startPruner(app, keepMs)] : []),
+  ]
   const close = async () => {
     await Promise.all(services.map((service) => service.stop()))
     await feeds.close()

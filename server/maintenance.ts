@@ -1,6 +1,7 @@
 import { pino } from 'pino'
-import { locationOf, readTiming, type StoreOptions } from './config.ts'
+import { locationOf, openBlobs, readTiming, type StoreOptions } from './config.ts'
 import { createApp } from './create-app.ts'
+import { sweepBlobs } from './files/sweep.ts'
 import { prune, type Pruned } from './operations/prune.ts'
 import { markAsCopy } from './store/identity.ts'
 import { migrateStore, openStore } from './store/open.ts'
@@ -33,8 +34,12 @@ export async function markAsRestored(options: StoreOptions): Promise<void> {
   }
 }
 
-/** Forgets what ended longer ago than `keepMs`, without a pause. */
-export async function pruneHere(options: StoreOptions, keepMs: number): Promise<Pruned> {
+/** Forgets what ended longer ago than `keepMs`, and its files, without a pause. */
+export async function pruneHere(
+  options: StoreOptions,
+  keepMs: number,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Pruned> {
   const store = await openStore(locationOf(options))
   try {
     const app = createApp(store, readTiming({}), pino({ level: 'silent' }))
@@ -43,6 +48,7 @@ export async function pruneHere(options: StoreOptions, keepMs: number): Promise<
       total.jobs += jobs
       total.events += events
     }
+    await sweepBlobs(app, await openBlobs(options.dataDir, env), Date.now())
     return total
   } finally {
     await store.close()

@@ -11,18 +11,41 @@ const ROOT = join(import.meta.dirname, '..')
  */
 const LAYERS: [layer: string, mayImport: string[]][] = [
   ['server/domain/', []],
+  ['server/archives/', ['server/domain/']],
+  ['server/blobs/', ['server/domain/']],
+  [
+    'server/files/',
+    ['server/domain/', 'server/store/', 'server/operations/', 'server/archives/', 'server/blobs/', 'server/app.ts'],
+  ],
   ['server/app.ts', ['server/domain/', 'server/store/']],
   ['server/ids.ts', ['server/app.ts']],
   ['server/store/', ['server/domain/']],
   ['server/operations/', ['server/domain/', 'server/store/', 'server/app.ts']],
-  ['server/services/', ['server/domain/', 'server/store/', 'server/operations/', 'server/app.ts']],
+  [
+    'server/services/',
+    ['server/domain/', 'server/store/', 'server/operations/', 'server/files/', 'server/blobs/', 'server/app.ts'],
+  ],
   ['server/events/', ['server/domain/', 'server/store/', 'server/app.ts']],
   [
     'server/simulation/',
     ['server/domain/', 'server/store/', 'server/operations/', 'server/app.ts', 'server/config.ts', 'server/ids.ts'],
   ],
-  ['server/graphql/', ['server/domain/', 'server/store/', 'server/operations/', 'server/events/', 'server/app.ts']],
-  ['server/http/', ['server/domain/', 'server/store/', 'server/events/', 'server/graphql/', 'server/app.ts']],
+  [
+    'server/graphql/',
+    ['server/domain/', 'server/store/', 'server/operations/', 'server/events/', 'server/files/', 'server/app.ts'],
+  ],
+  [
+    'server/http/',
+    [
+      'server/domain/',
+      'server/store/',
+      'server/events/',
+      'server/files/',
+      'server/blobs/',
+      'server/graphql/',
+      'server/app.ts',
+    ],
+  ],
   ['server/auth/', ['server/domain/', 'server/store/', 'server/app.ts']],
   ['server/', ['server/']],
   ['client/', []],

@@ -58,7 +58,9 @@ export async function restore(context: Context, { file, ...flags }: PlaceFlags &
 
 export async function prune(context: Context, { days, ...flags }: PlaceFlags & { days: number }): Promise<ExitCode> {
   const { pruneHere } = await load()
-  const { jobs, events } = await tell('pruning stopped', () => pruneHere(placeOf(flags, context.env), days * DAY_MS))
+  const { jobs, events } = await tell('pruning stopped', () =>
+    pruneHere(placeOf(flags, context.env), days * DAY_MS, context.env),
+  )
   if (formOf(context) === 'json') printJson(context, { jobs, events })
   else printLine(context, `${plural(jobs, 'job')}\t${plural(events, 'event')}`)
   return EXIT.passed

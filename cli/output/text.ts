@@ -25,3 +25,11 @@ export function plainBlock(text: string): string {
 function plain(text: string): string {
   return text.replace(CONTROLS, ' ').replace(DIRECTIONS, '\ufffd')
 }
+
+const UNITS = ['bytes', 'KB', 'MB', 'GB'] as const
+
+/** "812 bytes", "6.4 MB" */
+export function bytes(count: number): string {
+  const step = count < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(count) / 3))
+  return `${step === 0 ? count : (count / 1000 ** step).toFixed(1)} ${UNITS[step] ?? ''}`
+}

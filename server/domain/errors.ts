@@ -56,6 +56,16 @@ export class StoreFull extends ExpectedError {
   }
 }
 
+/** More bytes than are taken; `limit` says how many are. */
+export class FileTooLarge extends ExpectedError {
+  readonly code = 'FILE_TOO_LARGE'
+  readonly limit: number
+  constructor(what: string, limit: number, remedy: string) {
+    super(`${what} is larger than ${limit} bytes: nothing was kept. ${remedy}`)
+    this.limit = limit
+  }
+}
+
 export class AlreadyFinished extends ExpectedError {
   readonly code = 'ALREADY_FINISHED'
   readonly job: Job

@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import type { Assignment } from '../domain/assignment.ts'
 import type { Attempt, TestCounts, TestResult } from '../domain/attempt.ts'
+import type { AppBuild } from '../domain/build.ts'
 import type { ExpectedError } from '../domain/errors.ts'
 import type { Group, JobCounts } from '../domain/group.ts'
 import type { Job, Requirements } from '../domain/job.ts'
@@ -13,6 +14,7 @@ import type { GraphQLContext } from './context.ts'
  * other's types by string, so that none imports another in a circle.
  */
 interface DomainObjects {
+  AppBuild: AppBuild
   Assignment: Assignment
   Attempt: Attempt
   Capabilities: Capabilities

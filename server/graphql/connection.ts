@@ -1,3 +1,4 @@
+import type { AppBuild } from '../domain/build.ts'
 import type { Group } from '../domain/group.ts'
 import type { Job } from '../domain/job.ts'
 import type { Page, PageRequest } from '../store/page.ts'
@@ -54,18 +55,19 @@ const PageInfo = builder.objectRef<Page<{ id: string }>>('PageInfo').implement({
 })
 
 /** The types `<Name>Connection` and `<Name>Edge`, over a page of the store. */
-export function connectionOf<Name extends 'Job' | 'Group'>(name: Name, order: string) {
-  type Item = { Job: Job; Group: Group }[Name]
+export function connectionOf<Name extends 'Job' | 'Group' | 'AppBuild'>(name: Name, order: string) {
+  type Item = { Job: Job; Group: Group; AppBuild: AppBuild }[Name]
+  const noun = name === 'AppBuild' ? 'build' : name.toLowerCase()
   const Edge = builder.objectRef<Item>(`${name}Edge`).implement({
-    description: `A ${name.toLowerCase()} in a page, with its position.`,
+    description: `A ${noun} in a page, with its position.`,
     fields: (t) => ({
       cursor: t.string({ description: 'Pass it as `after` to continue behind this one.', resolve: cursorOf }),
       // An Item is what the type called `name` stands for, but the compiler cannot follow that through the generic.
-      node: t.field({ type: name, description: `The ${name.toLowerCase()}.`, resolve: (item) => item as never }),
+      node: t.field({ type: name, description: `The ${noun}.`, resolve: (item) => item as never }),
     }),
   })
   return builder.objectRef<Page<Item>>(`${name}Connection`).implement({
-    description: `A page of ${name.toLowerCase()}s, ${order}.`,
+    description: `A page of ${noun}s, ${order}.`,
     fields: (t) => ({
       edges: t.field({ type: [Edge], description: 'What is on this page.', resolve: ({ items }) => items }),
       pageInfo: t.field({ type: PageInfo, description: 'How to get the next page.', resolve: (page) => page }),

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import {
   AlreadyFinished,
+  FileTooLarge,
   IdempotencyConflict,
   InvalidInput,
   NotFinished,
@@ -67,6 +68,15 @@ builder.objectType(StoreFull, {
   description:
     'The disk of the server is full. code is STORE_FULL. Nothing was changed; the same request succeeds when there is ' +
     'room again. A field without this member in its result ends with an error of the same code.',
+})
+
+builder.objectType(FileTooLarge, {
+  name: 'FileTooLarge',
+  interfaces: ['Error'],
+  description: 'A file is larger than the server takes. code is FILE_TOO_LARGE. Nothing of it was kept.',
+  fields: (t) => ({
+    limit: t.exposeFloat('limit', { description: 'How many bytes it takes.' }),
+  }),
 })
 
 builder.objectType(AlreadyFinished, {

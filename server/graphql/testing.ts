@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { execute, parse, validate, type ExecutionResult } from 'graphql'
 import type { App } from '../app.ts'
 import type { WorkerId } from '../domain/worker.ts'
+import { openDiskBlobs } from '../blobs/disk.ts'
 import { createFeeds } from '../events/feeds.ts'
+import { createFiles } from '../files/files.ts'
+import { readFileLimits } from '../config.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
 import type { Lease } from '../operations/lease.ts'
 import { registerWorker } from '../operations/register-worker.ts'
@@ -36,7 +39,9 @@ export async function openTestApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'qgjob-graphql-'))
   const store = await openStore({ directory })
   const app = testApp(store)
-  const context: GraphQLContext = { app, feeds: createFeeds(app), loaders: createLoaders(app) }
+  const blobs = await openDiskBlobs(join(directory, 'blobs'))
+  const files = createFiles({ app, blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
+  const context: GraphQLContext = { app, feeds: createFeeds(app), files, loaders: createLoaders(app) }
 
   async function run(text: string, variableValues: Variables = {}): Promise<ExecutionResult> {
     const document = parse(text)

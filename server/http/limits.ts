@@ -2,6 +2,10 @@
 export interface HttpLimits {
   /** A request body, and a WebSocket message. */
   body: number
+  /** From the head of a request to the end of its body. */
+  bodyTime: number
+  /** From the head of a request to the end of a file that is sent. */
+  transfer: number
   /** Lexical tokens of a GraphQL document; counted before it is validated, because validating is what costs. */
   tokens: number
   /** Fields nested in each other; introspection is not counted. */
@@ -22,6 +26,8 @@ export interface HttpLimits {
 
 export const DEFAULT_LIMITS: HttpLimits = {
   body: 1024 * 1024,
+  bodyTime: 60_000,
+  transfer: 3_600_000,
   tokens: 2_000,
   depth: 10,
   documents: 1_000,

@@ -7,6 +7,7 @@ import { readBody } from './body.ts'
 import { createDocuments } from './documents.ts'
 import { createErrorMask } from './errors.ts'
 import { createExecutor } from './executor.ts'
+import type { Route } from './file-routes.ts'
 import { sendGraphiql } from './graphiql.ts'
 import { refuseForeign } from './guard.ts'
 import { createJsonEndpoint } from './json-endpoint.ts'
@@ -23,6 +24,8 @@ export interface HttpServerOptions {
   /** Rejects while requests that need the store cannot be answered. */
   ready: () => Promise<void>
   log: Logger
+  /** What is answered beside /graphql, by the first part of the path, such as "builds". */
+  routes?: Readonly<Record<string, Route>>
   limits?: Partial<HttpLimits>
 }
 
@@ -43,6 +46,7 @@ export function createHttpServer({
   makeContext,
   ready,
   log: logger,
+  routes = {},
   ...options
 }: HttpServerOptions): HttpServer {
   const limits: HttpLimits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -65,6 +69,9 @@ export function createHttpServer({
     })
   })
 
+  // A file may take longer than what Node grants every request; readBody has a shorter limit for the others.
+  server.requestTimeout = limits.transfer
+
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const refused = refuseUpgrade(request)
@@ -85,8 +92,20 @@ export function createHttpServer({
         send(response, await readiness())
         return
       default:
-        send(response, refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.'))
+        return beside(request, response)
     }
+  }
+
+  async function beside(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, name = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(pathOf(request)) ?? []
+    const found = Object.hasOwn(routes, name) ? routes[name] : undefined
+    if (found === undefined) {
+      send(response, refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.'))
+      return
+    }
+    const foreign = refuseForeign(request.headers, boundHost)
+    if (foreign === null) await found(request, response, rest)
+    else send(response, foreign)
   }
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -108,7 +127,7 @@ export function createHttpServer({
       send(response, refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'))
       return
     }
-    const body = await readBody(request, limits.body)
+    const body = await readBody(request, limits.body, limits.bodyTime)
     if (body === null) {
       refuseBody(request, response)
       return

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts'
 import { dayOf } from '../domain/flaky.ts'
+import { deleteBuilds } from '../store/builds.ts'
 import {
   deleteAssignments,
   deleteEvents,
@@ -21,8 +22,9 @@ export interface Pruned {
 }
 
 /**
- * Forgets what ended before a moment: events, then jobs with all that is theirs, the groups, assignments and
- * idempotency keys that nothing needs any more, what was seen of tests, and quarantines that expired. What was learned, and what statistics count, stays. Each step is a small
+ * Forgets what ended before a moment: events, then jobs with all that is theirs, the groups, assignments, builds and
+ * idempotency keys that nothing needs any more, what was seen of tests, and quarantines that expired. What was learned,
+ * and what statistics count, stays. Each step is a small
  * transaction of its own; it yields after each, for the caller to say when to go on. Any number of servers may do it at
  * once.
  */
@@ -41,7 +43,7 @@ export async function* prune(app: App, before: number): AsyncGenerator<Pruned, v
     more = jobs + chunks > 0
     if (more) yield { jobs, events: 0 }
   }
-  for (const remove of [deleteAssignments, deleteGroups]) {
+  for (const remove of [deleteAssignments, deleteGroups, deleteBuilds]) {
     while ((await step((tx) => remove(tx, before))) > 0) yield { jobs: 0, events: 0 }
   }
   for (let place: SubmitPosition | null = { createdAt: -1, key: '' }; place !== null;) {

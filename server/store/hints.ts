@@ -4,22 +4,37 @@ import type { Store, Wakes } from './store.ts'
 /** NOTIFY refuses payloads of 8,000 bytes; what a longer hint leaves out is found by the polls. */
 const MAX_HINT = 7_000
 
-type Hint = [server: string, plan: boolean, timers: boolean, logs: string[], workers: string[], jobLogs: string[]]
+type Hint = [
+  server: string,
+  plan: boolean,
+  timers: boolean,
+  logs: string[],
+  workers: string[],
+  jobLogs: string[],
+  /** Missing from servers of versions that knew no builds. */
+  builds?: boolean,
+]
 
 /** What one server tells the others of a commit; null if there is nothing to tell. */
-export function encodeHint(server: string, { plan, timers, logs, workers, jobLogs }: Wakes): string | null {
-  if (!plan && !timers && logs.size + workers.size + jobLogs.size === 0) return null
-  const hint = JSON.stringify([server, plan, timers, [...logs], [...workers], [...jobLogs]] satisfies Hint)
+export function encodeHint(server: string, wakes: Wakes): string | null {
+  const { plan, timers, logs, workers, jobLogs, builds } = wakes
+  if (isNothing(wakes)) return null
+  const hint = JSON.stringify([server, plan, timers, [...logs], [...workers], [...jobLogs], builds] satisfies Hint)
   return hint.length <= MAX_HINT
     ? hint
-    : JSON.stringify([server, plan, timers, [...logs].slice(0, 50), [], []] satisfies Hint)
+    : JSON.stringify([server, plan, timers, [...logs].slice(0, 50), [], [], builds] satisfies Hint)
 }
 
 /** null for the echo of this server's own commit, which it has told already. */
 export function decodeHint(self: string, payload: string): Wakes | null {
-  const [server, plan, timers, logs, workers, jobLogs] = JSON.parse(payload) as Hint
+  const [server, plan, timers, logs, workers, jobLogs, builds = false] = JSON.parse(payload) as Hint
   if (server === self) return null
-  return { all: false, plan, timers, logs: new Set(logs), workers: new Set(workers), jobLogs: new Set(jobLogs) }
+  const names = { logs: new Set(logs), workers: new Set(workers), jobLogs: new Set(jobLogs) }
+  return { all: false, plan, timers, builds, ...names }
+}
+
+function isNothing({ plan, timers, builds, logs, workers, jobLogs }: Wakes): boolean {
+  return !plan && !timers && !builds && logs.size + workers.size + jobLogs.size === 0
 }
 
 /** Those who want to hear of commits. */
@@ -38,7 +53,7 @@ export class CommitListeners {
 
   /** A listener that fails keeps neither the others from hearing nor the writer from going on. */
   readonly tell = (wakes: Wakes): void => {
-    if (!wakes.plan && !wakes.timers && wakes.logs.size + wakes.workers.size + wakes.jobLogs.size === 0) return
+    if (isNothing(wakes)) return
     for (const listener of this.#listeners) {
       try {
         listener(wakes)

@@ -92,7 +92,8 @@ function listenToOthers(url: string, self: string, listeners: CommitListeners, l
     },
     onGap() {
       logger?.info('listening to other servers again')
-      listeners.tell({ all: true, plan: true, timers: true, logs: new Set(), workers: new Set(), jobLogs: new Set() })
+      const none = { logs: new Set<string>(), workers: new Set<string>(), jobLogs: new Set<string>() }
+      listeners.tell({ all: true, plan: true, timers: true, builds: true, ...none })
     },
   })
 }

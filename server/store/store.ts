@@ -17,6 +17,8 @@ export interface Wakes {
   plan: boolean
   /** A time to act on may have come nearer: a retry's wait, a lease's end. */
   timers: boolean
+  /** The builds that devices install have changed. */
+  builds: boolean
   /** What other servers did for a while went unheard: any log, worker and job may have changed. */
   all: boolean
 }

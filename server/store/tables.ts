@@ -34,6 +34,8 @@ export interface Tables {
   log_chunks: { attempt_id: string; seq: number; text: string }
   learned_times: LearnedTimesTable
   pruned_totals: PrunedTotalsTable
+  builds: BuildsTable
+  artifacts: ArtifactsTable
 }
 
 export interface OrganizationsTable {
@@ -237,6 +239,37 @@ export interface QuarantinesTable {
   reason: string
   created_at: number
   expires_at: number
+}
+
+/** App builds that were uploaded: what is in them is a blob. */
+export interface BuildsTable {
+  id: string
+  organization_id: string
+  app_version_id: string
+  platform: string
+  sha256: string
+  size: number
+  file_name: string
+  package_id: string | null
+  version_name: string | null
+  version_code: string | null
+  launch_activity: string | null
+  source_url: string | null
+  created_at: number
+  /** null: this is what devices install. */
+  superseded_at: number | null
+}
+
+/** Files that an attempt left: what is in them is a blob. */
+export interface ArtifactsTable {
+  id: string
+  attempt_id: string
+  organization_id: string
+  name: string
+  content_type: string
+  sha256: string
+  size: number
+  created_at: number
 }
 
 /** Reads, outside any transaction. */

@@ -85,6 +85,7 @@ export class Writer {
       jobLogs: new Set(),
       plan: false,
       timers: false,
+      builds: false,
       all: false,
     }
     let current: Waiting | undefined

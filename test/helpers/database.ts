@@ -26,6 +26,8 @@ const KEYS = {
   test_days: 'organization_id, test_path, title, target, model, day',
   quarantines: 'organization_id, test_path, title',
   pruned_totals: 'organization_id, app_version_id, target',
+  builds: 'id',
+  artifacts: 'id',
 } as const satisfies Record<keyof Tables, string>
 
 export const TABLES = Object.keys(KEYS) as (keyof Tables)[]

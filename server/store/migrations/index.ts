@@ -8,6 +8,7 @@ import { scheduling } from './0002-scheduling.ts'
 import { retention } from './0003-retention.ts'
 import { liveOfOrganization } from './0004-live-of-organization.ts'
 import { flaky } from './0006-flaky.ts'
+import { builds } from './0007-builds.ts'
 import { deviceHealth } from './0008-device-health.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
@@ -18,6 +19,7 @@ const MIGRATIONS: Migrations = {
   '0003-retention': retention,
   '0004-live-of-organization': liveOfOrganization,
   '0006-flaky': flaky,
+  '0007-builds': builds,
   '0008-device-health': deviceHealth,
 }
 

@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises'
+import type { Platform } from '../domain/job.ts'
+import { BadArchive } from './bad-archive.ts'
+import { readManifest, type AppFacts } from './manifest.ts'
+import { readPlist } from './plist.ts'
+import { readZipEntries, readZipEntry } from './zip.ts'
+
+/** A manifest of a real app is below 1 MB. */
+const MAX_MANIFEST = 8 * 1024 * 1024
+const INFO_PLIST = /^(?:Payload\/)?[^/]+\.app\/Info\.plist$/
+
+export interface Inspected extends Partial<AppFacts> {
+  platform: Platform
+}
+
+/**
+ * Reads of what kind an app build is, and what it says of itself: an APK, an IPA, an .app folder in a zip archive, or a
+ * .tgz with a web app, which says nothing. Throws BadArchive for anything else.
+ */
+export async function inspectBuild(path: string): Promise<Inspected> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    if (bytesRead >= 2 && buffer.readUInt16BE(0) === 0x1f8b) return { platform: 'WEB' }
+    if (bytesRead < 4 || buffer.toString('latin1', 0, 2) !== 'PK') throw unknown()
+    const entries = await readZipEntries(file)
+    const manifest = entries.find(({ name }) => name === 'AndroidManifest.xml')
+    if (manifest !== undefined) {
+      return { platform: 'ANDROID', ...readManifest(await readZipEntry(file, manifest, MAX_MANIFEST)) }
+    }
+    const info = entries.find(({ name }) => INFO_PLIST.test(name))
+    if (info !== undefined) return { platform: 'IOS', ...infoOf(await readZipEntry(file, info, MAX_MANIFEST)) }
+    if (entries.some(({ name }) => name === 'BundleConfig.pb')) {
+      throw new BadArchive('is an Android App Bundle, which no device can install: build an APK from it')
+    }
+    throw unknown()
+  } finally {
+    await file.close()
+  }
+}
+
+function unknown(): BadArchive {
+  return new BadArchive('is no app build: give an APK, an IPA, a zip archive of an .app folder, or a .tgz of a web app')
+}
+
+function infoOf(data: Buffer): AppFacts {
+  const info = readPlist(data)
+  const packageId = info.get('CFBundleIdentifier')
+  if (packageId === undefined) throw new BadArchive('has an Info.plist that names no bundle')
+  return {
+    packageId,
+    versionName: info.get('CFBundleShortVersionString') ?? null,
+    versionCode: info.get('CFBundleVersion') ?? null,
+    launchActivity: null,
+  }
+}

@@ -1,0 +1,110 @@
+import type { Readable } from 'node:stream'
+import type { App } from '../app.ts'
+import { BadArchive } from '../archives/bad-archive.ts'
+import { inspectBuild } from '../archives/inspect.ts'
+import { TooLong, type Blobs, type ByteRange, type Draft } from '../blobs/blobs.ts'
+import type { AppBuild } from '../domain/build.ts'
+import { FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
+import { addBuild, parseBuild, type AddedBuild, type BuildInput } from '../operations/add-build.ts'
+import { findBuild } from '../store/builds.ts'
+import { fetchUrl, type FetchOptions } from './fetch-url.ts'
+import type { FileLimits } from './limits.ts'
+
+/** Everything of the API that moves bytes. */
+export interface Files {
+  /** Takes in a build and makes it current. Throws InvalidInput, FileTooLarge, StoreFull. */
+  addBuild(input: BuildInput, content: AsyncIterable<Uint8Array>): Promise<AddedBuild>
+  /** The same with a file that is fetched from elsewhere. */
+  addBuildFromUrl(input: BuildInput, url: string): Promise<AddedBuild>
+  /** Throws NotFound. */
+  build(id: string): Promise<AppBuild>
+  /** What a row names. Throws NotFound if its bytes are gone. */
+  read(file: { id: string; sha256: string }, range?: ByteRange): Promise<Readable>
+}
+
+export interface FilesParts {
+  app: App
+  blobs: Blobs
+  limits: FileLimits
+  /** Of tests. */
+  resolve?: FetchOptions['resolve']
+}
+
+export function createFiles({ app, blobs, limits, resolve }: FilesParts): Files {
+  async function receive(
+    what: string,
+    content: AsyncIterable<Uint8Array>,
+    limit: number,
+    setting: string,
+  ): Promise<Draft> {
+    try {
+      return await blobs.receive(content, limit)
+    } catch (error) {
+      if (error instanceof TooLong) throw new FileTooLarge(what, limit, `The limit is ${setting} on the server.`)
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new StoreFull() : error
+    }
+  }
+
+  async function takeBuild(
+    input: BuildInput,
+    content: AsyncIterable<Uint8Array>,
+    { field, sourceUrl }: { field: string; sourceUrl: string | null },
+  ): Promise<AddedBuild> {
+    const { platform: expected, ...request } = parseBuild(input, field)
+    const draft = await receive('The build', content, limits.build, 'QGJOB_MAX_BUILD_BYTES')
+    try {
+      const { platform, ...facts } = await inspectBuild(draft.path).catch((error: unknown) => {
+        throw error instanceof BadArchive ? new InvalidInput('file', error.message) : error
+      })
+      if (expected !== null && expected !== platform) {
+        throw new InvalidInput(`${field}.platform`, `is ${expected}, but the file is a build for ${platform}`)
+      }
+      const { hash: sha256, size } = draft
+      await blobs.keep(draft)
+      const said = { packageId: null, versionName: null, versionCode: null, launchActivity: null, ...facts }
+      return await addBuild(app, { ...request, ...said, platform, sha256, size, sourceUrl })
+    } finally {
+      await blobs.discard(draft)
+    }
+  }
+
+  return {
+    addBuild: (input, content) => takeBuild(input, content, { field: 'build', sourceUrl: null }),
+    async addBuildFromUrl(input, url) {
+      parseBuild(input, 'input')
+      const { content, fileName, sourceUrl } = await fetchUrl(url, {
+        allowPrivate: limits.privateUrls,
+        timeoutMs: limits.fetchMs,
+        field: 'input.url',
+        ...(resolve && { resolve }),
+      })
+      try {
+        return await takeBuild({ ...(fileName !== undefined && { fileName }), ...input }, unlessCut(content), {
+          field: 'input',
+          sourceUrl,
+        })
+      } finally {
+        content.destroy()
+      }
+    },
+    async build(id) {
+      const found = await findBuild(app.store.db, id)
+      if (found === undefined) throw new NotFound('app build', id)
+      return found
+    },
+    async read({ id, sha256 }, range) {
+      const content = await blobs.read(sha256, range)
+      if (content === null) throw new NotFound('file', id)
+      return content
+    },
+  }
+}
+
+/** A transfer that breaks off is the fault of the address that was given. */
+async function* unlessCut(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content
+  } catch {
+    throw new InvalidInput('input.url', 'broke off before the end of the file, or took too long')
+  }
+}

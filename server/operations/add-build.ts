@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import type { AppBuild } from '../domain/build.ts'
+import { insertBuild, lockCurrentBuild, supersedeBuild } from '../store/builds.ts'
+import { ensureOrganization } from '../store/organizations.ts'
+import { appVersionId, organizationId, parse, platform, printable } from './input.ts'
+import { operate } from './operate.ts'
+
+const request = z.object({
+  organizationId,
+  appVersionId,
+  platform: platform.nullish().transform((value) => value ?? null),
+  fileName: printable(255)
+    .nullish()
+    .transform((value) => value ?? 'app'),
+})
+
+/** What is said of a build before its bytes come. */
+export type BuildInput = z.input<typeof request>
+export type BuildRequest = z.output<typeof request>
+
+/** Throws InvalidInput. */
+export function parseBuild(input: BuildInput, field: string): BuildRequest {
+  return parse(request, input, field)
+}
+
+export type NewBuild = Omit<AppBuild, 'id' | 'createdAt' | 'supersededAt'>
+
+export interface AddedBuild {
+  build: AppBuild
+  /** false: these very bytes were the current build already. */
+  created: boolean
+}
+
+/**
+ * Makes a build the one that devices install for its app version and platform; the one before is kept as history.
+ * Whatever is on a device of an earlier build does not count as installed any more. Its bytes must be there already.
+ */
+export async function addBuild(app: App, build: NewBuild): Promise<AddedBuild> {
+  return operate(app, async (work) => {
+    await ensureOrganization(work.tx, build.organizationId, work.now)
+    const before = await lockCurrentBuild(work.tx, build)
+    if (before?.sha256 === build.sha256) return { build: before, created: false }
+    if (before !== undefined) await supersedeBuild(work.tx, before.id, work.now)
+    const added: AppBuild = { ...build, id: app.ids.build(), createdAt: work.now, supersededAt: null }
+    await insertBuild(work.tx, added)
+    work.wakes.builds = true
+    work.wakes.plan = true
+    return { build: added, created: true }
+  })
+}

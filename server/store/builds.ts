@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import type { AppBuild, BuildId } from '../domain/build.ts'
+import type { OrganizationId, Platform } from '../domain/job.ts'
+import { toPage, type Page, type PageRequest } from './page.ts'
+import { isPostgres } from './prepared.ts'
+import { insertRows } from './rows.ts'
+import type { BuildsTable, Db, Tx } from './tables.ts'
+
+/** What a build is for: one of its platform at a time. */
+export type BuildKey = Pick<AppBuild, 'organizationId' | 'appVersionId' | 'platform'>
+
+function toBuild(row: BuildsTable): AppBuild {
+  return {
+    id: row.id as BuildId,
+    organizationId: row.organization_id,
+    appVersionId: row.app_version_id,
+    platform: row.platform as Platform,
+    sha256: row.sha256,
+    size: row.size,
+    fileName: row.file_name,
+    packageId: row.package_id,
+    versionName: row.version_name,
+    versionCode: row.version_code,
+    launchActivity: row.launch_activity,
+    sourceUrl: row.source_url,
+    createdAt: row.created_at,
+    supersededAt: row.superseded_at,
+  }
+}
+
+export async function insertBuild(tx: Tx, build: AppBuild): Promise<void> {
+  await insertRows(tx, 'builds', [
+    {
+      id: build.id,
+      organization_id: build.organizationId,
+      app_version_id: build.appVersionId,
+      platform: build.platform,
+      sha256: build.sha256,
+      size: build.size,
+      file_name: build.fileName,
+      package_id: build.packageId,
+      version_name: build.versionName,
+      version_code: build.versionCode,
+      launch_activity: build.launchActivity,
+      source_url: build.sourceUrl,
+      created_at: build.createdAt,
+      superseded_at: build.supersededAt,
+    },
+  ])
+}
+
+/** The build that devices install now, locked until the transaction ends. */
+export async function lockCurrentBuild(tx: Tx, key: BuildKey): Promise<AppBuild | undefined> {
+  const row = await tx
+    .selectFrom('builds')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('app_version_id', '=', key.appVersionId)
+    .where('platform', '=', key.platform)
+    .where('superseded_at', 'is', null)
+    .$if(isPostgres(tx), (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row && toBuild(row)
+}
+
+export async function supersedeBuild(tx: Tx, id: BuildId, at: number): Promise<void> {
+  await tx.updateTable('builds').set({ superseded_at: at }).where('id', '=', id).execute()
+}
+
+export async function findBuild(db: Db, id: string): Promise<AppBuild | undefined> {
+  const row = await db.selectFrom('builds').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toBuild(row)
+}
+
+/** Every build that devices may have to install now. */
+export async function currentBuilds(db: Db): Promise<AppBuild[]> {
+  const rows = await db.selectFrom('builds').selectAll().where('superseded_at', 'is', null).execute()
+  return rows.map(toBuild)
+}
+
+/** Newest first. */
+export async function pageBuilds(
+  db: Db,
+  { organizationId, appVersionId }: { organizationId: OrganizationId; appVersionId?: string },
+  { first, after }: PageRequest,
+): Promise<Page<AppBuild>> {
+  const rows = await db
+    .selectFrom('builds')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .$if(appVersionId !== undefined, (query) => query.where('app_version_id', '=', appVersionId ?? ''))
+    .$if(after !== null, (query) => query.where('id', '<', after ?? ''))
+    .orderBy('id', 'desc')
+    .limit(first + 1)
+    .execute()
+  return toPage(rows.map(toBuild), first)
+}
+
+/** How many of a step: each asks for the groups of its organization. */
+const STEP = 5
+
+/**
+ * Forgets builds that were added before a moment: those that a newer one replaced, and those of app versions of which no
+ * group is left. Answers how many.
+ */
+export async function deleteBuilds(tx: Tx, before: number): Promise<number> {
+  const rows = await tx
+    .selectFrom('builds')
+    .select('id')
+    .where('created_at', '<', before)
+    .where(({ or, eb, not, exists, selectFrom }) =>
+      or([
+        eb('superseded_at', 'is not', null),
+        not(
+          exists(
+            selectFrom('groups')
+              .select('groups.id')
+              .whereRef('groups.organization_id', '=', 'builds.organization_id')
+              .whereRef('groups.app_version_id', '=', 'builds.app_version_id'),
+          ),
+        ),
+      ]),
+    )
+    .limit(sql.lit(STEP))
+    .execute()
+  for (const { id } of rows) await tx.deleteFrom('builds').where('id', '=', id).execute()
+  return rows.length
+}
