@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { WebSocketServer } from 'ws'
+import { EVERYTHING } from '../server/domain/scope.ts'
 import { startServer } from '../server/main.ts'
 import { moveJob } from '../server/operations/move.ts'
 import { operate } from '../server/operations/operate.ts'
@@ -43,7 +44,7 @@ app.store.onCommit(({ logs }) => {
 /** One event of the job; the clock starts when it is on disk. */
 async function sendEvent(id: string): Promise<bigint> {
   await operate(app, async (work) => {
-    const current = await findJob(work.tx, id)
+    const current = await findJob(work.tx, EVERYTHING, id)
     if (current === undefined) throw new Error('the job is gone')
     return moveJob(work, current, 'STARTED', { status: current.status === 'QUEUED' ? 'RUNNING' : 'QUEUED' })
   })

@@ -10,6 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { EVERYTHING } from '../server/domain/scope.ts'
 import type { App } from '../server/app.ts'
 import { createApp } from '../server/create-app.ts'
 import { readTiming } from '../server/config.ts'
@@ -73,7 +74,7 @@ class Lane {
     }
     await this.#timed('plan', () => assignGroups(app))
     const { workerId, sessionId } = this.#worker
-    const state = await readWorkerCommandState(app.store.db, workerId, sessionId)
+    const state = await readWorkerCommandState(app.store.db, EVERYTHING, workerId, sessionId)
     if (!state?.offer) throw new Error('nothing was offered')
     const lease = { assignmentId: state.offer.assignmentId, fence: state.offer.fence }
     await reportInstall(app, lease, { performed: state.offer.installNeeded, durationMs: 1_000 })
@@ -152,7 +153,7 @@ async function compare(name: string, empty: StoreLocation, full: StoreLocation):
       )
     }
     const start = performance.now()
-    await readStats(large.app.store.db, null)
+    await readStats(large.app.store.db, EVERYTHING, null)
     console.log(`  statistics of the whole server: ${(performance.now() - start).toFixed(0)} ms`)
     await pruneBeside(large.app)
     await large.app.store.close()

@@ -2,9 +2,11 @@ import type { Logger } from 'pino'
 import type { AssignmentId } from './domain/assignment.ts'
 import type { AttemptId } from './domain/attempt.ts'
 import type { BuildId } from './domain/build.ts'
+import type { Caller } from './domain/caller.ts'
 import type { GroupId } from './domain/group.ts'
 import type { JobId } from './domain/job.ts'
 import type { RetryPolicy } from './domain/retry.ts'
+import type { TokenId } from './domain/token.ts'
 import type { WorkerId } from './domain/worker.ts'
 import type { WorkerDirectory } from './store/directory.ts'
 import type { Store } from './store/store.ts'
@@ -15,6 +17,7 @@ export interface Ids {
   worker(): WorkerId
   assignment(): AssignmentId
   attempt(): AttemptId
+  token(): TokenId
   session(): string
   build(): BuildId
 }
@@ -35,8 +38,13 @@ export interface Timing {
   retry: RetryPolicy
 }
 
-/** What every operation works with. The clock, ids and random numbers are given, so that a test or a simulation can set them. */
+/**
+ * What every operation works with. The clock, ids and random numbers are given, so that a test or a simulation can set
+ * them; so is the caller: a request works with an app of its own, see `asCaller`.
+ */
 export interface App {
+  /** In whose name it works, and so what it sees. */
+  caller: Caller
   store: Store
   directory: WorkerDirectory
   now: () => number
@@ -44,4 +52,9 @@ export interface App {
   random: () => number
   timing: Timing
   log: Logger
+}
+
+/** The same app at work for somebody else. */
+export function asCaller(app: App, caller: Caller): App {
+  return { ...app, caller }
 }

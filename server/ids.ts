@@ -56,6 +56,7 @@ export function randomIds(now: () => number): Ids {
     worker: () => `wrk_${sortableId()}`,
     assignment: () => `asg_${sortableId()}`,
     attempt: () => `att_${sortableId()}`,
+    token: () => `tok_${sortableId()}`,
     session: () => randomUUID(),
     build: () => `bld_${sortableId()}`,
   }
@@ -74,6 +75,7 @@ export function countingIds(server = 'a'): Ids {
     worker: () => `wrk_${next()}`,
     assignment: () => `asg_${next()}`,
     attempt: () => `att_${next()}`,
+    token: () => `tok_${next()}`,
     session: () => `ses_${next()}`,
     build: () => `bld_${next()}`,
   }

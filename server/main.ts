@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { App } from './app.ts'
+import { asCaller, type App } from './app.ts'
+import { createAuthenticator } from './auth/authenticator.ts'
 import {
   DEFAULT_RETENTION_DAYS,
   locationOf,
@@ -12,7 +13,7 @@ import {
 import { createApp } from './create-app.ts'
 import { createFeeds } from './events/feeds.ts'
 import { createFiles } from './files/files.ts'
-import { createLoaders } from './graphql/loaders.ts'
+import { makeContext } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
 import { createBuildsRoute } from './http/file-routes.ts'
 import { createHttpServer } from './http/server.ts'
@@ -60,9 +61,11 @@ export async function startServer(
   }
   const feeds = createFeeds(app)
   const files = createFiles({ app, blobs, limits })
+  const auth = createAuthenticator(app)
   const http = createHttpServer({
     schema,
-    makeContext: () => ({ app, feeds, files, loaders: createLoaders(app) }),
+    auth,
+    makeContext: (caller) => makeContext(asCaller(app, caller), feeds, files),
     routes: { builds: createBuildsRoute(files) },
     ready: async () => {
       await store.db.selectFrom('meta').select('key').limit(1).execute()
@@ -80,6 +83,7 @@ export async function startServer(
     await Promise.all(services.map((service) => service.stop()))
     await feeds.close()
     await http.close()
+    await auth.close()
     await store.close()
   }
   try {

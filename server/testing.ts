@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { App, Timing } from './app.ts'
+import { SERVER } from './domain/caller.ts'
 import { countingIds } from './ids.ts'
 import { createDirectory } from './store/directory.ts'
 import type { Store } from './store/store.ts'
@@ -39,6 +40,7 @@ export interface TestApp extends App {
 export function testApp(store: Store, overrides: Partial<TestApp> = {}): TestApp {
   const clock = overrides.clock ?? manualClock()
   return {
+    caller: SERVER,
     store,
     directory: createDirectory(store),
     clock,

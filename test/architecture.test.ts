@@ -43,6 +43,7 @@ const LAYERS: [layer: string, mayImport: string[]][] = [
       'server/files/',
       'server/blobs/',
       'server/graphql/',
+      'server/auth/',
       'server/app.ts',
     ],
   ],

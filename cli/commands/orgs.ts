@@ -39,8 +39,12 @@ export async function setOrganization(context: Context, options: SetOrganization
   }
   return withClient(context, async (session) => {
     const { setOrganization: answer } = await session.client.mutate(SetOrganizationDocument, { input })
-    if (answer.__typename === 'InvalidInput') {
-      throw new CliError(EXIT.usage, { code: 'INVALID_INPUT', what: 'nothing was changed', why: answer.message })
+    if (answer.__typename !== 'SetOrganizationPayload') {
+      throw new CliError(EXIT.usage, {
+        code: answer.__typename === 'InvalidInput' ? 'INVALID_INPUT' : 'NOT_FOUND',
+        what: 'nothing was changed',
+        why: answer.message,
+      })
     }
     if (formOf(context) === 'json') printJson(context, answer.organization)
     else await printList(context, COLUMNS, [answer.organization])

@@ -409,6 +409,7 @@ export type SetOrganizationMutationVariables = Exact<{
 
 export type SetOrganizationMutation = { readonly setOrganization:
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
     | { readonly __typename: 'SetOrganizationPayload', readonly organization: { readonly id: string, readonly createdAt: string, readonly weight: number, readonly maxWorkers: number | null, readonly maxQueuedJobs: number | null, readonly concurrency: ReadonlyArray<{ readonly target: Target, readonly groups: number }> } }
    };
 
@@ -468,6 +469,7 @@ export type SubmitJobsMutationVariables = Exact<{
 export type SubmitJobsMutation = { readonly submitJobs:
     | { readonly __typename: 'IdempotencyConflict', readonly code: string, readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly field: string }
+    | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
     | { readonly __typename: 'QueueFull', readonly code: string, readonly message: string }
     | { readonly __typename: 'StoreFull', readonly code: string, readonly message: string }
     | { readonly __typename: 'SubmitJobsPayload', readonly created: boolean, readonly warnings: ReadonlyArray<string>, readonly jobs: ReadonlyArray<{ readonly id: string, readonly organizationId: string, readonly appVersionId: string, readonly testPath: string, readonly target: Target, readonly priority: Priority, readonly status: JobStatus, readonly labels: ReadonlyArray<string>, readonly maxAttempts: number, readonly attemptsUsed: number, readonly infrastructureFailures: number, readonly outcome: Outcome | null, readonly error: string | null, readonly cancelRequested: boolean, readonly flaky: boolean, readonly quarantined: boolean, readonly submittedAt: string, readonly dueAt: string | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly durationMs: number | null, readonly expectedDurationMs: number, readonly retryOf: string | null, readonly groupId: string, readonly workerId: string | null, readonly workerName: string | null }> }

@@ -32,6 +32,16 @@ export class IdempotencyConflict extends ExpectedError {
   }
 }
 
+/** Nobody, or somebody whose token is not good any more. */
+export class Unauthenticated extends ExpectedError {
+  readonly code = 'UNAUTHENTICATED'
+}
+
+/** The caller may see what this is about, but not do it. */
+export class Forbidden extends ExpectedError {
+  readonly code = 'FORBIDDEN'
+}
+
 /** The organization has as many jobs waiting as it may. */
 export class QueueFull extends ExpectedError {
   readonly code = 'QUEUE_FULL'

@@ -39,7 +39,7 @@ describe('rule 7: a worker is called back', () => {
     ])
     const waiting = group('v1', globex)
     const [evened] = planOf({ groups: [waiting, normal], busy: serve(3, normal) }).recalls
-    expect(evened?.reason).toBe('globex has had less than its share')
+    expect(evened?.reason).toBe('others have had less than their share')
   })
 
   it('is the one that will be free soonest', () => {

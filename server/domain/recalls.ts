@@ -71,7 +71,7 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
         assignmentId: worker.assignmentId,
         workerId: worker.id,
         forGroupId: wanting.group.id,
-        reason: reasonOf(wanting, ownOf.get(worker.groupId)),
+        reason: reasonOf(wanting, ownOf.get(worker.groupId), worker),
       })
     }
     board.release(worker)
@@ -98,11 +98,13 @@ function goesBefore(board: Board, waiting: Candidate, served: Candidate): boolea
   return waiting.urgency > served.urgency && shortfall(board.turns(mine), board.turnsWithout(theirs)) <= 0
 }
 
-function reasonOf({ group, urgency }: Candidate, served: Candidate | undefined): string {
-  if (urgency > (served?.urgency ?? 0)) return `more urgent work waits for ${group.appVersionId}`
-  return served?.group.organizationId === group.organizationId
-    ? `older work waits for ${group.appVersionId}`
-    : `${group.organizationId} has had less than its share`
+function reasonOf({ group, urgency }: Candidate, served: Candidate | undefined, worker: BusyWorker): string {
+  const isMoreUrgent = urgency > (served?.urgency ?? 0)
+  // Those who are served read it, and another organization is none of their business.
+  if (worker.organizationId !== group.organizationId) {
+    return isMoreUrgent ? 'more urgent work of others waits' : 'others have had less than their share'
+  }
+  return `${isMoreUrgent ? 'more urgent' : 'older'} work waits for ${group.appVersionId}`
 }
 
 function find<T>(items: Iterable<T>, test: (item: T) => boolean): T | undefined {

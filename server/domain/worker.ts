@@ -1,6 +1,7 @@
 import { globMatches } from './glob.ts'
 import type { AssignmentId } from './assignment.ts'
 import type { OrganizationId, Platform, Requirements, Target } from './job.ts'
+import type { TokenId } from './token.ts'
 
 export type WorkerId = `wrk_${string}`
 export const WORKER_STATUSES = ['IDLE', 'BUSY', 'DRAINING', 'OFFLINE'] as const
@@ -39,6 +40,8 @@ export interface Worker {
   lastSeenAt: number
   /** When silence makes it count as gone. */
   leaseEndsAt: number
+  /** The credential under which its agent registered it; null: the store had no tokens then. */
+  credentialId: TokenId | null
 }
 
 export function workerStatus(worker: Pick<Worker, 'online' | 'draining' | 'assignmentId'>): WorkerStatus {

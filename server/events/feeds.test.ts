@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Job } from '../domain/job.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
 import { appendLog } from '../operations/append-log.ts'
 import { cancelJob } from '../operations/cancel-jobs.ts'
@@ -44,7 +45,7 @@ async function forgetEvents(upTo: number): Promise<void> {
 }
 
 async function logEnd(): Promise<string> {
-  const [live] = await take(feeds.jobUpdates({ ...acme, label: 'nobody has it' }, null), 1)
+  const [live] = await take(feeds.jobUpdates(EVERYTHING, { ...acme, label: 'nobody has it' }, null), 1)
   return live?.cursor ?? ''
 }
 
@@ -53,7 +54,7 @@ async function startJob() {
   const { worker, sessionId } = await registerWorker(lab.app, { name: 'pixel', targets: ['EMULATOR'] })
   const [job] = (await lab.submit()) as [Job]
   await assignGroups(lab.app)
-  const commands = feeds.workerCommands(worker.id, sessionId)
+  const commands = feeds.workerCommands(EVERYTHING, worker.id, sessionId)
   const [state] = await take(commands, 1)
   if (state?.type !== 'WorkerState' || state.assignment === null) throw new Error('nothing was assigned')
   const { assignmentId, fence } = state.assignment
@@ -74,7 +75,7 @@ async function startJob() {
 describe('jobUpdates', () => {
   test('of one job: the job now, then every change of it alone', async () => {
     const [job, other] = (await lab.submit(2)) as [Job, Job]
-    const updates = feeds.jobUpdates({ id: job.id }, null)
+    const updates = feeds.jobUpdates(EVERYTHING, { id: job.id }, null)
     expect(await take(updates, 2)).toMatchObject([
       { kind: 'SNAPSHOT', job: { id: job.id, status: 'QUEUED', testPath: 'tests/0.spec.ts' } },
       { kind: 'LIVE', job: null },
@@ -91,7 +92,7 @@ describe('jobUpdates', () => {
   test('of a filter: the jobs that match, oldest first, then those that come to match or cease to', async () => {
     const [first, second] = (await lab.submit(3)) as [Job, Job]
     await lab.toggle(first.id)
-    const queued = feeds.jobUpdates({ ...acme, status: ['QUEUED'] }, null)
+    const queued = feeds.jobUpdates(EVERYTHING, { ...acme, status: ['QUEUED'] }, null)
     const snapshot = await takeUntil(queued, isLive)
     expect(snapshot.map(({ job }) => job?.testPath)).toEqual(['tests/1.spec.ts', 'tests/2.spec.ts', undefined])
 
@@ -110,10 +111,10 @@ describe('jobUpdates', () => {
     const [job] = (await lab.submit(1, { labels: ['nightly'], appVersionId: 'v2', target: 'DEVICE' })) as [Job]
     const fitting = { ...acme, appVersionId: 'v2', target: 'DEVICE', groupId: job.groupId, label: 'nightly' } as const
     const misfits = [{ appVersionId: 'v1' }, { target: 'EMULATOR' }, { groupId: 'grp_0' }, { label: 'x' }] as const
-    const silent = misfits.map((misfit) => feeds.jobUpdates({ ...fitting, ...misfit }, null))
-    const elsewhere = feeds.jobUpdates({ ...fitting, organizationId: 'other' }, null)
+    const silent = misfits.map((misfit) => feeds.jobUpdates(EVERYTHING, { ...fitting, ...misfit }, null))
+    const elsewhere = feeds.jobUpdates(EVERYTHING, { ...fitting, organizationId: 'other' }, null)
     for (const feed of [...silent, elsewhere]) expect(kinds(await take(feed, 1))).toEqual(['LIVE'])
-    const updates = feeds.jobUpdates(fitting, null)
+    const updates = feeds.jobUpdates(EVERYTHING, fitting, null)
     expect(kinds(await take(updates, 2))).toEqual(['SNAPSHOT', 'LIVE'])
 
     const quiet = vi.fn()
@@ -126,7 +127,7 @@ describe('jobUpdates', () => {
   test('subscribers of different filters are given the same object', async () => {
     const [job] = (await lab.submit()) as [Job]
     const all = [{ id: job.id }, acme, { ...acme, status: ['RUNNING'] as const }, { ...acme, groupId: job.groupId }]
-    const open = all.map((what) => feeds.jobUpdates(what, null))
+    const open = all.map((what) => feeds.jobUpdates(EVERYTHING, what, null))
     for (const feed of open) await takeUntil(feed, isLive)
     await lab.toggle(job.id)
     const seen = await Promise.all(open.map((feed) => take(feed, 1)))
@@ -139,7 +140,7 @@ describe('jobUpdates', () => {
     await lab.toggle(job.id)
     await lab.toggle(job.id)
     await cancelJob(lab.app, job.id)
-    const updates = feeds.jobUpdates({ id: job.id }, cursor)
+    const updates = feeds.jobUpdates(EVERYTHING, { id: job.id }, cursor)
     expect((await takeUntil(updates, isLive)).map(({ kind, job: at }) => [kind, at?.status])).toEqual([
       ['STARTED', 'RUNNING'],
       ['STARTED', 'QUEUED'],
@@ -154,7 +155,7 @@ describe('jobUpdates', () => {
     ['of the future', (cursor: string) => cursor.replace(/\d+$/, (seq) => String(Number(seq) + 1))],
   ])('a cursor that is %s begins anew, and says so', async (_name, damage) => {
     await lab.submit(2)
-    const updates = feeds.jobUpdates(acme, damage(await logEnd()))
+    const updates = feeds.jobUpdates(EVERYTHING, acme, damage(await logEnd()))
     expect(kinds(await take(updates, 4))).toEqual(['RESYNC', 'SNAPSHOT', 'SNAPSHOT', 'LIVE'])
   })
 
@@ -165,18 +166,18 @@ describe('jobUpdates', () => {
     const covered = await logEnd()
     await lab.toggle(job.id)
     await forgetEvents(2)
-    expect(kinds(await take(feeds.jobUpdates(acme, old), 3))).toEqual(['RESYNC', 'SNAPSHOT', 'LIVE'])
-    expect(kinds(await take(feeds.jobUpdates(acme, covered), 2))).toEqual(['STARTED', 'LIVE'])
+    expect(kinds(await take(feeds.jobUpdates(EVERYTHING, acme, old), 3))).toEqual(['RESYNC', 'SNAPSHOT', 'LIVE'])
+    expect(kinds(await take(feeds.jobUpdates(EVERYTHING, acme, covered), 2))).toEqual(['STARTED', 'LIVE'])
     await forgetEvents(3) // an idle organization: nothing is kept, and the last number is still known
     await feeds.close()
     openFeeds() // nobody follows the log who could know better
-    expect(kinds(await take(feeds.jobUpdates(acme, covered), 3))).toEqual(['RESYNC', 'SNAPSHOT', 'LIVE'])
-    expect(kinds(await take(feeds.jobUpdates(acme, await logEnd()), 1))).toEqual(['LIVE'])
+    expect(kinds(await take(feeds.jobUpdates(EVERYTHING, acme, covered), 3))).toEqual(['RESYNC', 'SNAPSHOT', 'LIVE'])
+    expect(kinds(await take(feeds.jobUpdates(EVERYTHING, acme, await logEnd()), 1))).toEqual(['LIVE'])
   })
 
   test('a live subscriber whose next event is gone is told, and goes on', async () => {
     const [job] = (await lab.submit()) as [Job]
-    const updates = feeds.jobUpdates(acme, null)
+    const updates = feeds.jobUpdates(EVERYTHING, acme, null)
     await takeUntil(updates, isLive)
     await lab.app.store.write(async ({ tx }) => {
       // As if two events had come and the first had been deleted before the tail read it.
@@ -193,8 +194,8 @@ describe('jobUpdates', () => {
     const [job] = (await lab.submit()) as [Job]
     const old = await logEnd()
     for (let i = 0; i < 25; i++) await lab.toggle(job.id)
-    await takeUntil(feeds.jobUpdates(acme, null), isLive) // others are at the end of the log
-    const updates = feeds.jobUpdates(acme, old)
+    await takeUntil(feeds.jobUpdates(EVERYTHING, acme, null), isLive) // others are at the end of the log
+    const updates = feeds.jobUpdates(EVERYTHING, acme, old)
     await take(updates, 1)
     await forgetEvents(26)
     expect(kinds(await take(updates, 12))).toEqual([...Array<string>(9).fill('STARTED'), 'RESYNC', 'SNAPSHOT', 'LIVE'])
@@ -203,7 +204,7 @@ describe('jobUpdates', () => {
   test('a snapshot of many pages reaches a reader slower than the bound', async () => {
     openFeeds({ bound: 10 })
     const jobs = await lab.submit(95)
-    const updates = feeds.jobUpdates(acme, null)
+    const updates = feeds.jobUpdates(EVERYTHING, acme, null)
     const before = await take(updates, 1)
     await lab.toggle(jobs[0]?.id ?? '')
     const seen = [...before, ...(await takeUntil(updates, isLive))]
@@ -214,8 +215,8 @@ describe('jobUpdates', () => {
   test('a reader that stops is cut off, and nobody else notices', async () => {
     openFeeds({ bound: 5 })
     const [job] = (await lab.submit()) as [Job]
-    const stalled = feeds.jobUpdates({ id: job.id }, null)
-    const reading = feeds.jobUpdates({ id: job.id }, null)
+    const stalled = feeds.jobUpdates(EVERYTHING, { id: job.id }, null)
+    const reading = feeds.jobUpdates(EVERYTHING, { id: job.id }, null)
     await takeUntil(stalled, isLive)
     await takeUntil(reading, isLive)
     for (let i = 0; i < 6; i++) {
@@ -229,7 +230,7 @@ describe('jobUpdates', () => {
   })
 
   test('an unknown job ends the stream with NotFound', async () => {
-    await expect(feeds.jobUpdates({ id: 'job_none' }, null).next()).rejects.toThrow(NotFound)
+    await expect(feeds.jobUpdates(EVERYTHING, { id: 'job_none' }, null).next()).rejects.toThrow(NotFound)
   })
 })
 
@@ -252,7 +253,11 @@ describe('resuming at any moment', () => {
     let from = ''
     const end = jobs.length + total
     while (after === null || Number(after.split(':')[1]) < end || live === 0) {
-      const updates: AsyncIterator<JobUpdate> & { return: () => Promise<unknown> } = feeds.jobUpdates(acme, after)
+      const updates: AsyncIterator<JobUpdate> & { return: () => Promise<unknown> } = feeds.jobUpdates(
+        EVERYTHING,
+        acme,
+        after,
+      )
       for (let left = random(12); left >= 0 && !(made === total && after?.endsWith(`:${end}`)); left--) {
         const [update] = (await take(updates, 1)) as [JobUpdate]
         after = update.cursor
@@ -279,7 +284,7 @@ describe('groupUpdates', () => {
     const [a] = (await lab.submit(3)) as [Job]
     const [b] = (await lab.submit(1, { appVersionId: 'v2' })) as [Job]
     await cancelJob(lab.app, b.id) // its group closes
-    const updates = feeds.groupUpdates(acme, null)
+    const updates = feeds.groupUpdates(EVERYTHING, acme, null)
     expect(await take(updates, 2)).toMatchObject([
       { kind: 'SNAPSHOT', group: { id: a.groupId, counts: { queued: 3 } } },
       { kind: 'LIVE', group: null },
@@ -297,41 +302,41 @@ describe('groupUpdates', () => {
     await lab.toggle(a.id)
     await lab.toggle(b.id)
     await lab.toggle(a.id)
-    const [first] = await take(feeds.groupUpdates(acme, cursor), 1)
+    const [first] = await take(feeds.groupUpdates(EVERYTHING, acme, cursor), 1)
     expect(first?.group?.id).toBe(b.groupId)
-    const rest = await takeUntil(feeds.groupUpdates(acme, first?.cursor ?? ''), isLive)
+    const rest = await takeUntil(feeds.groupUpdates(EVERYTHING, acme, first?.cursor ?? ''), isLive)
     expect(rest.map(({ group }) => group?.id)).toEqual([a.groupId, undefined])
   })
 
   test('of one group: also a closed one; an unknown one is NotFound', async () => {
     const [job] = (await lab.submit()) as [Job]
     await cancelJob(lab.app, job.id)
-    const updates = feeds.groupUpdates({ id: job.groupId }, null)
+    const updates = feeds.groupUpdates(EVERYTHING, { id: job.groupId }, null)
     expect(await take(updates, 2)).toMatchObject([
       { kind: 'SNAPSHOT', group: { id: job.groupId, status: 'CLOSED' } },
       { kind: 'LIVE' },
     ])
-    await expect(feeds.groupUpdates({ id: 'grp_none' }, null).next()).rejects.toThrow(NotFound)
+    await expect(feeds.groupUpdates(EVERYTHING, { id: 'grp_none' }, null).next()).rejects.toThrow(NotFound)
   })
 })
 
 describe('workerUpdates', () => {
   test('all workers, then each that changes', async () => {
     const { worker } = await registerWorker(lab.app, { name: 'one', targets: ['EMULATOR'] })
-    const updates = feeds.workerUpdates({ id: null }, null)
+    const updates = feeds.workerUpdates(EVERYTHING, { id: null }, null)
     expect(await take(updates, 2)).toMatchObject([
       { kind: 'SNAPSHOT', worker: { id: worker.id, name: 'one' } },
       { kind: 'LIVE', worker: null },
     ])
     const { worker: two } = await registerWorker(lab.app, { name: 'two', targets: ['DEVICE'] })
     expect(await take(updates, 1)).toMatchObject([{ kind: 'CHANGED', worker: { id: two.id } }])
-    const own = feeds.workerUpdates({ id: two.id }, null)
+    const own = feeds.workerUpdates(EVERYTHING, { id: two.id }, null)
     expect(kinds(await take(own, 2))).toEqual(['SNAPSHOT', 'LIVE'])
     await drainWorker(lab.app, worker.id)
     expect(await take(updates, 1)).toMatchObject([{ worker: { id: worker.id, draining: true } }])
     await drainWorker(lab.app, two.id)
     expect(await take(own, 1)).toMatchObject([{ worker: { id: two.id, draining: true } }])
-    await expect(feeds.workerUpdates({ id: 'wrk_none' }, null).next()).rejects.toThrow(NotFound)
+    await expect(feeds.workerUpdates(EVERYTHING, { id: 'wrk_none' }, null).next()).rejects.toThrow(NotFound)
   })
 })
 
@@ -339,7 +344,7 @@ describe('jobLog', () => {
   test('gives what there is, then what comes, and ends with the job', async () => {
     const { job, write, finish } = await startJob()
     await write(0, 'first')
-    const log = feeds.jobLog(job.id, null)
+    const log = feeds.jobLog(EVERYTHING, job.id, null)
     const [first] = await take(log, 1)
     expect(first).toMatchObject({ attemptNumber: 1, seq: 0, text: 'first', end: false })
     await write(1, 'second')
@@ -349,31 +354,31 @@ describe('jobLog', () => {
     expect(await take(log, 1)).toMatchObject([{ text: '', end: true, cursor: second?.cursor }])
     expect((await log.next()).done).toBe(true)
 
-    const resumed = await takeUntil(feeds.jobLog(job.id, first?.cursor ?? ''), ({ end }) => end)
+    const resumed = await takeUntil(feeds.jobLog(EVERYTHING, job.id, first?.cursor ?? ''), ({ end }) => end)
     expect(resumed.map(({ text }) => text)).toEqual(['second', ''])
   })
 
   test('of a job that ended without an attempt is but its end', async () => {
     const [job] = (await lab.submit()) as [Job]
     await cancelJob(lab.app, job.id)
-    const log = feeds.jobLog(job.id, null)
+    const log = feeds.jobLog(EVERYTHING, job.id, null)
     const end = { cursor: '0:-1', attemptId: null, attemptNumber: 0, seq: -1, text: '', end: true }
     expect(await take(log, 1)).toEqual([end])
     expect((await log.next()).done).toBe(true)
-    expect(await take(feeds.jobLog(job.id, end.cursor), 1)).toEqual([end])
+    expect(await take(feeds.jobLog(EVERYTHING, job.id, end.cursor), 1)).toEqual([end])
   })
 
   test('refuses an unknown job and a cursor it cannot read', async () => {
     const [job] = (await lab.submit()) as [Job]
-    await expect(feeds.jobLog('job_none', null).next()).rejects.toThrow(NotFound)
-    await expect(feeds.jobLog(job.id, 'soon').next()).rejects.toThrow(InvalidInput)
+    await expect(feeds.jobLog(EVERYTHING, 'job_none', null).next()).rejects.toThrow(NotFound)
+    await expect(feeds.jobLog(EVERYTHING, job.id, 'soon').next()).rejects.toThrow(InvalidInput)
   })
 })
 
 test('a worker is told before those who watch', async () => {
   const { job, commands } = await startJob()
   const told: string[] = []
-  const watching = feeds.jobUpdates({ id: job.id }, null)
+  const watching = feeds.jobUpdates(EVERYTHING, { id: job.id }, null)
   await takeUntil(watching, isLive)
   const sink = { ready: () => true, complete: () => undefined, error: () => undefined }
   watching.pipe({ ...sink, next: ({ kind }) => told.push(kind) })
@@ -386,10 +391,10 @@ test('a worker is told before those who watch', async () => {
 
 test('closing ends every open feed with the reason', async () => {
   const [job] = (await lab.submit()) as [Job]
-  const updates = feeds.jobUpdates({ id: job.id }, null)
+  const updates = feeds.jobUpdates(EVERYTHING, { id: job.id }, null)
   await takeUntil(updates, isLive)
   const waiting = updates.next()
-  const log = feeds.jobLog(job.id, null).next()
+  const log = feeds.jobLog(EVERYTHING, job.id, null).next()
   await feeds.close()
   await expect(waiting).rejects.toThrow(ShuttingDown)
   await expect(log).rejects.toThrow(ShuttingDown)
@@ -399,7 +404,7 @@ test('finds events by itself when no wake-up comes', async () => {
   const { store } = lab.app
   feeds = createFeeds({ ...lab.app, store: { ...store, onCommit: () => () => undefined } }, { pollMs: 10 })
   const [job] = (await lab.submit()) as [Job]
-  const updates = feeds.jobUpdates({ id: job.id }, null)
+  const updates = feeds.jobUpdates(EVERYTHING, { id: job.id }, null)
   await takeUntil(updates, isLive)
   await lab.toggle(job.id)
   expect(kinds(await take(updates, 1))).toEqual(['STARTED'])

@@ -1,11 +1,13 @@
 import type { App } from '../app.ts'
 import { NotFound } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
+import type { Scope } from '../domain/scope.ts'
 import { findGroups, pageGroups } from '../store/groups.ts'
 import { findJobs, jobsAfter } from '../store/jobs.ts'
 import type { Wakes } from '../store/store.ts'
 import { findWorkers, listWorkers } from '../store/workers.ts'
 import type { Alarm } from './alarm.ts'
+import type { Listener } from './channel.ts'
 import { Hub } from './hub.ts'
 import { Inbox, INBOX_BOUND, ShuttingDown } from './inbox.ts'
 import { createJobLog } from './job-log.ts'
@@ -55,13 +57,16 @@ export function createFeeds(
   }
 
   return {
-    jobUpdates(what, after) {
+    jobUpdates(scope, what, after) {
       async function locate(): Promise<Topic<NonNullable<JobUpdate['job']>, JobUpdate>> {
-        const log = 'id' in what ? (await jobOrThrow(what.id)).organizationId : what.organizationId
+        const log = 'id' in what ? (await jobOrThrow(scope, what.id)).organizationId : what.organizationId
+        scope.require(log)
         return {
           log,
           page: (behind, limit) =>
-            'id' in what ? onePage(what.id, behind, (ids) => findJobs(db, ids)) : jobsAfter(db, what, behind, limit),
+            'id' in what
+              ? onePage(what.id, behind, (ids) => findJobs(db, scope, ids))
+              : jobsAfter(db, scope, what, behind, limit),
           toUpdate: (kind, cursor, at, job) => ({ cursor, at, kind, job }),
           replay: (events) => hub.channels(log).jobs.replay(what, events),
           join: (listener) => hub.join(log, listener, ({ jobs }) => jobs.add(what, listener)),
@@ -70,14 +75,17 @@ export function createFeeds(
       return openLiveFeed(context, locate, after)
     },
 
-    groupUpdates(what, after) {
+    groupUpdates(scope, what, after) {
       const interest = { id: 'id' in what ? what.id : null }
       async function locate(): Promise<Topic<NonNullable<GroupUpdate['group']>, GroupUpdate>> {
-        const log = 'id' in what ? (await groupOrThrow(what.id)).organizationId : what.organizationId
+        const log = 'id' in what ? (await groupOrThrow(scope, what.id)).organizationId : what.organizationId
+        scope.require(log)
         return {
           log,
           page: (behind, limit) =>
-            'id' in what ? onePage(what.id, behind, (ids) => findGroups(db, ids)) : openGroups(log, behind, limit),
+            'id' in what
+              ? onePage(what.id, behind, (ids) => findGroups(db, scope, ids))
+              : openGroups(scope, log, behind, limit),
           toUpdate: (kind, cursor, at, group) => ({ cursor, at, kind, group }),
           replay: (events) => hub.channels(log).groups.replay(interest, events),
           join: (listener) => hub.join(log, listener, ({ groups }) => groups.add(interest, listener)),
@@ -86,25 +94,31 @@ export function createFeeds(
       return openLiveFeed(context, locate, after)
     },
 
-    workerUpdates({ id }, after) {
+    workerUpdates(scope, { id }, after) {
       async function locate(): Promise<Topic<NonNullable<WorkerUpdate['worker']>, WorkerUpdate>> {
-        if (id !== null && (await findWorkers(db, [id])).length === 0) throw new NotFound('worker', id)
+        if (id !== null && (await findWorkers(db, scope, [id])).length === 0) throw new NotFound('worker', id)
         return {
           log: LAB_LOG,
           page: (behind, limit) =>
-            id !== null ? onePage(id, behind, (ids) => findWorkers(db, ids)) : allWorkers(behind, limit),
+            id !== null ? onePage(id, behind, (ids) => findWorkers(db, scope, ids)) : allWorkers(scope, behind, limit),
           toUpdate: (kind, cursor, at, worker) => ({ cursor, at, kind, worker }),
-          replay: (events) => hub.channels(LAB_LOG).workers.replay({ id }, events),
-          join: (listener) => hub.join(LAB_LOG, listener, (channels) => channels.workers.add({ id }, listener)),
+          replay: async (events) => {
+            const updates = await hub.channels(LAB_LOG).workers.replay({ id }, events)
+            return updates.flatMap((update) => shown(scope, update) ?? [])
+          },
+          join: (listener) => {
+            const inside = onlyShown(scope, listener)
+            return hub.join(LAB_LOG, inside, (channels) => channels.workers.add({ id }, inside))
+          },
         }
       }
       return openLiveFeed(context, locate, after)
     },
 
-    jobLog: (jobId, after) => createJobLog({ db, wakes: jobLogs, pollMs, openInbox }, jobId, after),
+    jobLog: (scope, jobId, after) => createJobLog({ db, wakes: jobLogs, pollMs, openInbox }, scope, jobId, after),
 
-    workerCommands: (workerId, sessionId) =>
-      createWorkerCommands({ db, wakes: workers, pollMs, openInbox }, workerId, sessionId),
+    workerCommands: (scope, workerId, sessionId) =>
+      createWorkerCommands({ db, wakes: workers, pollMs, openInbox }, scope, workerId, sessionId),
 
     async close() {
       unsubscribe()
@@ -113,31 +127,54 @@ export function createFeeds(
     },
   }
 
-  async function jobOrThrow(id: string) {
-    const [job] = await findJobs(db, [id])
+  async function jobOrThrow(scope: Scope, id: string) {
+    const [job] = await findJobs(db, scope, [id])
     if (job === undefined) throw new NotFound('job', id)
     return job
   }
 
-  async function groupOrThrow(id: string) {
-    const [group] = await findGroups(db, [id])
+  async function groupOrThrow(scope: Scope, id: string) {
+    const [group] = await findGroups(db, scope, [id])
     if (group === undefined) throw new NotFound('group', id)
     return group
   }
 
   /** Open groups only: a closed one never changes, and an old organization has very many. */
-  async function openGroups(organizationId: string, behind: string, limit: number) {
+  async function openGroups(scope: Scope, organizationId: string, behind: string, limit: number) {
     const page = await pageGroups(
       db,
+      scope,
       { organizationId, status: 'OPEN' },
       { first: limit, after: behind === '' ? null : behind },
     )
     return page.items
   }
 
-  async function allWorkers(behind: string, limit: number) {
-    const workers = (await listWorkers(db)).filter(({ id }) => id > behind)
+  async function allWorkers(scope: Scope, behind: string, limit: number) {
+    const workers = (await listWorkers(db, scope)).filter(({ id }) => id > behind)
     return workers.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
+  }
+}
+
+/** What somebody is told of a worker's change; null if the worker is outside. The same object for all who see all of it. */
+function shown(scope: Scope, update: WorkerUpdate): WorkerUpdate | null {
+  const { worker } = update
+  if (worker === null) return update
+  if (!scope.seesWorker(worker)) return null
+  const inside = scope.show(worker)
+  return inside === worker ? update : { ...update, worker: inside }
+}
+
+function onlyShown(scope: Scope, listener: Listener<WorkerUpdate>): Listener<WorkerUpdate> {
+  return {
+    from: listener.from,
+    deliver(update) {
+      const inside = shown(scope, update)
+      if (inside !== null) listener.deliver(inside)
+    },
+    broken: (position) => {
+      listener.broken(position)
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { LoggedEvent } from '../domain/events.ts'
 import type { GroupId } from '../domain/group.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { readEvents } from '../store/events.ts'
 import { findGroups } from '../store/groups.ts'
@@ -112,12 +113,12 @@ function createChannels({ db, epoch }: HubOptions): Channels {
     jobs: createJobChannel({ db, epoch }),
     groups: createConflatedChannel({
       subjectOf: (event) => ('groupId' in event ? event.groupId : null),
-      find: (ids) => findGroups(db, ids),
+      find: (ids) => findGroups(db, EVERYTHING, ids),
       toUpdate: ({ seq, at }, group) => ({ cursor: logCursor(epoch, seq), at, kind: 'CHANGED', group }),
     }),
     workers: createConflatedChannel({
       subjectOf: (event) => ('workerId' in event ? event.workerId : null),
-      find: (ids) => findWorkers(db, ids),
+      find: (ids) => findWorkers(db, EVERYTHING, ids),
       toUpdate: ({ seq, at }, worker) => ({ cursor: logCursor(epoch, seq), at, kind: 'CHANGED', worker }),
     }),
   }

@@ -1,5 +1,6 @@
 import { isJobEvent, type JobEvent, type LoggedEvent } from '../domain/events.ts'
 import type { Job, JobId } from '../domain/job.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { findJobs, type JobFilter } from '../store/jobs.ts'
 import type { Db } from '../store/tables.ts'
 import { fanOut, type Channel, type Listener } from './channel.ts'
@@ -59,7 +60,7 @@ export function createJobChannel({ db, epoch }: { db: Db; epoch: string }): Chan
       if (job === undefined) missing.add(id)
       else jobs.set(id, job)
     }
-    for (const job of missing.size === 0 ? [] : await findJobs(db, [...missing])) {
+    for (const job of missing.size === 0 ? [] : await findJobs(db, EVERYTHING, [...missing])) {
       fixedFields.set(job.id, job)
       jobs.set(job.id, job)
     }

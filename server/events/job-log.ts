@@ -1,6 +1,7 @@
 import { InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import { isTerminal, type JobId } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import { attemptsOfJobs, readLog } from '../store/attempts.ts'
 import { findJobs } from '../store/jobs.ts'
 import type { Db } from '../store/tables.ts'
@@ -28,6 +29,7 @@ const CHUNKS = 100
  */
 export function createJobLog(
   { db, wakes, pollMs, openInbox }: JobLogOptions,
+  scope: Scope,
   jobId: JobId,
   after: string | null,
 ): Inbox<LogChunk> {
@@ -45,9 +47,9 @@ export function createJobLog(
     let latest: Attempt | undefined
     while (await inbox.drained()) {
       // The status is read before the chunks: if it is final, no chunk can be written after they are read.
-      const [job] = await findJobs(db, [jobId])
+      const [job] = await findJobs(db, scope, [jobId])
       if (job === undefined) throw new NotFound('job', jobId)
-      for (const attempt of await attemptsOfJobs(db, [jobId])) {
+      for (const attempt of await attemptsOfJobs(db, scope, [jobId])) {
         latest = attempt
         if (attempt.number >= position.attemptNumber) position = await sendChunks(attempt, position)
       }

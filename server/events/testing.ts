@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { App } from '../app.ts'
 import type { JobEventKind, JobState } from '../domain/events.ts'
 import type { Job } from '../domain/job.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { moveJob } from '../operations/move.ts'
 import { operate } from '../operations/operate.ts'
 import { submitJobs, type SubmitJobInput } from '../operations/submit-jobs.ts'
@@ -29,7 +30,7 @@ export async function openTestLab(): Promise<TestLab> {
 
   function change(id: string, kind: JobEventKind, next: Partial<JobState> | ((job: Job) => Partial<JobState>)) {
     return operate(app, async (work) => {
-      const job = await findJob(work.tx, id)
+      const job = await findJob(work.tx, EVERYTHING, id)
       if (job === undefined) throw new Error(`no job ${id}`)
       return moveJob(work, job, kind, typeof next === 'function' ? next(job) : next)
     })

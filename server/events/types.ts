@@ -3,6 +3,7 @@ import type { AttemptId } from '../domain/attempt.ts'
 import type { JobEventKind } from '../domain/events.ts'
 import type { Group, GroupId } from '../domain/group.ts'
 import type { Job, JobId, OrganizationId } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
 import type { JobFilter } from '../store/jobs.ts'
 import type { AssignmentOffer } from '../store/worker-commands.ts'
@@ -64,16 +65,21 @@ export interface FeedSink<T> {
 }
 
 /**
- * Where subscriptions come from; made once per process. Every subscriber of one change is given the same object, so
+ * Where subscriptions come from; made once per process. Each begins with what its subscriber sees: anything else fails
+ * with NotFound, as what is not there. Every subscriber of one change is given the same object, so
  * whoever executes or serializes it can do so once: nobody may change it.
  */
 export interface Feeds {
-  jobUpdates(what: { id: JobId } | JobFilter, after: string | null): Feed<JobUpdate>
+  jobUpdates(scope: Scope, what: { id: JobId } | JobFilter, after: string | null): Feed<JobUpdate>
   /** Of an organization, the snapshot holds the open groups; of one id, that group. */
-  groupUpdates(what: { id: GroupId } | { organizationId: OrganizationId }, after: string | null): Feed<GroupUpdate>
-  workerUpdates(what: { id: WorkerId | null }, after: string | null): Feed<WorkerUpdate>
-  jobLog(jobId: JobId, after: string | null): Feed<LogChunk>
-  workerCommands(workerId: WorkerId, sessionId: string): Feed<WorkerCommand>
+  groupUpdates(
+    scope: Scope,
+    what: { id: GroupId } | { organizationId: OrganizationId },
+    after: string | null,
+  ): Feed<GroupUpdate>
+  workerUpdates(scope: Scope, what: { id: WorkerId | null }, after: string | null): Feed<WorkerUpdate>
+  jobLog(scope: Scope, jobId: JobId, after: string | null): Feed<LogChunk>
+  workerCommands(scope: Scope, workerId: WorkerId, sessionId: string): Feed<WorkerCommand>
   /** Ends every open feed with ShuttingDown; for after the sockets are closed. */
   close(): Promise<void>
 }

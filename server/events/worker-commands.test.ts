@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { StaleSession } from '../domain/errors.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
 import { drainWorker } from '../operations/drain-worker.ts'
 import { registerWorker } from '../operations/register-worker.ts'
@@ -52,7 +53,7 @@ test('follows a worker from its registration to its replacement', async () => {
   const feeds = createFeeds(lab.app)
   const input = { name: 'pixel', targets: ['EMULATOR' as const] }
   const { worker, sessionId } = await registerWorker(lab.app, input)
-  const commands = feeds.workerCommands(worker.id, sessionId)
+  const commands = feeds.workerCommands(EVERYTHING, worker.id, sessionId)
   expect(await take(commands, 1)).toMatchObject([{ type: 'WorkerState', assignment: null, draining: false }])
 
   await lab.submit()
@@ -68,8 +69,8 @@ test('follows a worker from its registration to its replacement', async () => {
     message: expect.stringContaining('it was registered again at 2030') as unknown,
   })
   await expect(commands.next()).rejects.toEqual(stale)
-  await expect(feeds.workerCommands('wrk_none', sessionId).next()).rejects.toThrow(StaleSession)
-  await expect(feeds.workerCommands('wrk_none', sessionId).next()).rejects.toThrow('no worker has this id')
+  await expect(feeds.workerCommands(EVERYTHING, 'wrk_none', sessionId).next()).rejects.toThrow(StaleSession)
+  await expect(feeds.workerCommands(EVERYTHING, 'wrk_none', sessionId).next()).rejects.toThrow('no worker has this id')
   await feeds.close()
   await lab.close()
 })

@@ -1,4 +1,5 @@
 import { StaleSession } from '../domain/errors.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
 import type { Db } from '../store/tables.ts'
 import { readWorkerCommandState, type WorkerCommandState } from '../store/worker-commands.ts'
@@ -22,6 +23,7 @@ export interface WorkerCommandOptions {
  */
 export function createWorkerCommands(
   { db, wakes, pollMs, openInbox }: WorkerCommandOptions,
+  scope: Scope,
   workerId: WorkerId,
   sessionId: string,
 ): Inbox<WorkerCommand> {
@@ -35,8 +37,8 @@ export function createWorkerCommands(
   async function follow(): Promise<void> {
     let sent: WorkerCommandState | null = null
     while (await inbox.drained()) {
-      const state = await readWorkerCommandState(db, workerId, sessionId)
-      if (state === null) throw new StaleSession(workerId, whyStale(await findWorker(db, workerId)))
+      const state = await readWorkerCommandState(db, scope, workerId, sessionId)
+      if (state === null) throw new StaleSession(workerId, whyStale(await findWorker(db, scope, workerId)))
       for (const command of commandsBetween(sent, state)) inbox.push(command)
       sent = state
       await alarm.sleep(jittered(pollMs))

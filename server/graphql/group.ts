@@ -46,7 +46,7 @@ builder.objectType('Group', {
       description: 'Its jobs, newest first.',
       args: pageArgs,
       resolve: ({ id, organizationId }, page, { app }) =>
-        pageJobs(app.store.db, { organizationId, groupId: id }, pageRequest(page, 'job')),
+        pageJobs(app.store.db, app.caller.principal.scope, { organizationId, groupId: id }, pageRequest(page, 'job')),
     }),
   }),
 })
@@ -94,7 +94,12 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     resolve: (_root, { organizationId, status, ...page }, { app }) =>
-      pageGroups(app.store.db, { organizationId, ...withoutNulls({ status }) }, pageRequest(page, 'grp')),
+      pageGroups(
+        app.store.db,
+        app.caller.principal.scope,
+        { organizationId, ...withoutNulls({ status }) },
+        pageRequest(page, 'grp'),
+      ),
   }),
 }))
 
@@ -148,12 +153,12 @@ builder.subscriptionField('groupUpdated', (t) =>
       organizationId: t.arg.id({ description: 'The organization whose groups to follow. Give either this or id.' }),
       after: t.arg.string({ description: 'The cursor of the last message that was received, to resume.' }),
     },
-    subscribe: (_root, { id, organizationId, after }, { feeds }) => {
+    subscribe: (_root, { id, organizationId, after }, { app, feeds }) => {
       if ((id == null) === (organizationId == null)) {
         throw badArgument('id', 'give exactly one of id and organizationId.')
       }
       const what = organizationId == null ? { id: id as GroupId } : { organizationId }
-      return feeds.groupUpdates(what, after ?? null)
+      return feeds.groupUpdates(app.caller.principal.scope, what, after ?? null)
     },
     resolve: (update) => update,
   }),

@@ -147,7 +147,7 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     resolve: (_root, { filter, ...page }, { app }) =>
-      pageJobs(app.store.db, jobFilter(filter), pageRequest(page, 'job')),
+      pageJobs(app.store.db, app.caller.principal.scope, jobFilter(filter), pageRequest(page, 'job')),
   }),
 }))
 
@@ -180,10 +180,10 @@ builder.subscriptionField('jobUpdated', (t) =>
       filter: t.arg({ type: JobFilterInput, description: 'The jobs to follow. Give either this or id.' }),
       after: t.arg.string({ description: 'The cursor of the last message that was received, to resume.' }),
     },
-    subscribe: (_root, { id, filter, after }, { feeds }) => {
+    subscribe: (_root, { id, filter, after }, { app, feeds }) => {
       if ((id == null) === (filter == null)) throw badArgument('id', 'give exactly one of id and filter.')
       const what = filter == null ? { id: id as JobId } : jobFilter(filter)
-      return feeds.jobUpdates(what, after ?? null)
+      return feeds.jobUpdates(app.caller.principal.scope, what, after ?? null)
     },
     resolve: (update) => update,
   }),

@@ -14,7 +14,7 @@ import { findJobs } from '../store/jobs.ts'
 import { testsOfAttempts } from '../store/test-results.ts'
 import { findWorkers, installedApps } from '../store/workers.ts'
 
-/** Reads by id, gathered into one statement each. A missing id gives null, or an empty list. */
+/** Reads by id of what one caller sees, gathered into one statement each. A missing id gives null, or an empty list. */
 export interface Loaders {
   job: DataLoader<string, Job | null>
   group: DataLoader<string, Group | null>
@@ -31,18 +31,19 @@ export interface Loaders {
 
 export function createLoaders(app: App): Loaders {
   const { db } = app.store
+  const { scope } = app.caller.principal
   return {
-    job: one((ids) => findJobs(db, ids), byId),
-    group: one((ids) => findGroups(db, ids), byId),
-    worker: one((ids) => findWorkers(db, ids), byId),
-    assignment: one((ids) => findAssignments(db, ids), byId),
-    attempt: one((ids) => findAttempts(db, ids), byId),
+    job: one((ids) => findJobs(db, scope, ids), byId),
+    group: one((ids) => findGroups(db, scope, ids), byId),
+    worker: one((ids) => findWorkers(db, scope, ids), byId),
+    assignment: one((ids) => findAssignments(db, scope, ids), byId),
+    attempt: one((ids) => findAttempts(db, scope, ids), byId),
     assignmentsOfGroup: many(
-      (groupIds) => liveAssignments(db, { groupIds }),
+      (groupIds) => liveAssignments(db, scope, { groupIds }),
       (assignment) => assignment.groupId,
     ),
     attemptsOfJob: many(
-      (jobIds) => attemptsOfJobs(db, jobIds),
+      (jobIds) => attemptsOfJobs(db, scope, jobIds),
       (attempt) => attempt.jobId,
     ),
     testsOfAttempt: new DataLoader(async (ids) => {
@@ -50,7 +51,7 @@ export function createLoaders(app: App): Loaders {
       return ids.map((id) => tests.get(id) ?? [])
     }, GATHER_ONLY),
     installedAppsOfWorker: many(
-      (workerIds) => installedApps(db, workerIds),
+      (workerIds) => installedApps(db, scope, workerIds),
       (installed) => installed.workerId,
     ),
     waitingOfJob: new DataLoader((jobs) => explainJobs(app, jobs), GATHER_ONLY),

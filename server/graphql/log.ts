@@ -39,7 +39,8 @@ builder.subscriptionField('jobLog', (t) =>
       jobId: t.arg.id({ required: true, description: 'The job.' }),
       after: t.arg.string({ description: 'The cursor of the last piece that was received, to resume.' }),
     },
-    subscribe: (_root, { jobId, after }, { feeds }) => feeds.jobLog(jobId as JobId, after ?? null),
+    subscribe: (_root, { jobId, after }, { app, feeds }) =>
+      feeds.jobLog(app.caller.principal.scope, jobId as JobId, after ?? null),
     resolve: (chunk) => chunk,
   }),
 )

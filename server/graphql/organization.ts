@@ -1,4 +1,4 @@
-import { InvalidInput } from '../domain/errors.ts'
+import { InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { ConcurrencyLimit } from '../domain/snapshot.ts'
 import { setOrganization } from '../operations/set-organization.ts'
@@ -33,7 +33,7 @@ const OrganizationType = builder.objectRef<Organization>('Organization').impleme
     concurrency: t.field({
       type: [ConcurrencyLimitType],
       description: 'Limits on groups that are served at a time; kinds of device that are not named have none.',
-      resolve: ({ id }, _args, { app }) => concurrencyLimits(app.store.db, id),
+      resolve: ({ id }, _args, { app }) => concurrencyLimits(app.store.db, app.caller.principal.scope, id),
     }),
   }),
 })
@@ -63,8 +63,8 @@ const SetOrganizationInput = builder.inputType('SetOrganizationInput', {
 builder.queryField('organizations', (t) =>
   t.field({
     type: [OrganizationType],
-    description: 'Every organization that ever submitted a job or was set up, by id.',
-    resolve: (_root, _args, { app }) => listOrganizations(app.store.db),
+    description: 'Every organization that the caller sees and that ever submitted a job or was set up, by id.',
+    resolve: (_root, _args, { app }) => listOrganizations(app.store.db, app.caller.principal.scope),
   }),
 )
 
@@ -80,7 +80,10 @@ builder.mutationField('setOrganization', (t) =>
     type: SetOrganizationPayload,
     description: 'Sets the weight and the caps of an organization. The next plan keeps to them; what runs goes on.',
     args: { input: t.arg({ type: SetOrganizationInput, required: true, description: 'What to set.' }) },
-    errors: { types: [InvalidInput], union: { description: 'The organization, or what is wrong with the input.' } },
+    errors: {
+      types: [InvalidInput, NotFound],
+      union: { description: 'The organization, or what is wrong with the input.' },
+    },
     resolve: async (_root, { input }, { app }) => ({ organization: await setOrganization(app, input) }),
   }),
 )

@@ -24,7 +24,7 @@ const StatsType = builder.objectRef<Stats>('Stats').implement({
     totalGroups: t.exposeInt('totalGroups', { description: 'Groups, open and closed.' }),
     workers: t.expose('workers', {
       type: WorkerCounts,
-      description: 'Workers of the whole server by status, whatever the organization.',
+      description: 'The workers that the caller sees, by status, whatever the organization.',
     }),
     attempts: t.exposeInt('attempts', {
       description: 'Attempts started: what one install per run would have installed.',
@@ -53,8 +53,9 @@ const StatsType = builder.objectRef<Stats>('Stats').implement({
 builder.queryField('stats', (t) =>
   t.field({
     type: StatsType,
-    description: 'Statistics of one organization or of all.',
+    description: 'Statistics of one organization or of all that the caller sees.',
     args: { organizationId: t.arg.id({ description: 'The organization; absent: all together.' }) },
-    resolve: (_root, { organizationId }, { app }) => readStats(app.store.db, organizationId ?? null),
+    resolve: (_root, { organizationId }, { app }) =>
+      readStats(app.store.db, app.caller.principal.scope, organizationId ?? null),
   }),
 )

@@ -1,5 +1,7 @@
 import { createSourceEventStream, parse, subscribe, type DocumentNode, type ExecutionResult } from 'graphql'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { SERVER } from '../domain/caller.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import type { Feed, Feeds, JobUpdate, WorkerCommand } from '../events/types.ts'
 import { cancelJob } from '../operations/cancel-jobs.ts'
 import { pageJobs } from '../store/jobs.ts'
@@ -36,12 +38,16 @@ beforeEach(() => {
 })
 
 function source(text: string) {
-  return createSourceEventStream({ schema, document: parse(`subscription { ${text} }`), contextValue: { feeds } })
+  return createSourceEventStream({
+    schema,
+    document: parse(`subscription { ${text} }`),
+    contextValue: { app: { caller: SERVER }, feeds },
+  })
 }
 
 /** Everything that a subscription delivers until it completes. */
 async function messages(document: DocumentNode): Promise<ExecutionResult[]> {
-  const results = await subscribe({ schema, document, contextValue: { feeds } })
+  const results = await subscribe({ schema, document, contextValue: { app: { caller: SERVER }, feeds } })
   if (!(Symbol.asyncIterator in results)) return [results]
   const received: ExecutionResult[] = []
   for await (const result of results) received.push(result)
@@ -50,19 +56,25 @@ async function messages(document: DocumentNode): Promise<ExecutionResult[]> {
 
 describe('a subscription', () => {
   test.each([
-    ['jobUpdated(id: "job_1") { at }', ['jobUpdates', { id: 'job_1' }, null]],
-    ['jobUpdated(id: "job_1", filter: null, after: "c7") { at }', ['jobUpdates', { id: 'job_1' }, 'c7']],
+    ['jobUpdated(id: "job_1") { at }', ['jobUpdates', EVERYTHING, { id: 'job_1' }, null]],
+    ['jobUpdated(id: "job_1", filter: null, after: "c7") { at }', ['jobUpdates', EVERYTHING, { id: 'job_1' }, 'c7']],
     [
       'jobUpdated(filter: { organizationId: "o", status: [RUNNING], label: null }) { at }',
-      ['jobUpdates', { organizationId: 'o', status: ['RUNNING'] }, null],
+      ['jobUpdates', EVERYTHING, { organizationId: 'o', status: ['RUNNING'] }, null],
     ],
-    ['jobUpdated(filter: { organizationId: "o", status: [] }) { at }', ['jobUpdates', { organizationId: 'o' }, null]],
-    ['groupUpdated(id: "grp_1") { at }', ['groupUpdates', { id: 'grp_1' }, null]],
-    ['groupUpdated(organizationId: "o", after: "c7") { at }', ['groupUpdates', { organizationId: 'o' }, 'c7']],
-    ['workerUpdated { at }', ['workerUpdates', { id: null }, null]],
-    ['workerUpdated(id: "wrk_1", after: "c7") { at }', ['workerUpdates', { id: 'wrk_1' }, 'c7']],
-    ['jobLog(jobId: "job_1", after: "c7") { text }', ['jobLog', 'job_1', 'c7']],
-    ['workerCommands(workerId: "wrk_1", sessionId: "s") { __typename }', ['workerCommands', 'wrk_1', 's']],
+    [
+      'jobUpdated(filter: { organizationId: "o", status: [] }) { at }',
+      ['jobUpdates', EVERYTHING, { organizationId: 'o' }, null],
+    ],
+    ['groupUpdated(id: "grp_1") { at }', ['groupUpdates', EVERYTHING, { id: 'grp_1' }, null]],
+    [
+      'groupUpdated(organizationId: "o", after: "c7") { at }',
+      ['groupUpdates', EVERYTHING, { organizationId: 'o' }, 'c7'],
+    ],
+    ['workerUpdated { at }', ['workerUpdates', EVERYTHING, { id: null }, null]],
+    ['workerUpdated(id: "wrk_1", after: "c7") { at }', ['workerUpdates', EVERYTHING, { id: 'wrk_1' }, 'c7']],
+    ['jobLog(jobId: "job_1", after: "c7") { text }', ['jobLog', EVERYTHING, 'job_1', 'c7']],
+    ['workerCommands(workerId: "wrk_1", sessionId: "s") { __typename }', ['workerCommands', EVERYTHING, 'wrk_1', 's']],
   ])('%s opens one feed', async (text, call) => {
     expect(await source(text)).not.toHaveProperty('errors')
     expect(opened).toEqual([call])
@@ -158,7 +170,12 @@ test('jobs are followed over the real feeds: the state now, then each change', a
     expect(await next()).toEqual({ kind: 'SNAPSHOT', at: NOW, job: job('b.spec.js') })
     expect(await next()).toEqual({ kind: 'LIVE', at: NOW, job: null })
 
-    const { items } = await pageJobs(api.app.store.db, { organizationId: 'org-1' }, { first: 1, after: null })
+    const { items } = await pageJobs(
+      api.app.store.db,
+      EVERYTHING,
+      { organizationId: 'org-1' },
+      { first: 1, after: null },
+    )
     for (const { id } of items) await cancelJob(api.app, id)
     expect(await next()).toEqual({
       kind: 'FINISHED',

@@ -5,6 +5,7 @@ import { execute, parse, validate, type ExecutionResult } from 'graphql'
 import type { App } from '../app.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { openDiskBlobs } from '../blobs/disk.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { createFeeds } from '../events/feeds.ts'
 import { createFiles } from '../files/files.ts'
 import { readFileLimits } from '../config.ts'
@@ -15,8 +16,7 @@ import { submitJobs } from '../operations/submit-jobs.ts'
 import { liveAssignments } from '../store/assignments.ts'
 import { openStore } from '../store/open.ts'
 import { testApp } from '../testing.ts'
-import type { GraphQLContext } from './context.ts'
-import { createLoaders } from './loaders.ts'
+import { makeContext, type GraphQLContext } from './context.ts'
 import { schema } from './schema.ts'
 
 export type Variables = Record<string, unknown>
@@ -41,7 +41,7 @@ export async function openTestApi(): Promise<TestApi> {
   const app = testApp(store)
   const blobs = await openDiskBlobs(join(directory, 'blobs'))
   const files = createFiles({ app, blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
-  const context: GraphQLContext = { app, feeds: createFeeds(app), files, loaders: createLoaders(app) }
+  const context = makeContext(app, createFeeds(app), files)
 
   async function run(text: string, variableValues: Variables = {}): Promise<ExecutionResult> {
     const document = parse(text)
@@ -88,7 +88,7 @@ export async function serve({ app }: TestApi): Promise<Served> {
     organizationIds: [organizationId],
   })
   await assignGroups(app)
-  const [assignment] = await liveAssignments(app.store.db, { workerIds: [worker.id] })
+  const [assignment] = await liveAssignments(app.store.db, EVERYTHING, { workerIds: [worker.id] })
   if (assignment === undefined) throw new Error('the worker was not assigned')
   const lease = { assignmentId: assignment.id, fence: assignment.fence }
   return { organizationId, workerId: worker.id, sessionId, lease }

@@ -88,7 +88,8 @@ builder.subscriptionField('workerCommands', (t) =>
       workerId: t.arg.id({ required: true, description: 'The worker.' }),
       sessionId: t.arg.id({ required: true, description: 'Its session, from registerWorker.' }),
     },
-    subscribe: (_root, { workerId, sessionId }, { feeds }) => feeds.workerCommands(workerId as WorkerId, sessionId),
+    subscribe: (_root, { workerId, sessionId }, { app, feeds }) =>
+      feeds.workerCommands(app.caller.principal.scope, workerId as WorkerId, sessionId),
     resolve: (command) => command,
   }),
 )

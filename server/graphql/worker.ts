@@ -73,8 +73,8 @@ builder.queryFields((t) => ({
   }),
   workers: t.field({
     type: ['Worker'],
-    description: 'Every worker that ever registered, by name.',
-    resolve: (_root, _args, { app }) => listWorkers(app.store.db),
+    description: 'Every worker that ever registered and may serve what the caller sees, by name.',
+    resolve: (_root, _args, { app }) => listWorkers(app.store.db, app.caller.principal.scope),
   }),
 }))
 
@@ -126,8 +126,8 @@ builder.subscriptionField('workerUpdated', (t) =>
       id: t.arg.id({ description: 'The one worker to follow; absent: all.' }),
       after: t.arg.string({ description: 'The cursor of the last message that was received, to resume.' }),
     },
-    subscribe: (_root, { id, after }, { feeds }) =>
-      feeds.workerUpdates({ id: (id ?? null) as WorkerId | null }, after ?? null),
+    subscribe: (_root, { id, after }, { app, feeds }) =>
+      feeds.workerUpdates(app.caller.principal.scope, { id: (id ?? null) as WorkerId | null }, after ?? null),
     resolve: (update) => update,
   }),
 )

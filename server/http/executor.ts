@@ -6,10 +6,12 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql'
+import type { Caller } from '../domain/caller.ts'
 import type { MaskError } from './errors.ts'
 
-/** One operation of a checked document, and what the client said with it. */
+/** One operation of a checked document, what the client said with it, and who the client is. */
 export interface Operation {
+  caller: Caller
   document: DocumentNode
   operationName?: string | null | undefined
   variableValues?: Readonly<Record<string, unknown>> | null | undefined
@@ -27,7 +29,7 @@ export interface Executor {
 export interface ExecutorOptions {
   schema: GraphQLSchema
   /** Called for each operation, and for each event of a subscription: what it caches must not outlive that. */
-  makeContext: () => object
+  makeContext: (caller: Caller) => object
   mask: MaskError
 }
 
@@ -36,8 +38,8 @@ export function createExecutor({ schema, makeContext, mask }: ExecutorOptions): 
   let running = 0
   let idle: PromiseWithResolvers<void> | null = null
 
-  function toArgs({ document, operationName, variableValues }: Operation, rootValue?: unknown): ExecutionArgs {
-    return { schema, document, operationName, variableValues, rootValue, contextValue: makeContext() }
+  function toArgs({ caller, document, operationName, variableValues }: Operation, rootValue?: unknown): ExecutionArgs {
+    return { schema, document, operationName, variableValues, rootValue, contextValue: makeContext(caller) }
   }
 
   function masked(result: ExecutionResult): ExecutionResult {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { SERVER } from '../domain/caller.ts'
 import { createDocuments } from './documents.ts'
 import { createJsonEndpoint } from './json-endpoint.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
@@ -77,8 +78,8 @@ test('the comparison above compares two ways', async () => {
   const execute = vi.fn(() => ({ data: {} }))
   const endpoint = createJsonEndpoint(createDocuments(server.schema, DEFAULT_LIMITS), { execute })
   for (const accept of Object.keys(BY_YOGA)) {
-    expect(await endpoint('{"query":"{ hello }"}', accept)).toMatchObject({ status: 200, body: '{"data":{}}' })
-    expect(endpoint('{"query":"{ hello }"}', BY_YOGA[accept])).toBeNull()
+    expect(await endpoint(SERVER, '{"query":"{ hello }"}', accept)).toMatchObject({ status: 200, body: '{"data":{}}' })
+    expect(endpoint(SERVER, '{"query":"{ hello }"}', BY_YOGA[accept])).toBeNull()
   }
   expect(execute).toHaveBeenCalledTimes(Object.keys(BY_YOGA).length)
 })
@@ -95,7 +96,7 @@ test.each([
   ['an unknown parameter', '{"query":"{ hello }","persisted":true}'],
 ])('%s is left to Yoga, which refuses it', async (_name, body) => {
   const endpoint = createJsonEndpoint(createDocuments(server.schema, DEFAULT_LIMITS), { execute: vi.fn() })
-  expect(endpoint(body, undefined)).toBeNull()
+  expect(endpoint(SERVER, body, undefined)).toBeNull()
   const { text } = await post(server.url, body)
   expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
 })

@@ -1,10 +1,11 @@
 import { getOperationAST, OperationTypeNode, type ExecutionResult } from 'graphql'
+import type { Caller } from '../domain/caller.ts'
 import type { Documents } from './documents.ts'
 import type { Executor } from './executor.ts'
 import type { Reply } from './replies.ts'
 
 /** null: an unusual request, to be answered by Yoga. */
-export type JsonEndpoint = (body: string, accept: string | undefined) => Reply | Promise<Reply> | null
+export type JsonEndpoint = (caller: Caller, body: string, accept: string | undefined) => Reply | Promise<Reply> | null
 
 type MediaType = 'application/json' | 'application/graphql-response+json'
 
@@ -19,7 +20,7 @@ interface Params {
  * Yoga. It answers with the same status, content type and bytes as Yoga would; a test compares the two.
  */
 export function createJsonEndpoint(documents: Documents, { execute }: Pick<Executor, 'execute'>): JsonEndpoint {
-  return (body, accept) => {
+  return (caller, body, accept) => {
     const mediaType = resultMediaType(accept)
     const params = parseParams(body)
     if (mediaType === null || params === null) return null
@@ -37,7 +38,7 @@ export function createJsonEndpoint(documents: Documents, { execute }: Pick<Execu
     if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null
     if (errors.length > 0) return reply(refused, { errors })
     const { operationName, variables: variableValues } = params
-    const result = execute({ document, operationName, variableValues })
+    const result = execute({ caller, document, operationName, variableValues })
     return 'then' in result ? result.then((settled) => reply(200, settled)) : reply(200, result)
   }
 }

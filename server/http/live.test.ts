@@ -8,6 +8,7 @@ import { createLoaders } from '../graphql/loaders.ts'
 import { schema } from '../graphql/schema.ts'
 import { readEvents } from '../store/events.ts'
 import { createHttpServer, type HttpServer } from './server.ts'
+import { OPEN } from './testing.ts'
 
 // The real API over real sockets and a real store.
 let lab: TestLab
@@ -21,6 +22,7 @@ beforeEach(async () => {
   feeds = createFeeds(app)
   http = createHttpServer({
     schema,
+    auth: OPEN,
     makeContext: () => ({ app, feeds, loaders: createLoaders(app) }),
     ready: () => Promise.resolve(),
     log: app.log,

@@ -3,6 +3,9 @@ import { Server, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { Caller } from '../domain/caller.ts'
+import { Unauthenticated } from '../domain/errors.ts'
 import { readBody } from './body.ts'
 import { createDocuments } from './documents.ts'
 import { createErrorMask } from './errors.ts'
@@ -19,8 +22,10 @@ import { createYogaEndpoint } from './yoga-endpoint.ts'
 
 export interface HttpServerOptions {
   schema: GraphQLSchema
+  /** Tells who sends a request, and when a token is no longer good. */
+  auth: Authenticator
   /** What resolvers are given; called for each operation and each event of a subscription. */
-  makeContext: () => object
+  makeContext: (caller: Caller) => object
   /** Rejects while requests that need the store cannot be answered. */
   ready: () => Promise<void>
   log: Logger
@@ -43,6 +48,7 @@ const READY_TIMEOUT_MS = 2_000
 /** One port for the whole API: GraphQL over HTTP, WebSocket and server-sent events, GraphiQL, /health and /ready. */
 export function createHttpServer({
   schema,
+  auth,
   makeContext,
   ready,
   log: logger,
@@ -54,9 +60,15 @@ export function createHttpServer({
   const documents = createDocuments(schema, limits)
   const executor = createExecutor({ schema, makeContext, mask })
   const answerJson = createJsonEndpoint(documents, executor)
-  const yoga = createYogaEndpoint({ schema, documents, executor, mask })
+  const yoga = createYogaEndpoint({
+    schema,
+    documents,
+    executor,
+    mask,
+    watch: (caller, onEnd) => auth.watch(caller, onEnd),
+  })
   const share = createSharedExecution((operation, event) => executor.execute(operation, event))
-  const sockets = createWebSockets({ schema, documents, executor, share, mask, limits, logger })
+  const sockets = createWebSockets({ schema, documents, executor, share, mask, limits, logger, auth })
   let boundHost = 'localhost'
   let draining = false
 
@@ -112,16 +124,26 @@ export function createHttpServer({
     const foreign = refuseForeign(request.headers, boundHost)
     if (foreign !== null) {
       send(response, foreign)
-    } else if (request.method === 'POST') {
-      await post(request, response)
-    } else if (request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
-      await sendGraphiql(response)
-    } else {
-      await yoga.answer(request, response, null)
+      return
     }
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
+      await sendGraphiql(response)
+      return
+    }
+    let caller: Caller
+    try {
+      const known = auth.authenticate(request.headers.authorization, request.socket.remoteAddress)
+      caller = known instanceof Promise ? await known : known
+    } catch (error) {
+      if (!(error instanceof Unauthenticated)) throw error
+      send(response, refusal(401, error.code, error.message), { 'www-authenticate': 'Bearer realm="qgjob"' })
+      return
+    }
+    if (request.method === 'POST') await post(caller, request, response)
+    else await yoga.answer(caller, request, response, null)
   }
 
-  async function post(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function post(caller: Caller, request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The other types are those that pages of any site may send without asking first.
     if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
       send(response, refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'))
@@ -132,8 +154,8 @@ export function createHttpServer({
       refuseBody(request, response)
       return
     }
-    const reply = answerJson(body, request.headers.accept)
-    if (reply === null) await yoga.answer(request, response, body)
+    const reply = answerJson(caller, body, request.headers.accept)
+    if (reply === null) await yoga.answer(caller, request, response, body)
     else send(response, await reply)
   }
 

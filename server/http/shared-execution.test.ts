@@ -1,6 +1,8 @@
 import { parse, type ExecutionResult } from 'graphql'
 import { expect, test, vi } from 'vitest'
 import type { Operation } from './executor.ts'
+import { SERVER, type Caller, type Role } from '../domain/caller.ts'
+import { Scope } from '../domain/scope.ts'
 import { createSharedExecution } from './shared-execution.ts'
 
 const execute = vi.fn<(operation: Operation, event?: unknown) => ExecutionResult | Promise<ExecutionResult>>()
@@ -12,10 +14,11 @@ function open(results: () => ExecutionResult | Promise<ExecutionResult>) {
 
 const text = 'subscription S($after: String, $full: Boolean!) { s(after: $after) { id name(full: $full) } }'
 const document = parse(text)
+const caller = SERVER
 
 test('executes once per event and operation', () => {
   const share = open(() => ({ data: { s: 1 } }))
-  const operation = { document, variableValues: { full: true } }
+  const operation = { caller, document, variableValues: { full: true } }
   const [one, two] = [share(operation), share({ ...operation })]
   const event = {}
   expect(one(event)).toBe(two(event))
@@ -26,24 +29,24 @@ test('executes once per event and operation', () => {
 })
 
 test.each<[string, Operation, Operation, boolean]>([
-  ['another document', { document }, { document: parse(text) }, false],
-  ['another operation name', { document }, { document, operationName: 'S' }, false],
+  ['another document', { caller, document }, { caller, document: parse(text) }, false],
+  ['another operation name', { caller, document }, { caller, document, operationName: 'S' }, false],
   [
     'a variable of a field',
-    { document, variableValues: { full: true } },
-    { document, variableValues: { full: false } },
+    { caller, document, variableValues: { full: true } },
+    { caller, document, variableValues: { full: false } },
     false,
   ],
   [
     'a variable that only chooses events',
-    { document, variableValues: { after: 'a' } },
-    { document, variableValues: { after: 'b' } },
+    { caller, document, variableValues: { after: 'a' } },
+    { caller, document, variableValues: { after: 'b' } },
     true,
   ],
   [
     'the order of variables',
-    { document, variableValues: { full: 1, x: 2 } },
-    { document, variableValues: { x: 2, full: 1 } },
+    { caller, document, variableValues: { full: 1, x: 2 } },
+    { caller, document, variableValues: { x: 2, full: 1 } },
     true,
   ],
 ])('%s', (_name, one, other, shared) => {
@@ -52,6 +55,21 @@ test.each<[string, Operation, Operation, boolean]>([
   share(one)(event)
   share(other)(event)
   expect(execute).toHaveBeenCalledTimes(shared ? 1 : 2)
+})
+
+test('is shared by those who see the same, and by nobody else', () => {
+  const share = open(() => ({ data: {} }))
+  const event = {}
+  const seen = (role: Role, ...organizationIds: string[]) => {
+    const principal = { role, tokenId: null, name: 'x', scope: Scope.of(organizationIds) }
+    share({ document, caller: { principal, address: null, requestId: null } satisfies Caller })(event)
+    return execute.mock.calls.length
+  }
+  expect(seen('MEMBER', 'a')).toBe(1)
+  expect(seen('MEMBER', 'a')).toBe(1)
+  expect(seen('MEMBER', 'b')).toBe(2)
+  expect(seen('VIEWER', 'a')).toBe(3)
+  expect(seen('MEMBER', 'a', 'b')).toBe(4)
 })
 
 test.each([
@@ -63,14 +81,14 @@ test.each([
   const share = open(() => ({ data: {} }))
   const parsed = parse(query)
   const event = {}
-  share({ document: parsed, variableValues: { v: true } })(event)
-  share({ document: parsed, variableValues: { v: false } })(event)
+  share({ caller, document: parsed, variableValues: { v: true } })(event)
+  share({ caller, document: parsed, variableValues: { v: false } })(event)
   expect(execute).toHaveBeenCalledTimes(2)
 })
 
 test('calls back everybody once a result that took time is there', async () => {
   const { promise, resolve } = Promise.withResolvers<ExecutionResult>()
-  const payload = open(() => promise)({ document })({})
+  const payload = open(() => promise)({ caller, document })({})
   const callbacks = Array.from({ length: 1_200 }, () => vi.fn())
   for (const callback of callbacks) payload.whenReady(callback)
   expect(payload.bytes).toBeNull()

@@ -2,7 +2,7 @@ import { Kind, visit, type DocumentNode, type ExecutionResult } from 'graphql'
 import { Turn } from '../events/turn.ts'
 import type { Executor, Operation } from './executor.ts'
 
-/** The executed and serialized result of one event, shared by all subscribers of one operation. */
+/** The executed and serialized result of one event, shared by all subscribers of one operation who see the same. */
 export class SharedPayload {
   /** JSON in UTF-8, closed by the brace that ends the message around it; null while it is being executed. */
   bytes: Buffer | null = null
@@ -38,27 +38,33 @@ function serialize(result: ExecutionResult): Buffer {
 export type SharedExecution = (operation: Operation) => (event: object) => SharedPayload
 
 /**
- * Executes and serializes each event once per operation, however many subscribe: the same document, operation name
- * and variables that matter. Events are told apart by identity: the feeds give one object to all.
+ * Executes and serializes each event once per operation, however many subscribe: the same document, operation name,
+ * variables that matter, role and scope. Events are told apart by identity: the feeds give one object to all.
  *
  * The price is a rule: the resolvers under a shared subscription depend on the event and on the arguments of their own
- * fields alone. They must not depend on who subscribes, nor on the arguments of the subscription field itself, which
- * only choose the events: two filters that both chose an event share its result. When what a subscriber may see
- * depends on who it is, that visibility has to become part of the key.
+ * fields alone, and on what the subscriber may see, which is part of the key. They must not depend on anything else about
+ * who subscribes, nor on the arguments of the subscription field itself, which only choose the events: two filters that
+ * both chose an event share its result.
  */
 export function createSharedExecution(execute: Executor['execute']): SharedExecution {
   const payloads = new WeakMap<object, Map<string, SharedPayload>>()
   const documents = new WeakMap<DocumentNode, { number: number; variables: string[] }>()
   let documentCount = 0
 
-  function keyOf({ document, operationName, variableValues }: Operation): string {
+  function keyOf({ caller: { principal }, document, operationName, variableValues }: Operation): string {
     let known = documents.get(document)
     if (known === undefined) {
       known = { number: documentCount++, variables: variablesOfEvents(document) }
       documents.set(document, known)
     }
     const values = known.variables.map((name) => [name, variableValues?.[name]])
-    return JSON.stringify([known.number, operationName, Object.fromEntries(values)])
+    return JSON.stringify([
+      known.number,
+      principal.role,
+      principal.scope.key,
+      operationName,
+      Object.fromEntries(values),
+    ])
   }
 
   return (operation) => {

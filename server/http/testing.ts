@@ -1,10 +1,19 @@
 import { buildSchema, GraphQLError, type GraphQLFieldConfig, type GraphQLObjectType, type GraphQLSchema } from 'graphql'
 import { pino } from 'pino'
+import type { Authenticator } from '../auth/authenticator.ts'
+import { LOCAL_ADMINISTRATOR } from '../domain/caller.ts'
 import { NotFound } from '../domain/errors.ts'
 import { Inbox } from '../events/inbox.ts'
 import type { Feed } from '../events/types.ts'
 import type { HttpLimits } from './limits.ts'
 import { createHttpServer, type HttpServer } from './server.ts'
+
+/** Everybody is the administrator. */
+export const OPEN: Authenticator = {
+  authenticate: () => ({ principal: LOCAL_ADMINISTRATOR, address: null, requestId: null }),
+  watch: () => () => undefined,
+  close: () => Promise.resolve(),
+}
 
 /** What must never reach a client. */
 export const SECRET = 'postgres://user:password@db'
@@ -132,6 +141,7 @@ export async function startTestServer({
 
   const http = createHttpServer({
     schema,
+    auth: OPEN,
     makeContext: () => ({ number: ++counts.contexts }),
     ready: ready ?? (() => Promise.resolve()),
     log: pino(

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ExecutionResult, GraphQLSchema } from 'graphql'
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { Caller } from '../domain/caller.ts'
+import { Unauthenticated } from '../domain/errors.ts'
 import { Turn } from '../events/turn.ts'
 import type { Documents } from './documents.ts'
 import type { MaskError } from './errors.ts'
-import { isAsyncIterable, mapStream, type Executor } from './executor.ts'
+import { isAsyncIterable, mapStream, type Executor, type Operation } from './executor.ts'
 import { isFeed, streamFeed } from './feed-stream.ts'
 import type { HttpLimits } from './limits.ts'
 import type { SharedExecution } from './shared-execution.ts'
@@ -28,7 +31,21 @@ export interface WebSocketOptions {
   mask: MaskError
   limits: HttpLimits
   logger: Logger
+  auth: Authenticator
 }
+
+/** What is known of a socket beside graphql-ws. */
+interface Peer {
+  writer: SocketWriter
+  /** The Authorization header of the upgrade, or what the first message said instead. */
+  authorization: string | undefined
+  address: string | undefined
+  /** Ends the watch over its token. */
+  unwatch: () => void
+}
+
+/** Close code of a socket whose client has no token that is good. */
+const UNAUTHORIZED = 4401
 
 /** The graphql-transport-ws protocol, by graphql-ws, over sockets of our own bounds. */
 export function createWebSockets(options: WebSocketOptions): WebSockets {
@@ -56,8 +73,13 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   const pings = setInterval(() => void pingAll(), limits.ping)
   pings.unref()
 
-  function onConnection(socket: WebSocket): void {
-    const writer = new SocketWriter(socket, limits.socketBuffer)
+  function onConnection(socket: WebSocket, request: IncomingMessage): void {
+    const peer: Peer = {
+      writer: new SocketWriter(socket, limits.socketBuffer),
+      authorization: request.headers.authorization,
+      address: request.socket.remoteAddress,
+      unwatch: () => undefined,
+    }
     const fail = (error: unknown) => {
       logger.error({ err: error }, 'handling a WebSocket message failed')
       socket.close(CloseCode.InternalServerError, 'Internal server error')
@@ -66,7 +88,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       {
         protocol: socket.protocol,
         send: (message) => {
-          writer.send(message)
+          peer.writer.send(message)
         },
         close: (code, reason) => {
           socket.close(code, reason)
@@ -77,7 +99,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
           })
         },
       },
-      { writer },
+      peer,
     )
     socket.on('pong', () => silent.delete(socket))
     // Broken frames and oversized messages: ws has closed the socket with the code that says so.
@@ -85,13 +107,16 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       logger.debug({ err: error }, 'a WebSocket failed')
     })
     socket.once('close', (code, reason) => {
+      peer.unwatch()
       closed(code, reason.toString()).catch(fail)
     })
   }
 
   return {
     accept(request, socket, head) {
-      sockets.handleUpgrade(request, socket, head, onConnection)
+      sockets.handleUpgrade(request, socket, head, (opened) => {
+        onConnection(opened, request)
+      })
     },
 
     async close(graceMs) {
@@ -109,11 +134,35 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
 }
 
 /** graphql-ws itself tells clients the raw text of whatever is thrown under it: onError is where that is masked. */
-function createProtocol({ schema, documents, executor, share, mask, limits }: WebSocketOptions) {
-  return makeServer<Record<string, unknown>, { writer: SocketWriter }>({
+function createProtocol({ schema, documents, executor, share, mask, limits, auth }: WebSocketOptions) {
+  /** null: the socket is being closed, because its client has no token that is good. */
+  async function callerOf({ authorization, address, writer }: Peer): Promise<Caller | null> {
+    try {
+      return await auth.authenticate(authorization, address)
+    } catch (error) {
+      if (!(error instanceof Unauthenticated)) throw error
+      writer.close(UNAUTHORIZED, `${error.code}: ${error.message}`)
+      return null
+    }
+  }
+
+  return makeServer<Record<string, unknown>, Peer>({
     connectionInitWaitTimeout: limits.connectionInit,
 
-    onSubscribe(_context, _id, payload) {
+    async onConnect({ connectionParams, extra: peer }) {
+      peer.authorization = authorizationIn(connectionParams) ?? peer.authorization
+      const caller = await callerOf(peer)
+      if (caller === null) return false
+      peer.unwatch = auth.watch(caller, () => {
+        peer.writer.close(UNAUTHORIZED, 'UNAUTHENTICATED: the access token has expired or was revoked')
+      })
+      return true
+    },
+
+    async onSubscribe({ extra: peer }, _id, payload) {
+      // Not only at the beginning: the token may have been revoked since.
+      const caller = await callerOf(peer)
+      if (caller === null) return []
       const { query, operationName, variables } = payload
       const { text, document, errors } = documents(query)
       // graphql-ws keeps the message for as long as the subscription: at least the text in it is shared.
@@ -121,6 +170,7 @@ function createProtocol({ schema, documents, executor, share, mask, limits }: We
       if (document === null || errors.length > 0) return errors
       // The executor makes the context: the keys are named so that graphql-ws does not.
       return {
+        caller,
         schema,
         document,
         operationName: operationName ?? null,
@@ -132,15 +182,25 @@ function createProtocol({ schema, documents, executor, share, mask, limits }: We
 
     onError: (_context, _id, _payload, errors) => errors.map((error) => mask(error).toJSON()),
 
-    execute: (args) => executor.execute(args),
+    execute: (args) => executor.execute(args as SocketArgs),
 
     // Gives the events, not results: onOperation decides how they become results.
-    subscribe: (args) => executor.subscribe(args) as Promise<AsyncIterable<ExecutionResult> | ExecutionResult>,
+    subscribe: (args) =>
+      executor.subscribe(args as SocketArgs) as Promise<AsyncIterable<ExecutionResult> | ExecutionResult>,
 
     onOperation({ extra: { writer } }, id, _payload, args, result) {
       if (!isAsyncIterable(result)) return undefined
-      if (isFeed(result)) return streamFeed({ feed: result, id, writer, payloadOf: share(args), mask })
-      return mapStream<unknown, ExecutionResult>(result, (event) => executor.execute(args, event), mask)
+      if (isFeed(result)) return streamFeed({ feed: result, id, writer, payloadOf: share(args as SocketArgs), mask })
+      return mapStream<unknown, ExecutionResult>(result, (event) => executor.execute(args as SocketArgs, event), mask)
     },
   })
+}
+
+/** What onSubscribe gave, which graphql-ws hands on as it is. */
+type SocketArgs = ExecutionArgs & Operation
+
+/** GraphiQL sends the headers that were typed there, spelled as they were typed. */
+function authorizationIn(connectionParams: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const entry = Object.entries(connectionParams ?? {}).find(([name]) => name.toLowerCase() === 'authorization')
+  return typeof entry?.[1] === 'string' ? entry[1] : undefined
 }

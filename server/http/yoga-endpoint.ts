@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
-import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
+import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql'
 import type { Plugin, YogaServerInstance } from 'graphql-yoga'
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { Caller } from '../domain/caller.ts'
 import { withCode, type Documents } from './documents.ts'
 import type { MaskError } from './errors.ts'
 import { isAsyncIterable, mapStream, type Executor, type Operation } from './executor.ts'
@@ -13,27 +15,29 @@ export interface YogaEndpointOptions {
   documents: Documents
   executor: Executor
   mask: MaskError
+  watch: Authenticator['watch']
 }
 
 export interface YogaEndpoint {
   /** Answers one request whose body has been read; resolves when the answer is sent or the client has left. */
-  answer(request: IncomingMessage, response: ServerResponse, body: string | null): Promise<void>
+  answer(caller: Caller, request: IncomingMessage, response: ServerResponse, body: string | null): Promise<void>
   /** Cuts off the answers that are still being sent: streams of events do not end by themselves. */
   close(): void
 }
 
 /** GraphQL over HTTP in all its forms, server-sent events among them; loaded when the first such request comes. */
 export function createYogaEndpoint(options: YogaEndpointOptions): YogaEndpoint {
-  let loading: Promise<YogaServerInstance<object, object>> | undefined
+  let loading: Promise<YogaServerInstance<{ caller: Caller }, object>> | undefined
   const sending = new Set<ServerResponse>()
 
   return {
-    async answer(request, response, body) {
+    async answer(caller, request, response, body) {
       loading ??= loadYoga(options)
       const yoga = await loading
       const { url = '', method = 'GET' } = request
       const answer = await yoga.fetch(
         new Request(new URL(url, 'http://localhost'), { method, headers: toHeaders(request), body }),
+        { caller },
       )
       if (response.destroyed) {
         await answer.body?.cancel()
@@ -45,7 +49,12 @@ export function createYogaEndpoint(options: YogaEndpointOptions): YogaEndpoint {
         return
       }
       sending.add(response)
-      await sendStream(answer.body, response).finally(() => sending.delete(response))
+      // A stream of events would outlive the token that it was opened with.
+      const unwatch = options.watch(caller, () => response.destroy())
+      await sendStream(answer.body, response).finally(() => {
+        unwatch()
+        sending.delete(response)
+      })
     },
 
     close() {
@@ -54,9 +63,9 @@ export function createYogaEndpoint(options: YogaEndpointOptions): YogaEndpoint {
   }
 }
 
-async function loadYoga({ schema, documents, executor, mask }: YogaEndpointOptions) {
+async function loadYoga({ schema, documents, executor, mask }: Omit<YogaEndpointOptions, 'watch'>) {
   const { createYoga } = await import('graphql-yoga')
-  return createYoga({
+  return createYoga<{ caller: Caller }>({
     schema,
     plugins: [useOurs(documents, executor, mask)],
     maskedErrors: { maskError: mask },
@@ -93,15 +102,21 @@ function useOurs(documents: Documents, executor: Executor, mask: MaskError): Plu
       setResult((errorsOf.get(params.documentAST as DocumentNode) ?? []).map(copy))
     },
     onExecute({ setExecuteFn }) {
-      setExecuteFn((args: Operation) => executor.execute(args))
+      setExecuteFn((args: ExecutionArgs) => executor.execute(toOperation(args)))
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(async (args: Operation) => {
-        const result = await executor.subscribe(args)
-        return isAsyncIterable(result) ? mapStream(result, (event) => executor.execute(args, event), mask) : result
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const operation = toOperation(args)
+        const result = await executor.subscribe(operation)
+        return isAsyncIterable(result) ? mapStream(result, (event) => executor.execute(operation, event), mask) : result
       })
     },
   }
+}
+
+function toOperation({ document, operationName, variableValues, contextValue }: ExecutionArgs): Operation {
+  const { caller } = contextValue as { caller: Caller }
+  return { caller, document, operationName, variableValues }
 }
 
 function toHeaders({ headers }: IncomingMessage): Headers {

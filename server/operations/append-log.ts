@@ -29,7 +29,7 @@ export async function appendLog(
   }
   return operate(app, async (work) => {
     const assignment = await requireLive(work, lease)
-    const attempt = await findAttempt(work.tx, attemptId)
+    const attempt = await findAttempt(work.tx, work.scope, attemptId)
     if (attempt?.assignmentId !== assignment.id) {
       throw new StaleLease(lease.assignmentId, lease.fence, `does not hold attempt ${attemptId}`)
     }

@@ -6,6 +6,7 @@ import { plan, type Placement, type Planner } from '../domain/plan.ts'
 import { shareChanges } from '../domain/share.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { fits, type Worker, type WorkerId } from '../domain/worker.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { insertAssignment, nextFence, recallAssignment, workersStaying } from '../store/assignments.ts'
 import { lockGroup } from '../store/groups.ts'
 import { listOrganizations, updateOrganization } from '../store/organizations.ts'
@@ -28,7 +29,7 @@ export async function assignGroups(app: App, planner: Planner = plan): Promise<n
   const snapshot = await readSnapshot(app.store.db, now)
   // Then the shares of all count, not only of those in play: see shareChanges.
   const wasIdle = snapshot.organizations.length > 0 && !snapshot.organizations.some(({ active }) => active)
-  const counted = wasIdle ? { ...snapshot, organizations: await listOrganizations(app.store.db) } : snapshot
+  const counted = wasIdle ? { ...snapshot, organizations: await listOrganizations(app.store.db, EVERYTHING) } : snapshot
   const changes = shareChanges(counted, app.timing.turnMs)
   const changed = new Map(changes.map((change) => [change.id, change]))
   const organizations = snapshot.organizations.map((share) => ({
@@ -42,7 +43,7 @@ export async function assignGroups(app: App, planner: Planner = plan): Promise<n
     const reasons = new Map(recalls.map(({ assignmentId, reason }) => [assignmentId, reason]))
     for (const [id, reason] of inOrder(reasons)) await recallAssignment(work.tx, id, reason)
     const workers = new Map<WorkerId, Worker | undefined>(placements.map(({ workerId }) => [workerId, undefined]))
-    for (const [id] of inOrder(workers)) workers.set(id, await lockWorker(work.tx, id))
+    for (const [id] of inOrder(workers)) workers.set(id, await lockWorker(work.tx, EVERYTHING, id))
     const capped = cappedIn(snapshot, placements)
     const rooms = new Map<OrganizationId, Room>()
     for (const id of [...new Set([...changed.keys(), ...capped])].sort()) {
@@ -116,6 +117,6 @@ async function place(
 }
 
 async function hasApp(work: Work, { id }: Worker, { organizationId, appVersionId }: Group): Promise<boolean> {
-  const apps = await installedApps(work.tx, [id])
+  const apps = await installedApps(work.tx, EVERYTHING, [id])
   return apps.some((app) => app.organizationId === organizationId && app.appVersionId === appVersionId)
 }

@@ -3,6 +3,7 @@ import type { Assignment } from '../domain/assignment.ts'
 import { isVerdict, type Attempt, type AttemptResult } from '../domain/attempt.ts'
 import { isTerminal, type Job } from '../domain/job.ts'
 import { afterAttempt } from '../domain/retry.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
 import { findJob, lockJob, nextQueuedJob } from '../store/jobs.ts'
 import { insertTestResults } from '../store/test-results.ts'
@@ -74,15 +75,15 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
 /** What was dealt to an assignment and has not ended. */
 export async function currentDeal(work: Work, assignment: Assignment): Promise<Deal> {
   if (assignment.attemptId === null) return NO_DEAL
-  const attempt = await findAttempt(work.tx, assignment.attemptId)
+  const attempt = await findAttempt(work.tx, EVERYTHING, assignment.attemptId)
   if (attempt === undefined) return NO_DEAL
-  const job = await findJob(work.tx, attempt.jobId)
+  const job = await findJob(work.tx, EVERYTHING, attempt.jobId)
   return job === undefined ? NO_DEAL : { deal: { attempt, job }, cancelRequested: job.cancelRequested }
 }
 
 /** Records how the live attempt of an assignment ended, and what that makes of its job. */
 export async function settleAttempt(app: App, work: Work, attempt: Attempt, result: AttemptResult): Promise<Job> {
-  const job = await lockJob(work.tx, attempt.jobId)
+  const job = await lockJob(work.tx, EVERYTHING, attempt.jobId)
   if (job?.attemptId !== attempt.id) throw new LostRace(`attempt ${attempt.id} is not its job's latest`)
   if (!(await endAttempt(work.tx, attempt.id, result, work.now))) throw new LostRace(`attempt ${attempt.id} has ended`)
   if (result.tests !== undefined && result.tests.length > 0) {
@@ -129,7 +130,7 @@ export async function abandonAssignment(
   error: string,
 ): Promise<Assignment> {
   if (assignment.attemptId !== null) {
-    const attempt = await findAttempt(work.tx, assignment.attemptId)
+    const attempt = await findAttempt(work.tx, EVERYTHING, assignment.attemptId)
     if (attempt?.endedAt === null) {
       // A server that was down for a month finds attempts that took longer than the column holds.
       const durationMs = Math.min(Math.max(0, work.now - attempt.startedAt), MAX_INT)

@@ -13,7 +13,7 @@ import { operate } from './operate.ts'
  */
 export async function cancelJob(app: App, id: JobId): Promise<Job> {
   return operate(app, async (work) => {
-    const job = await lockJob(work.tx, id)
+    const job = await lockJob(work.tx, work.scope, id)
     if (job === undefined) throw new NotFound('job', id)
     if (job.status === 'CANCELED') return job
     if (isTerminal(job.status)) throw new AlreadyFinished(job)
@@ -27,13 +27,13 @@ export async function cancelGroup(
   id: GroupId,
 ): Promise<{ group: Group; canceled: number; requested: number }> {
   const counts = await operate(app, async (work) => {
-    if ((await findGroup(work.tx, id)) === undefined) throw new NotFound('group', id)
+    if ((await findGroup(work.tx, work.scope, id)) === undefined) throw new NotFound('group', id)
     const jobs = await lockUnfinishedJobs(work.tx, id)
     for (const job of jobs) await cancel(work, job)
     const requested = jobs.filter((job) => job.status === 'RUNNING').length
     return { canceled: jobs.length - requested, requested }
   })
-  const group = await findGroup(app.store.db, id)
+  const group = await findGroup(app.store.db, app.caller.principal.scope, id)
   if (group === undefined) throw new NotFound('group', id)
   return { group, ...counts }
 }

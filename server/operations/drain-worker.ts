@@ -8,7 +8,7 @@ import { operate } from './operate.ts'
 /** A worker finishes the job it runs and takes no more until it registers again. Throws NotFound. */
 export async function drainWorker(app: App, id: WorkerId): Promise<Worker> {
   return operate(app, async (work) => {
-    const worker = await lockWorker(work.tx, id)
+    const worker = await lockWorker(work.tx, work.scope, id)
     if (worker === undefined) throw new NotFound('worker', id)
     if (worker.draining) return worker
     await setWorkerFlags(work.tx, id, { draining: true })

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts'
 import { LAB_LOG } from '../domain/events.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { expiredAssignments, lockAssignment } from '../store/assignments.ts'
 import { lockWorker, setWorkerFlags, silentWorkers } from '../store/workers.ts'
 import { abandonAssignment } from './attempts.ts'
@@ -10,14 +11,14 @@ import { operate } from './operate.ts'
 export async function expireLeases(app: App): Promise<void> {
   for (const { id } of await expiredAssignments(app.store.db, app.now())) {
     await orLog(app, id, async (work) => {
-      const assignment = await lockAssignment(work.tx, id)
+      const assignment = await lockAssignment(work.tx, EVERYTHING, id)
       if (assignment?.endedAt !== null || assignment.leaseEndsAt > work.now) return
       await abandonAssignment(app, work, assignment, 'LOST', 'the worker went silent')
     })
   }
   for (const { id } of await silentWorkers(app.store.db, app.now())) {
     await orLog(app, id, async (work) => {
-      const worker = await lockWorker(work.tx, id)
+      const worker = await lockWorker(work.tx, EVERYTHING, id)
       if (!worker?.online || worker.leaseEndsAt > work.now) return
       await setWorkerFlags(work.tx, id, { online: false })
       work.record(LAB_LOG, work.now, { kind: 'WORKER_OFFLINE', workerId: id })

@@ -20,9 +20,10 @@ export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Wait
     readSnapshot(db, now),
     findGroups(
       db,
+      app.caller.principal.scope,
       waiting.map((job) => job.groupId),
     ),
-    app.directory.workers(),
+    app.directory.workers(app.caller.principal.scope),
     Promise.all(waiting.map((job) => dealtBefore(db, job))),
   ])
   const waitingGroups = new Map(snapshot.groups.map((group) => [group.id, group]))

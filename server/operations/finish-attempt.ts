@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import { isVerdict, wrongCause, type AttemptId, type AttemptResult, type TestResult } from '../domain/attempt.ts'
 import { InvalidInput, StaleLease } from '../domain/errors.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { findAttempt } from '../store/attempts.ts'
 import { lockWorker } from '../store/workers.ts'
 import { currentDeal, dealNext, NO_DEAL, settleAttempt, type Deal } from './attempts.ts'
@@ -49,7 +50,7 @@ export async function finishAttempt(
   }
   return operate(app, async (work) => {
     const assignment = await requireAssignment(work, lease)
-    const attempt = await findAttempt(work.tx, attemptId)
+    const attempt = await findAttempt(work.tx, work.scope, attemptId)
     if (attempt?.assignmentId !== assignment.id) {
       throw new StaleLease(lease.assignmentId, lease.fence, `does not hold attempt ${attemptId}`)
     }
@@ -62,7 +63,7 @@ export async function finishAttempt(
     const verdicts = assignment.verdicts + (isVerdict(result.outcome) ? 1 : 0)
     const freed = { ...assignment, attemptId: null, verdicts }
     // Locked, or a drain that another server has just acknowledged is not seen.
-    const worker = await lockWorker(work.tx, assignment.workerId)
+    const worker = await lockWorker(work.tx, EVERYTHING, assignment.workerId)
     countRun(work, job, worker, kept)
     if (!takeNext || worker === undefined || worker.draining) {
       await endAssignment(work, freed, 'RELEASED')

@@ -53,8 +53,8 @@ async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat)
     cancelAttemptId: null,
     draining: false,
   }
-  if (lease) await lockAssignment(work.tx, lease.assignmentId)
-  const worker = await lockWorker(work.tx, workerId)
+  if (lease) await lockAssignment(work.tx, work.scope, lease.assignmentId)
+  const worker = await lockWorker(work.tx, work.scope, workerId)
   if (worker?.sessionId !== sessionId) return dead
   const leaseEndsAt = work.now + app.timing.leaseMs
   await renewWorker(work.tx, workerId, sessionId, work.now, leaseEndsAt)
@@ -64,7 +64,7 @@ async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat)
   }
   const held =
     lease && (await renewAssignment(work.tx, { id: lease.assignmentId, fence: lease.fence, workerId }, leaseEndsAt))
-  const state = await readWorkerCommandState(work.tx, workerId, sessionId)
+  const state = await readWorkerCommandState(work.tx, work.scope, workerId, sessionId)
   return {
     workerId,
     sessionLive: true,

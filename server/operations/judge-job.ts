@@ -2,6 +2,7 @@ import { isVerdict, type Attempt, type AttemptResult, type TestResult } from '..
 import { dayOf, flakyTitles, isExcused, isFlaky, type TestSeen, type Verdict } from '../domain/flaky.ts'
 import type { Job } from '../domain/job.ts'
 import type { Worker } from '../domain/worker.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { attemptsOfJobs } from '../store/attempts.ts'
 import { findJob } from '../store/jobs.ts'
 import { quarantinesOf } from '../store/quarantines.ts'
@@ -47,7 +48,7 @@ async function recordFlaky(work: Work, job: Job, attempt: Attempt, last: Verdict
   const titles = flakyTitles(verdicts).slice(0, MOST_FLAKY)
   if (!isJobFlaky && titles.length === 0) return false
   const failedOn = before.findLast(({ verdict }) => verdict.outcome !== 'PASSED')?.workerId ?? attempt.workerId
-  const seen = { ...seenOn(job, await findWorker(work.tx, failedOn), work.now), flakes: 1, jobId: job.id }
+  const seen = { ...seenOn(job, await findWorker(work.tx, EVERYTHING, failedOn), work.now), flakes: 1, jobId: job.id }
   if (isJobFlaky) {
     work.saw(seen)
     work.tally.flaky(job)
@@ -58,8 +59,8 @@ async function recordFlaky(work: Work, job: Job, attempt: Attempt, last: Verdict
 
 /** Of this job, and of the one that it retries if that failed: it ran on the same app version. */
 async function verdictsBefore(work: Work, job: Job, attempt: Attempt) {
-  const original = job.retryOf === null ? undefined : await findJob(work.tx, job.retryOf)
-  const attempts = await attemptsOfJobs(work.tx, original === undefined ? [job.id] : [original.id, job.id])
+  const original = job.retryOf === null ? undefined : await findJob(work.tx, EVERYTHING, job.retryOf)
+  const attempts = await attemptsOfJobs(work.tx, EVERYTHING, original === undefined ? [job.id] : [original.id, job.id])
   const counted = attempts.filter(
     ({ id, jobId, outcome }) =>
       id !== attempt.id &&

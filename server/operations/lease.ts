@@ -14,7 +14,7 @@ export interface Lease {
 
 /** The assignment of a lease, live or ended. Throws StaleLease if there is none with this fence. */
 export async function requireAssignment(work: Work, lease: Lease): Promise<Assignment> {
-  const assignment = await lockAssignment(work.tx, lease.assignmentId)
+  const assignment = await lockAssignment(work.tx, work.scope, lease.assignmentId)
   if (assignment?.fence !== lease.fence) throw new StaleLease(lease.assignmentId, lease.fence, 'is unknown')
   return assignment
 }

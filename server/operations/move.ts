@@ -1,12 +1,14 @@
 import type { JobEventKind, JobState } from '../domain/events.ts'
 import { canMove, isTerminal, type Job } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import { updateJobState } from '../store/jobs.ts'
 import type { Writing } from '../store/store.ts'
 import { LostRace } from '../store/writer.ts'
 
-/** One operation at work: its transaction and its time. */
+/** One operation at work: its transaction, its time, and what its caller sees. */
 export interface Work extends Writing {
   now: number
+  scope: Scope
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { lockAssignment } from '../store/assignments.ts'
 import { findWorker, findWorkerByName, lockWorker, replaceInstalls, saveRegistration } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
@@ -76,10 +77,10 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
   const { heartbeatMs, leaseMs, selfStopMs } = app.timing
   const sessionId = app.ids.session()
   return operate(app, async (work) => {
-    const before = await findWorkerByName(work.tx, name)
-    const held = before?.assignmentId ? await lockAssignment(work.tx, before.assignmentId) : undefined
+    const before = await findWorkerByName(work.tx, EVERYTHING, name)
+    const held = before?.assignmentId ? await lockAssignment(work.tx, EVERYTHING, before.assignmentId) : undefined
     if (held?.endedAt === null) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
-    const free = before && (await lockWorker(work.tx, before.id))
+    const free = before && (await lockWorker(work.tx, EVERYTHING, before.id))
     if (free?.assignmentId) throw new LostRace(`worker ${name} was assigned meanwhile`)
     const id = await saveRegistration(work.tx, {
       id: before?.id ?? app.ids.worker(),
@@ -92,6 +93,7 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
       online: true,
       registeredAt: work.now,
       leaseEndsAt: work.now + leaseMs,
+      credentialId: null,
     })
     if (installed) {
       const apps = installed.map((entry) => ({ ...entry, buildHash: entry.buildHash ?? null, installedAt: work.now }))
@@ -100,7 +102,7 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
     work.record(LAB_LOG, work.now, { kind: 'WORKER_REGISTERED', workerId: id })
     work.wakes.workers.add(id)
     work.wakes.plan = true
-    const worker = await findWorker(work.tx, id)
+    const worker = await findWorker(work.tx, EVERYTHING, id)
     if (worker === undefined) throw new Error(`worker ${id} vanished while it registered`)
     return { worker, sessionId, heartbeatMs, leaseMs, selfStopMs }
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import { InvalidInput } from '../domain/errors.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { findGroup, installFailures, saveInstallFailures } from '../store/groups.ts'
 import { lockUnfinishedJobs } from '../store/jobs.ts'
 import { forgetInstall, recordInstall } from '../store/workers.ts'
@@ -64,7 +65,7 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
       await count(failures)
       return ended
     }
-    const group = await findGroup(work.tx, groupId)
+    const group = await findGroup(work.tx, EVERYTHING, groupId)
     if (group === undefined) throw new Error(`assignment ${assignment.id} without its group`)
     await recordInstall(work.tx, workerId, {
       organizationId,
@@ -88,6 +89,6 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
 
 /** Whether the app runs on another device of the group: then it can be installed, and this device is what fails. */
 async function isServedElsewhere(work: Work, { id, groupId }: Assignment): Promise<boolean> {
-  const live = await liveAssignments(work.tx, { groupIds: [groupId] })
+  const live = await liveAssignments(work.tx, EVERYTHING, { groupIds: [groupId] })
   return live.some((other) => other.id !== id && other.attemptsStarted > 0)
 }

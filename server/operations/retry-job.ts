@@ -8,7 +8,7 @@ import { createJobs } from './submit-jobs.ts'
 /** Runs a finished job again, as a new job that names the old one: what has ended stays as it was. Throws NotFound, NotFinished. */
 export async function retryJob(app: App, id: JobId): Promise<Job> {
   return operate(app, async (work) => {
-    const job = await findJob(work.tx, id)
+    const job = await findJob(work.tx, work.scope, id)
     if (job === undefined) throw new NotFound('job', id)
     if (!isTerminal(job.status)) throw new NotFinished(job)
     const { organizationId, appVersionId, testPath, target, priority, requirements, labels, maxAttempts, timeoutMs } =

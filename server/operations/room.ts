@@ -1,6 +1,7 @@
 import type { Group } from '../domain/group.ts'
 import type { OrganizationId } from '../domain/job.ts'
 import type { ConcurrencyLimit } from '../domain/snapshot.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { groupsServed, lockOrganization } from '../store/organizations.ts'
 import type { Tx } from '../store/tables.ts'
 
@@ -12,7 +13,7 @@ export type Room = (group: Pick<Group, 'id' | 'target'>) => boolean
  * plan of its own since: the organization stays locked, so that its next one waits for this.
  */
 export async function takeRoom(tx: Tx, id: OrganizationId, limits: readonly ConcurrencyLimit[]): Promise<Room> {
-  const cap = (await lockOrganization(tx, id))?.maxWorkers ?? Infinity
+  const cap = (await lockOrganization(tx, EVERYTHING, id))?.maxWorkers ?? Infinity
   const served = await groupsServed(tx, id)
   return ({ id: groupId, target }) => {
     const limit = limits.find((one) => one.organizationId === id && one.target === target)?.groups ?? Infinity

@@ -37,13 +37,15 @@ export type SetOrganizationInput = z.input<typeof change>
 
 /**
  * Sets what an organization may have of the lab; what is not named stays as it was, null takes a cap away. It may
- * be set before the organization's first job. Throws InvalidInput.
+ * be set before the organization's first job. Throws InvalidInput,
+ * NotFound for an organization that the caller does not see.
  */
 export async function setOrganization(app: App, input: SetOrganizationInput): Promise<Organization> {
   const { organizationId: id, weight, maxWorkers, maxQueuedJobs, concurrency } = parse(change, input, 'input')
+  app.caller.principal.scope.require(id)
   return operate(app, async (work) => {
     await ensureOrganization(work.tx, id, work.now)
-    const before = await lockOrganization(work.tx, id)
+    const before = await lockOrganization(work.tx, work.scope, id)
     if (before === undefined) throw new Error(`organization ${id} vanished while it was set`)
     await updateOrganization(work.tx, id, {
       // What it has had counts for its weight: with another weight it neither owes nor is owed more than before.
@@ -53,7 +55,7 @@ export async function setOrganization(app: App, input: SetOrganizationInput): Pr
     })
     if (concurrency !== undefined) await replaceConcurrencyLimits(work.tx, id, concurrency ?? [])
     work.wakes.plan = true
-    const [organization] = await findOrganizations(work.tx, [id])
+    const [organization] = await findOrganizations(work.tx, work.scope, [id])
     if (organization === undefined) throw new Error(`organization ${id} vanished while it was set`)
     return organization
   })

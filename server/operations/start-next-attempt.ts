@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { lockWorker } from '../store/workers.ts'
 import { currentDeal, dealNext, type Deal } from './attempts.ts'
 import { endAssignment, requireLive, type Lease } from './lease.ts'
@@ -14,7 +15,7 @@ export async function startNextAttempt(app: App, lease: Lease): Promise<Deal> {
     const current = await currentDeal(work, assignment)
     if (current.deal !== null) return current
     // Locked, or a drain that another server has just acknowledged is not seen.
-    const worker = await lockWorker(work.tx, assignment.workerId)
+    const worker = await lockWorker(work.tx, EVERYTHING, assignment.workerId)
     if (worker === undefined || worker.draining) {
       await endAssignment(work, assignment, 'RELEASED')
       return current

@@ -27,7 +27,8 @@ export interface Submitted {
 
 /**
  * Accepts jobs, all or none, and joins each to the open group of its key. With an idempotency key, a repeated call
- * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput, QueueFull.
+ * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput, QueueFull,
+ * NotFound for an organization that the caller does not see.
  */
 export async function submitJobs(
   app: App,
@@ -38,13 +39,18 @@ export async function submitJobs(
   const key = options.idempotencyKey === undefined ? undefined : parseIdempotencyKey(options.idempotencyKey)
   const bodyHash = key === undefined ? '' : hash(requests)
   const organizationId = requests[0]?.organizationId ?? ''
+  app.caller.principal.scope.require(organizationId)
   const warnings = await unfitWarnings(app, requests)
   return operate(app, async (work) => {
     if (key !== undefined) {
-      const before = await findSubmit(work.tx, organizationId, key)
+      const before = await findSubmit(work.tx, work.scope, organizationId, key)
       if (before !== undefined) {
         if (before.bodyHash !== bodyHash) throw new IdempotencyConflict(key)
-        return { jobs: inOrder(await findJobs(work.tx, before.jobIds), before.jobIds), created: false, warnings }
+        return {
+          jobs: inOrder(await findJobs(work.tx, work.scope, before.jobIds), before.jobIds),
+          created: false,
+          warnings,
+        }
       }
     }
     const jobs = await createJobs(app, work, requests)
@@ -57,7 +63,7 @@ export async function submitJobs(
 }
 
 async function unfitWarnings(app: App, requests: readonly JobRequest[]): Promise<string[]> {
-  const workers = await app.directory.workers()
+  const workers = await app.directory.workers(app.caller.principal.scope)
   const kinds = new Map(requests.map((request) => [groupKey(request), request]))
   return [...new Set([...kinds.values()].flatMap((request) => unfitReason(workers, request) ?? []))]
 }

@@ -2,6 +2,7 @@ import type { App } from '../app.ts'
 import type { AttemptId } from '../domain/attempt.ts'
 import type { JobId, OrganizationId, Target } from '../domain/job.ts'
 import type { WorkerId } from '../domain/worker.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import type { Deal } from '../operations/attempts.ts'
 import { finishAttempt } from '../operations/finish-attempt.ts'
 import type { Beat } from '../operations/heartbeat.ts'
@@ -107,7 +108,7 @@ export class SimulatedDevice {
     if (this.#session === null || this.#work !== null) return
     const { app, installMs } = this.#around
     const { workerId, sessionId } = this.#session
-    const state = await readWorkerCommandState(app.store.db, workerId, sessionId)
+    const state = await readWorkerCommandState(app.store.db, EVERYTHING, workerId, sessionId)
     if (!state?.offer) return
     const { offer } = state
     const lease = { assignmentId: offer.assignmentId, fence: offer.fence }

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { expireLeases } from '../operations/expire-leases.ts'
 import { heartbeat } from '../operations/heartbeat.ts'
 import type { SimulatedDevice } from './device.ts'
@@ -40,7 +41,7 @@ export class LeaseWatch {
     if (this.#missing.size === 0) return false
     await this.#beat(this.#devices)
     await expireLeases(this.#app)
-    const workers = new Map((await this.#app.directory.workers()).map((worker) => [worker.name, worker]))
+    const workers = new Map((await this.#app.directory.workers(EVERYTHING)).map((worker) => [worker.name, worker]))
     for (const device of this.#missing) {
       const worker = workers.get(device.profile.name)
       if (worker?.online === false && worker.assignmentId === null) this.#missing.delete(device)

@@ -5,6 +5,7 @@ import pino from 'pino'
 import { readTiming } from '../config.ts'
 import { countingIds } from '../ids.ts'
 import type { Sample } from '../domain/estimate.ts'
+import { SERVER } from '../domain/caller.ts'
 import { createDirectory } from '../store/directory.ts'
 import { openStore } from '../store/open.ts'
 import { POLICIES, type PolicyName } from './policies.ts'
@@ -67,6 +68,7 @@ async function runOnce(
       const random = seededRandom(seed)
       const app = {
         store,
+        caller: SERVER,
         directory: createDirectory(store),
         now: () => clock.now,
         ids: countingIds(),

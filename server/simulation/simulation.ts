@@ -3,6 +3,7 @@ import { QueueFull } from '../domain/errors.ts'
 import type { Sample } from '../domain/estimate.ts'
 import { isTerminal, type JobId } from '../domain/job.ts'
 import type { WorkerId } from '../domain/worker.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
 import { setOrganization } from '../operations/set-organization.ts'
 import { submitJobs } from '../operations/submit-jobs.ts'
@@ -270,7 +271,7 @@ export class Simulation {
 
   /** Finds out which jobs will not run again, for too many devices vanished under them. */
   async #settleInterrupted(): Promise<void> {
-    for (const { id, status } of await findJobs(this.#app.store.db, [...this.#interrupted])) {
+    for (const { id, status } of await findJobs(this.#app.store.db, EVERYTHING, [...this.#interrupted])) {
       if (status === 'RUNNING') continue
       this.#interrupted.delete(id)
       const job = required(this.#byJobId.get(id), id)

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Assignment, AssignmentEnd, AssignmentId } from '../domain/assignment.ts'
 import type { AttemptId } from '../domain/attempt.ts'
 import type { GroupId } from '../domain/group.ts'
+import type { Scope } from '../domain/scope.ts'
+import type { TokenId } from '../domain/token.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
@@ -71,14 +73,25 @@ const selectForUpdate = prepared<{ id: string }>()((db, param) =>
   db
     .selectFrom('assignments')
     .selectAll()
+    .select(({ selectFrom }) =>
+      selectFrom('workers')
+        .select('workers.credential_id')
+        .whereRef('workers.id', '=', 'assignments.worker_id')
+        .as('credential_id'),
+    )
     .where('id', '=', param('id'))
     .$if(isPostgres(db), (query) => query.forUpdate()),
 )
 
-/** Reads an assignment that the transaction is about to change. */
-export async function lockAssignment(tx: Tx, id: string): Promise<Assignment | undefined> {
+/** Reads an assignment that the transaction is about to change; to an agent's scope, those of its own workers alone. */
+export async function lockAssignment(tx: Tx, scope: Scope, id: string): Promise<Assignment | undefined> {
   const [row] = await selectForUpdate(tx, { id })
-  return row && toAssignment(row)
+  if (row === undefined || !scope.owns(row.credential_id as TokenId | null)) return undefined
+  return visible(scope, [row])[0]
+}
+
+function visible(scope: Scope, rows: readonly AssignmentsTable[]): Assignment[] {
+  return rows.filter((row) => scope.sees(row.organization_id)).map(toAssignment)
 }
 
 /** The part of an assignment that changes while it is live. */
@@ -180,17 +193,18 @@ export async function renewAssignment(
   return row && toAssignment(row)
 }
 
-export async function findAssignments(db: Db, ids: readonly string[]): Promise<Assignment[]> {
+export async function findAssignments(db: Db, scope: Scope, ids: readonly string[]): Promise<Assignment[]> {
   const rows = await db
     .selectFrom('assignments')
     .selectAll()
     .where(among(db, 'id', ids))
     .execute()
-  return rows.map(toAssignment)
+  return visible(scope, rows)
 }
 
 export async function liveAssignments(
   db: Db,
+  scope: Scope,
   of: { groupIds: readonly string[] } | { workerIds: readonly string[] },
 ): Promise<Assignment[]> {
   const rows = await db
@@ -200,7 +214,7 @@ export async function liveAssignments(
     .where('groupIds' in of ? among(db, 'group_id', of.groupIds) : among(db, 'worker_id', of.workerIds))
     .orderBy('fence')
     .execute()
-  return rows.map(toAssignment)
+  return visible(scope, rows)
 }
 
 const countStaying = prepared<{ group: string }>()((db, param) =>

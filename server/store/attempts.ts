@@ -3,6 +3,7 @@ import type { AssignmentId } from '../domain/assignment.ts'
 import { causeOf } from '../domain/attempt.ts'
 import type { Attempt, AttemptId, AttemptResult, FailureCause, Outcome, TestCounts } from '../domain/attempt.ts'
 import type { JobId, OrganizationId } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
@@ -89,22 +90,26 @@ const selectAttempt = prepared<{ id: string }>()((db, param) =>
   db.selectFrom('attempts').selectAll().where('id', '=', param('id')),
 )
 
-export async function findAttempt(db: Db, id: string): Promise<Attempt | undefined> {
-  const [row] = await selectAttempt(db, { id })
-  return row && toAttempt(row)
+export async function findAttempt(db: Db, scope: Scope, id: string): Promise<Attempt | undefined> {
+  const rows = await selectAttempt(db, { id })
+  return visible(scope, rows)[0]
 }
 
-export async function findAttempts(db: Db, ids: readonly string[]): Promise<Attempt[]> {
+export async function findAttempts(db: Db, scope: Scope, ids: readonly string[]): Promise<Attempt[]> {
   const rows = await db
     .selectFrom('attempts')
     .selectAll()
     .where(among(db, 'id', ids))
     .execute()
-  return rows.map(toAttempt)
+  return visible(scope, rows)
+}
+
+function visible(scope: Scope, rows: readonly AttemptsTable[]): Attempt[] {
+  return rows.filter((row) => scope.sees(row.organization_id)).map(toAttempt)
 }
 
 /** By job, then in the order they ran. */
-export async function attemptsOfJobs(db: Db, jobIds: readonly string[]): Promise<Attempt[]> {
+export async function attemptsOfJobs(db: Db, scope: Scope, jobIds: readonly string[]): Promise<Attempt[]> {
   const rows = await db
     .selectFrom('attempts')
     .selectAll()
@@ -112,7 +117,7 @@ export async function attemptsOfJobs(db: Db, jobIds: readonly string[]): Promise
     .orderBy('job_id')
     .orderBy('number')
     .execute()
-  return rows.map(toAttempt)
+  return visible(scope, rows)
 }
 
 /** The chunk number that an attempt's log expects next. */

@@ -1,11 +1,12 @@
 import { LAB_LOG } from '../domain/events.ts'
+import { EVERYTHING, type Scope } from '../domain/scope.ts'
 import type { Worker } from '../domain/worker.ts'
 import type { Store } from './store.ts'
 import { listWorkers } from './workers.ts'
 
-/** Every registered worker, as of the last change that this server heard of: good enough for advice, not for placing. */
+/** Every registered worker that somebody sees, as of the last change that this server heard of: good enough for advice, not for placing. */
 export interface WorkerDirectory {
-  workers(): Promise<readonly Worker[]>
+  workers(scope: Scope): Promise<readonly Worker[]>
 }
 
 /** A change of which no word came is known so late at most. */
@@ -21,16 +22,20 @@ export function createDirectory(
   store.onCommit(({ logs, all }) => {
     if (all || logs.has(LAB_LOG)) known = undefined
   })
+  const all = (): Promise<readonly Worker[]> => {
+    if (known !== undefined && monotonic() - readAt < STALE_MS) return known
+    readAt = monotonic()
+    const reading = listWorkers(store.db, EVERYTHING).catch((error: unknown) => {
+      if (known === reading) known = undefined
+      throw error
+    })
+    known = reading
+    return reading
+  }
   return {
-    workers() {
-      if (known !== undefined && monotonic() - readAt < STALE_MS) return known
-      readAt = monotonic()
-      const reading = listWorkers(store.db).catch((error: unknown) => {
-        if (known === reading) known = undefined
-        throw error
-      })
-      known = reading
-      return reading
+    async workers(scope) {
+      const workers = await all()
+      return scope.organizationIds === null ? workers : workers.filter((worker) => scope.seesWorker(worker))
     },
   }
 }

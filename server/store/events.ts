@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Actor } from '../domain/caller.ts'
 import type { LoggedEvent } from '../domain/events.ts'
 import { prepared } from './prepared.ts'
 import { insertRows } from './rows.ts'
@@ -14,12 +15,19 @@ const raiseCounter = prepared<{ log: string; count: number }>()((db, param) =>
     .returning('last_seq'),
 )
 
+/** A fact before it is numbered, and who caused it; null: the server itself. */
+export interface NewEvent extends Omit<LoggedEvent, 'seq'> {
+  actor: Actor | null
+}
+
 /**
  * Numbers the events of a transaction and stores them. The counter rows are taken last and in order of their names:
  * they are the rows that all writers of an organization share.
  */
-export async function appendEvents(tx: Tx, events: readonly Omit<LoggedEvent, 'seq'>[]): Promise<void> {
-  const byLog = new Map<string, Omit<LoggedEvent, 'seq'>[]>()
+export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  const byLog = new Map<string, NewEvent[]>()
+  // Many events of one operation share their actor: it is written out once.
+  const actors = new Map<Actor | null, string | null>([[null, null]])
   for (const event of events) {
     const list = byLog.get(event.log)
     if (list === undefined) byLog.set(event.log, [event])
@@ -29,7 +37,10 @@ export async function appendEvents(tx: Tx, events: readonly Omit<LoggedEvent, 's
   for (const [log, list] of [...byLog].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [counter] = await raiseCounter(tx, { log, count: list.length })
     const first = Number(counter?.last_seq) - list.length + 1
-    list.forEach(({ at, event }, index) => rows.push({ log, seq: first + index, at, data: JSON.stringify(event) }))
+    for (const [index, { at, event, actor }] of list.entries()) {
+      if (!actors.has(actor)) actors.set(actor, JSON.stringify(actor))
+      rows.push({ log, seq: first + index, at, data: JSON.stringify(event), actor: actors.get(actor) ?? null })
+    }
   }
   await insertRows(tx, 'events', rows)
 }
@@ -37,7 +48,7 @@ export async function appendEvents(tx: Tx, events: readonly Omit<LoggedEvent, 's
 const selectEvents = prepared<{ log: string; after: number; limit: number }>()((db, param) =>
   db
     .selectFrom('events')
-    .selectAll()
+    .select(['log', 'seq', 'at', 'data'])
     .where('log', '=', param('log'))
     .where('seq', '>', param('after'))
     .orderBy('seq')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { groupKey, type Group, type GroupId, type GroupStatus } from '../domain/group.ts'
 import type { Job, JobStatus, OrganizationId, Target } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
 import { forgetInTransaction, oncePerTransaction, openGroupsOf } from './per-transaction.ts'
 import { isPostgres, prepared } from './prepared.ts'
@@ -158,17 +159,17 @@ const adjust = prepared<Record<Counter, number> & { id: string; now: number; unf
     .returning('id'),
 )
 
-export async function findGroups(db: Db, ids: readonly string[]): Promise<Group[]> {
+export async function findGroups(db: Db, scope: Scope, ids: readonly string[]): Promise<Group[]> {
   const rows = await db
     .selectFrom('groups')
     .selectAll()
     .where(among(db, 'id', ids))
     .execute()
-  return rows.map(toGroup)
+  return rows.filter((row) => scope.sees(row.organization_id)).map(toGroup)
 }
 
-export async function findGroup(db: Db, id: string): Promise<Group | undefined> {
-  const [group] = await findGroups(db, [id])
+export async function findGroup(db: Db, scope: Scope, id: string): Promise<Group | undefined> {
+  const [group] = await findGroups(db, scope, [id])
   return group
 }
 
@@ -194,12 +195,14 @@ export async function lockGroup(tx: Tx, id: GroupId): Promise<Group | undefined>
   return row && toGroup(row)
 }
 
-/** Newest first. */
+/** Newest first. Throws NotFound for an organization outside the scope. */
 export async function pageGroups(
   db: Db,
+  scope: Scope,
   { organizationId, status }: { organizationId: OrganizationId; status?: GroupStatus },
   { first, after }: PageRequest,
 ): Promise<Page<Group>> {
+  scope.require(organizationId)
   const rows = await db
     .selectFrom('groups')
     .selectAll()

@@ -8,6 +8,7 @@ type Hint = [
   server: string,
   plan: boolean,
   timers: boolean,
+  tokens: boolean,
   logs: string[],
   workers: string[],
   jobLogs: string[],
@@ -17,24 +18,33 @@ type Hint = [
 
 /** What one server tells the others of a commit; null if there is nothing to tell. */
 export function encodeHint(server: string, wakes: Wakes): string | null {
-  const { plan, timers, logs, workers, jobLogs, builds } = wakes
+  const { plan, timers, tokens, logs, workers, jobLogs, builds } = wakes
   if (isNothing(wakes)) return null
-  const hint = JSON.stringify([server, plan, timers, [...logs], [...workers], [...jobLogs], builds] satisfies Hint)
+  const hint = JSON.stringify([
+    server,
+    plan,
+    timers,
+    tokens,
+    [...logs],
+    [...workers],
+    [...jobLogs],
+    builds,
+  ] satisfies Hint)
   return hint.length <= MAX_HINT
     ? hint
-    : JSON.stringify([server, plan, timers, [...logs].slice(0, 50), [], [], builds] satisfies Hint)
+    : JSON.stringify([server, plan, timers, tokens, [...logs].slice(0, 50), [], [], builds] satisfies Hint)
 }
 
 /** null for the echo of this server's own commit, which it has told already. */
 export function decodeHint(self: string, payload: string): Wakes | null {
-  const [server, plan, timers, logs, workers, jobLogs, builds = false] = JSON.parse(payload) as Hint
+  const [server, plan, timers, tokens, logs, workers, jobLogs, builds = false] = JSON.parse(payload) as Hint
   if (server === self) return null
   const names = { logs: new Set(logs), workers: new Set(workers), jobLogs: new Set(jobLogs) }
-  return { all: false, plan, timers, builds, ...names }
+  return { all: false, plan, timers, tokens, builds, ...names }
 }
 
-function isNothing({ plan, timers, builds, logs, workers, jobLogs }: Wakes): boolean {
-  return !plan && !timers && !builds && logs.size + workers.size + jobLogs.size === 0
+function isNothing({ plan, timers, tokens, builds, logs, workers, jobLogs }: Wakes): boolean {
+  return !plan && !timers && !tokens && !builds && logs.size + workers.size + jobLogs.size === 0
 }
 
 /** Those who want to hear of commits. */

@@ -1,4 +1,5 @@
 import type { JobId, OrganizationId } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { Db, Tx } from './tables.ts'
 
 export interface RememberedSubmit {
@@ -6,11 +7,14 @@ export interface RememberedSubmit {
   jobIds: JobId[]
 }
 
+/** Throws NotFound for an organization outside the scope. */
 export async function findSubmit(
   db: Db,
+  scope: Scope,
   organizationId: OrganizationId,
   key: string,
 ): Promise<RememberedSubmit | undefined> {
+  scope.require(organizationId)
   const row = await db
     .selectFrom('idempotency')
     .selectAll()

@@ -4,6 +4,7 @@ import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
 import { PRIORITIES, type Job, type JobId, type JobStatus, type OrganizationId, type Target } from '../domain/job.ts'
 import type { JobState } from '../domain/events.ts'
+import type { Scope } from '../domain/scope.ts'
 import { URGENT_HEAD_START, WINDOWS_PER_AGEING, WINDOWS_PER_PRIORITY } from '../domain/urgency.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
@@ -149,9 +150,9 @@ const selectJob = prepared<{ id: string }>()((db, param) =>
   db.selectFrom('jobs').selectAll().where('id', '=', param('id')),
 )
 
-export async function findJob(db: Db, id: string): Promise<Job | undefined> {
-  const [row] = await selectJob(db, { id })
-  return row && toJob(row)
+export async function findJob(db: Db, scope: Scope, id: string): Promise<Job | undefined> {
+  const rows = await selectJob(db, { id })
+  return visible(scope, rows)[0]
 }
 
 const selectJobForUpdate = prepared<{ id: string }>()((db, param) =>
@@ -163,18 +164,22 @@ const selectJobForUpdate = prepared<{ id: string }>()((db, param) =>
 )
 
 /** Reads a job that the transaction is about to change: on what another server wrote last, not on what it is about to. */
-export async function lockJob(tx: Tx, id: string): Promise<Job | undefined> {
-  const [row] = await selectJobForUpdate(tx, { id })
-  return row && toJob(row)
+export async function lockJob(tx: Tx, scope: Scope, id: string): Promise<Job | undefined> {
+  const rows = await selectJobForUpdate(tx, { id })
+  return visible(scope, rows)[0]
 }
 
-export async function findJobs(db: Db, ids: readonly string[]): Promise<Job[]> {
+export async function findJobs(db: Db, scope: Scope, ids: readonly string[]): Promise<Job[]> {
   const rows = await db
     .selectFrom('jobs')
     .selectAll()
     .where(among(db, 'id', ids))
     .execute()
-  return rows.map(toJob)
+  return visible(scope, rows)
+}
+
+function visible(scope: Scope, rows: readonly JobsTable[]): Job[] {
+  return rows.filter((row) => scope.sees(row.organization_id)).map(toJob)
 }
 
 const selectNext = prepared<{ group: string }>()((db, param) =>
@@ -250,8 +255,14 @@ export async function dealtBefore(
   return { jobs: row?.jobs ?? 0, knownMs: row?.known ?? 0, unknown: row?.unknown ?? 0 }
 }
 
-/** Newest first. */
-export async function pageJobs(db: Db, filter: JobFilter, { first, after }: PageRequest): Promise<Page<Job>> {
+/** Newest first. Throws NotFound for an organization outside the scope. */
+export async function pageJobs(
+  db: Db,
+  scope: Scope,
+  filter: JobFilter,
+  { first, after }: PageRequest,
+): Promise<Page<Job>> {
+  scope.require(filter.organizationId)
   const rows = await filtered(db, filter)
     .$if(after !== null, (query) => query.where('jobs.id', '<', after ?? ''))
     .orderBy('jobs.id', 'desc')
@@ -261,7 +272,8 @@ export async function pageJobs(db: Db, filter: JobFilter, { first, after }: Page
 }
 
 /** Oldest first, for snapshots that are read in pages while jobs go on arriving. */
-export async function jobsAfter(db: Db, filter: JobFilter, after: string, limit: number): Promise<Job[]> {
+export async function jobsAfter(db: Db, scope: Scope, filter: JobFilter, after: string, limit: number): Promise<Job[]> {
+  scope.require(filter.organizationId)
   const rows = await filtered(db, filter).where('jobs.id', '>', after).orderBy('jobs.id').limit(limit).execute()
   return rows.map(toJob)
 }

@@ -93,7 +93,7 @@ function listenToOthers(url: string, self: string, listeners: CommitListeners, l
     onGap() {
       logger?.info('listening to other servers again')
       const none = { logs: new Set<string>(), workers: new Set<string>(), jobLogs: new Set<string>() }
-      listeners.tell({ all: true, plan: true, timers: true, builds: true, ...none })
+      listeners.tell({ all: true, plan: true, timers: true, tokens: true, builds: true, ...none })
     },
   })
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId, Target } from '../domain/job.ts'
 import type { Organization } from '../domain/organization.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { ConcurrencyLimit } from '../domain/snapshot.ts'
 import { forgetInTransaction, oncePerTransaction, openGroupsOf } from './per-transaction.ts'
 import { isPostgres, prepared } from './prepared.ts'
@@ -28,18 +29,22 @@ export async function ensureOrganization(tx: Tx, id: OrganizationId, now: number
     .execute()
 }
 
-export async function listOrganizations(db: Db): Promise<Organization[]> {
+export async function listOrganizations(db: Db, scope: Scope): Promise<Organization[]> {
   const rows = await db.selectFrom('organizations').selectAll().orderBy('id').execute()
-  return rows.map(toOrganization)
+  return visible(scope, rows)
 }
 
-export async function findOrganizations(db: Db, ids: readonly OrganizationId[]): Promise<Organization[]> {
+function visible(scope: Scope, rows: readonly OrganizationsTable[]): Organization[] {
+  return rows.filter(({ id }) => scope.sees(id)).map(toOrganization)
+}
+
+export async function findOrganizations(db: Db, scope: Scope, ids: readonly OrganizationId[]): Promise<Organization[]> {
   const rows = await db
     .selectFrom('organizations')
     .selectAll()
     .where(among(db, 'id', ids))
     .execute()
-  return rows.map(toOrganization)
+  return visible(scope, rows)
 }
 
 const selectForUpdate = prepared<{ id: string }>()((db, param) =>
@@ -51,9 +56,9 @@ const selectForUpdate = prepared<{ id: string }>()((db, param) =>
 )
 
 /** Reads an organization whose caps are to hold until the end of the transaction. */
-export async function lockOrganization(tx: Tx, id: OrganizationId): Promise<Organization | undefined> {
-  const [row] = await selectForUpdate(tx, { id })
-  return row && toOrganization(row)
+export async function lockOrganization(tx: Tx, scope: Scope, id: OrganizationId): Promise<Organization | undefined> {
+  const rows = await selectForUpdate(tx, { id })
+  return visible(scope, rows)[0]
 }
 
 const selectServed = prepared<{ organization: string }>()((db, param) =>
@@ -142,7 +147,11 @@ export async function updateOrganization(tx: Tx, id: OrganizationId, change: Lim
   await tx.updateTable('organizations').set(set).where('id', '=', id).execute()
 }
 
-export async function concurrencyLimits(db: Db, organizationId?: OrganizationId): Promise<ConcurrencyLimit[]> {
+export async function concurrencyLimits(
+  db: Db,
+  scope: Scope,
+  organizationId?: OrganizationId,
+): Promise<ConcurrencyLimit[]> {
   const rows = await db
     .selectFrom('concurrency_limits')
     .selectAll()
@@ -150,7 +159,8 @@ export async function concurrencyLimits(db: Db, organizationId?: OrganizationId)
     .orderBy('organization_id')
     .orderBy('target')
     .execute()
-  return rows.map((row) => ({
+  const inside = rows.filter((row) => scope.sees(row.organization_id))
+  return inside.map((row) => ({
     organizationId: row.organization_id,
     target: row.target as Target,
     groups: row.groups,

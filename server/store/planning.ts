@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AssignmentId } from '../domain/assignment.ts'
 import { expectedLeft } from '../domain/cost.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { DEFAULT_EXPECTED_MS } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
 import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
@@ -68,7 +69,7 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
     selectWaiting(db, {}),
     selectBusy(db, {}),
     freeWorkers(db),
-    concurrencyLimits(db),
+    concurrencyLimits(db, EVERYTHING),
     activeOrganizations(db),
   ])
   const inPlay = [...new Set([...active, ...[...waiting, ...busy].map((row) => row.organization_id)])]
@@ -76,7 +77,7 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
   const isRehearsed = free.length > 0 && isSmall(queued, waiting.length, free.length + busy.length)
   const [overall, organizations, installed, jobs] = await Promise.all([
     overallTimes(db, [...new Set(waiting.map((row) => row.organization_id))]),
-    findOrganizations(db, inPlay),
+    findOrganizations(db, EVERYTHING, inPlay),
     installedOn(db, free),
     isRehearsed ? queuedIn(db, waiting) : [],
   ])
@@ -157,6 +158,7 @@ function expectations(jobs: QueuedJob[], typicalMs: number): number[] {
 async function installedOn(db: Db, free: readonly Worker[]): Promise<Map<WorkerId, Map<OrganizationId, string>>> {
   const apps = await installedApps(
     db,
+    EVERYTHING,
     free.map((worker) => worker.id),
   )
   const byWorker = Map.groupBy(apps, (app) => app.workerId)

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { JobCounts } from '../domain/group.ts'
 import type { OrganizationId } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
+import { workerStatus, type WorkerStatus } from '../domain/worker.ts'
 import type { Db, PrunedTotalsTable } from './tables.ts'
+import { listWorkers } from './workers.ts'
 
 export interface Stats {
   jobs: JobCounts
@@ -24,10 +27,13 @@ export interface Stats {
 }
 
 /**
- * Of one organization, or of the whole server, with all that was pruned. Workers are counted for the whole server: they
- * serve everybody. It costs what is kept of groups and assignments, not of jobs.
+ * Of one organization, or of all that the scope sees, with all that was pruned. Workers are counted as far as the scope
+ * sees them: most serve several. It costs what is kept of groups and assignments, not of jobs. Throws NotFound for an
+ * organization outside.
  */
-export async function readStats(db: Db, organizationId: OrganizationId | null): Promise<Stats> {
+export async function readStats(db: Db, scope: Scope, organizationId: OrganizationId | null): Promise<Stats> {
+  if (organizationId !== null) scope.require(organizationId)
+  const of = organizationId === null ? scope.organizationIds : [organizationId]
   const groups = await db
     .selectFrom('groups')
     .select(({ fn }) => [
@@ -37,12 +43,12 @@ export async function readStats(db: Db, organizationId: OrganizationId | null): 
         (status) => fn.coalesce(fn.sum<number>(status), sql.lit(0)).as(status),
       ),
     ])
-    .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId))
+    .$if(of !== null, (query) => query.where('organization_id', 'in', of ?? []))
     .executeTakeFirstOrThrow()
   const pruned = await db
     .selectFrom('pruned_totals')
     .selectAll()
-    .$if(organizationId !== null, (query) => query.where('organization_id', '=', organizationId ?? ''))
+    .$if(of !== null, (query) => query.where('organization_id', 'in', of ?? []))
     .execute()
   const before = (count: 'groups' | 'completed' | 'failed' | 'errored' | 'canceled' | 'flaky') =>
     pruned.reduce((sum, row) => sum + row[count], 0)
@@ -60,8 +66,8 @@ export async function readStats(db: Db, organizationId: OrganizationId | null): 
     flakyJobs: groups.flaky + before('flaky'),
     openGroups: groups.open,
     totalGroups: groups.total + before('groups'),
-    workers: await countWorkers(db),
-    ...summarizeInstalls([...(await readInstalls(db, organizationId)), ...pruned]),
+    workers: await countWorkers(db, scope),
+    ...summarizeInstalls([...(await readInstalls(db, of)), ...pruned]),
   }
 }
 
@@ -71,7 +77,7 @@ type Installs = Pick<
 >
 
 /** By organization, app version and target. */
-async function readInstalls(db: Db, organizationId: OrganizationId | null): Promise<Installs[]> {
+async function readInstalls(db: Db, of: readonly OrganizationId[] | null): Promise<Installs[]> {
   return db
     .selectFrom('assignments')
     .innerJoin('groups', 'groups.id', 'assignments.group_id')
@@ -84,7 +90,7 @@ async function readInstalls(db: Db, organizationId: OrganizationId | null): Prom
       fn.coalesce(fn.sum<number>('assignments.install_ms'), sql.lit(0)).as('install_ms'),
       fn.sum<number>(installsAvoided).as('avoided'),
     ])
-    .$if(organizationId !== null, (query) => query.where('assignments.organization_id', '=', organizationId ?? ''))
+    .$if(of !== null, (query) => query.where('assignments.organization_id', 'in', of ?? []))
     .groupBy(['groups.organization_id', 'groups.app_version_id', 'groups.target'])
     .execute()
 }
@@ -124,24 +130,14 @@ function summarizeInstalls(rows: readonly Installs[]) {
   }
 }
 
-async function countWorkers(db: Db): Promise<Stats['workers']> {
-  const rows = await db
-    .selectFrom('workers')
-    .select(({ fn, eb }) => [
-      'online',
-      'draining',
-      eb.case().when('assignment_id', 'is', null).then(0).else(1).end().as('busy'),
-      fn.countAll<number>().as('count'),
-    ])
-    .groupBy(['online', 'draining', 'busy'])
-    .execute()
-  const count = (test: (row: (typeof rows)[number]) => boolean) =>
-    rows.filter(test).reduce((total, row) => total + row.count, 0)
+async function countWorkers(db: Db, scope: Scope): Promise<Stats['workers']> {
+  const statuses = (await listWorkers(db, scope)).map(workerStatus)
+  const count = (wanted: WorkerStatus) => statuses.filter((status) => status === wanted).length
   return {
-    total: count(() => true),
-    offline: count((row) => row.online === 0),
-    draining: count((row) => row.online === 1 && row.draining === 1),
-    busy: count((row) => row.online === 1 && row.draining === 0 && row.busy === 1),
-    idle: count((row) => row.online === 1 && row.draining === 0 && row.busy === 0),
+    total: statuses.length,
+    offline: count('OFFLINE'),
+    draining: count('DRAINING'),
+    busy: count('BUSY'),
+    idle: count('IDLE'),
   }
 }

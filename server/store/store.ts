@@ -1,4 +1,5 @@
 import type { Sample } from '../domain/estimate.ts'
+import type { Actor } from '../domain/caller.ts'
 import type { DomainEvent } from '../domain/events.ts'
 import type { TestSeen } from '../domain/flaky.ts'
 import type { OrganizationId } from '../domain/job.ts'
@@ -19,6 +20,8 @@ export interface Wakes {
   timers: boolean
   /** The builds that devices install have changed. */
   builds: boolean
+  /** Tokens were made, revoked or rotated. */
+  tokens: boolean
   /** What other servers did for a while went unheard: any log, worker and job may have changed. */
   all: boolean
 }
@@ -40,8 +43,8 @@ export interface Writing {
   tally: GroupTally
   /** Counts device time against an organization's share; written at the end. */
   charge: (organization: OrganizationId, ms: number) => void
-  /** Adds a fact to a log; it is numbered and stored with the change it tells of. */
-  record: (log: string, at: number, event: DomainEvent) => void
+  /** Adds a fact to a log; it is numbered and stored with the change it tells of. No actor: the server itself. */
+  record: (log: string, at: number, event: DomainEvent, actor?: Actor | null) => void
   /** Learns from a time that was measured; stored with the change that brought it. */
   learn: (sample: Sample, at: number) => void
   /** Counts what was seen of a test; stored with the change that brought it. */

@@ -11,7 +11,8 @@ export interface Tables {
   concurrency_limits: { organization_id: string; target: string; groups: number }
   /** The number of the last event of each log; raised in the transaction that writes the events. */
   logs: { log: string; last_seq: number }
-  events: { log: string; seq: number; at: number; data: string }
+  /** `actor`: who caused it, JSON; null: the server itself. */
+  events: { log: string; seq: number; at: number; data: string; actor: string | null }
   groups: GroupsTable
   jobs: JobsTable
   job_labels: { organization_id: string; label: string; job_id: string }
@@ -36,6 +37,30 @@ export interface Tables {
   pruned_totals: PrunedTotalsTable
   builds: BuildsTable
   artifacts: ArtifactsTable
+  tokens: TokensTable
+  /** When an administrator was last noted in the log of an organization. */
+  administrator_access: { token_id: string; organization_id: string; noted_at: number }
+}
+
+export interface TokensTable {
+  id: string
+  name: string
+  role: string
+  /** The organizations it is for, JSON; null: all. */
+  organization_ids: string | null
+  /** SHA-256 of the secret, which is kept nowhere. */
+  hash: string
+  /** The first token of a row of rotations: what workers belong to. */
+  credential_id: string
+  created_at: number
+  created_by: string
+  expires_at: number | null
+  last_used_at: number | null
+  revoked_at: number | null
+  /** The token that a rotation put in its place. */
+  replaced_by: string | null
+  /** How many agents an ENROLLMENT token may still enrol; null: any number. */
+  uses_left: number | null
 }
 
 export interface OrganizationsTable {
@@ -165,6 +190,8 @@ export interface WorkersTable {
   quarantined: number
   /** When its quarantine is to be looked at again. */
   check_at: number | null
+  /** The credential of the agent that registered it; null: it needed none. */
+  credential_id: string | null
 }
 
 export interface AssignmentsTable {

@@ -2,6 +2,8 @@ import type { AssignmentId } from '../domain/assignment.ts'
 import type { AttemptId } from '../domain/attempt.ts'
 import type { GroupId } from '../domain/group.ts'
 import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
+import type { TokenId } from '../domain/token.ts'
 import { prepared } from './prepared.ts'
 import type { Db } from './tables.ts'
 
@@ -32,6 +34,7 @@ const select = prepared<{ worker: string; session: string }>()((db, param) =>
     .leftJoin('jobs', 'jobs.id', 'attempts.job_id')
     .select([
       'workers.draining',
+      'workers.credential_id',
       'assignments.id as assignment_id',
       'assignments.fence',
       'assignments.lease_ends_at',
@@ -48,14 +51,18 @@ const select = prepared<{ worker: string; session: string }>()((db, param) =>
     .where('workers.session_id', '=', param('session')),
 )
 
-/** What the server believes of a worker now: what its commands are made from. null: the session is not the current one. */
+/**
+ * What the server believes of a worker now: what its commands are made from. null: the session is not the current one, or
+ * the worker that of another agent.
+ */
 export async function readWorkerCommandState(
   db: Db,
+  scope: Scope,
   workerId: string,
   sessionId: string,
 ): Promise<WorkerCommandState | null> {
   const [row] = await select(db, { worker: workerId, session: sessionId })
-  if (row === undefined) return null
+  if (row === undefined || !scope.owns(row.credential_id as TokenId | null)) return null
   const { assignment_id, fence, lease_ends_at, group_id, organization_id, app_version_id, target, requirements } = row
   const assigned =
     assignment_id !== null &&

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../domain/job.ts'
 import type { AssignmentId } from '../domain/assignment.ts'
+import type { Scope } from '../domain/scope.ts'
+import type { TokenId } from '../domain/token.ts'
 import type { InstalledApp, Worker, WorkerId } from '../domain/worker.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
@@ -20,6 +22,7 @@ export function toWorker(row: WorkersTable): Worker {
     registeredAt: row.registered_at,
     lastSeenAt: row.last_seen_at,
     leaseEndsAt: row.lease_ends_at,
+    credentialId: row.credential_id as TokenId | null,
   }
 }
 
@@ -34,30 +37,37 @@ const selectWorkerForUpdate = prepared<{ id: string }>()((db, param) =>
     .$if(isPostgres(db), (query) => query.forUpdate()),
 )
 
-export async function findWorker(db: Db, id: string): Promise<Worker | undefined> {
-  const [row] = await selectWorker(db, { id })
-  return row && toWorker(row)
+function visible(scope: Scope, rows: readonly WorkersTable[]): Worker[] {
+  return rows
+    .map(toWorker)
+    .filter((worker) => scope.seesWorker(worker))
+    .map((worker) => scope.show(worker))
+}
+
+export async function findWorker(db: Db, scope: Scope, id: string): Promise<Worker | undefined> {
+  const rows = await selectWorker(db, { id })
+  return visible(scope, rows)[0]
 }
 
 /** Reads a worker that the transaction is about to change. */
-export async function lockWorker(tx: Tx, id: string): Promise<Worker | undefined> {
-  const [row] = await selectWorkerForUpdate(tx, { id })
-  return row && toWorker(row)
+export async function lockWorker(tx: Tx, scope: Scope, id: string): Promise<Worker | undefined> {
+  const rows = await selectWorkerForUpdate(tx, { id })
+  return visible(scope, rows)[0]
 }
 
-export async function findWorkers(db: Db, ids: readonly string[]): Promise<Worker[]> {
+export async function findWorkers(db: Db, scope: Scope, ids: readonly string[]): Promise<Worker[]> {
   const rows = await db
     .selectFrom('workers')
     .selectAll()
     .where(among(db, 'id', ids))
     .execute()
-  return rows.map(toWorker)
+  return visible(scope, rows)
 }
 
 /** By name. */
-export async function listWorkers(db: Db): Promise<Worker[]> {
+export async function listWorkers(db: Db, scope: Scope): Promise<Worker[]> {
   const rows = await db.selectFrom('workers').selectAll().orderBy('name').execute()
-  return rows.map(toWorker)
+  return visible(scope, rows)
 }
 
 export async function freeWorkers(db: Db): Promise<Worker[]> {
@@ -94,6 +104,7 @@ export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentI
     registered_at: worker.registeredAt,
     last_seen_at: worker.registeredAt,
     lease_ends_at: worker.leaseEndsAt,
+    credential_id: worker.credentialId,
   }
   const { id } = await tx
     .insertInto('workers')
@@ -104,9 +115,9 @@ export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentI
   return id as WorkerId
 }
 
-export async function findWorkerByName(db: Db, name: string): Promise<Worker | undefined> {
-  const row = await db.selectFrom('workers').selectAll().where('name', '=', name).executeTakeFirst()
-  return row && toWorker(row)
+export async function findWorkerByName(db: Db, scope: Scope, name: string): Promise<Worker | undefined> {
+  const rows = await db.selectFrom('workers').selectAll().where('name', '=', name).execute()
+  return visible(scope, rows)[0]
 }
 
 const setAssignment = prepared<{ id: string; from: string | null; to: string | null }>()((db, param) =>
@@ -192,8 +203,10 @@ export async function silentWorkers(db: Db, now: number): Promise<Worker[]> {
   return rows.map(toWorker)
 }
 
+/** What is on workers that the caller has found before, of the organizations that it sees. */
 export async function installedApps(
   db: Db,
+  scope: Scope,
   workerIds: readonly string[],
 ): Promise<(InstalledApp & { workerId: WorkerId })[]> {
   const rows = await db
@@ -202,7 +215,8 @@ export async function installedApps(
     .where(among(db, 'worker_id', workerIds))
     .orderBy('organization_id')
     .execute()
-  return rows.map((row) => ({
+  const inside = rows.filter((row) => scope.sees(row.organization_id))
+  return inside.map((row) => ({
     workerId: row.worker_id as WorkerId,
     organizationId: row.organization_id,
     appVersionId: row.app_version_id,

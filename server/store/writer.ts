@@ -1,10 +1,9 @@
 import type { LogEvent } from 'kysely'
 import { ExpectedError, StoreFull } from '../domain/errors.ts'
 import type { Sample } from '../domain/estimate.ts'
-import type { DomainEvent, LoggedEvent } from '../domain/events.ts'
 import type { TestSeen } from '../domain/flaky.ts'
 import type { OrganizationId } from '../domain/job.ts'
-import { appendEvents } from './events.ts'
+import { appendEvents, type NewEvent } from './events.ts'
 import { GroupTally } from './groups.ts'
 import { learnTimes } from './learned-times.ts'
 import { chargeOrganizations } from './organizations.ts'
@@ -86,14 +85,15 @@ export class Writer {
       plan: false,
       timers: false,
       builds: false,
+      tokens: false,
       all: false,
     }
     let current: Waiting | undefined
     try {
       await this.#db.transaction().execute(async (tx) => {
-        const events: Omit<LoggedEvent, 'seq'>[] = []
-        const record = (log: string, at: number, event: DomainEvent) => {
-          events.push({ log, at, event })
+        const events: NewEvent[] = []
+        const record: Writing['record'] = (log, at, event, actor = null) => {
+          events.push({ log, at, event, actor })
           wakes.logs.add(log)
         }
         const samples: Sample[] = []

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { WatchJobsDocument, type WatchJobsSubscription } from '../../client/gql/graphql.ts'
 import { openStore } from '../../server/store/open.ts'
 import { attemptsOfJobs } from '../../server/store/attempts.ts'
@@ -130,10 +131,10 @@ describe('a run that loses a process', { timeout: 120_000 }, () => {
     try {
       const { last } = await logHead(store.db, ORGANIZATION)
       const events = await readEvents(store.db, ORGANIZATION, 0, last + 1)
-      const byId = new Map((await findJobs(store.db, ids)).map((job) => [job.id as string, job]))
+      const byId = new Map((await findJobs(store.db, EVERYTHING, ids)).map((job) => [job.id as string, job]))
       return {
         jobs: ids.flatMap((id) => byId.get(id) ?? []),
-        attempts: await attemptsOfJobs(store.db, ids),
+        attempts: await attemptsOfJobs(store.db, EVERYTHING, ids),
         isDense: events.length === last && events.every(({ seq }, index) => seq === index + 1),
       }
     } finally {

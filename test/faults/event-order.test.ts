@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { createFeeds } from '../../server/events/feeds.ts'
 import type { Feeds } from '../../server/events/types.ts'
 import { countingIds } from '../../server/ids.ts'
@@ -131,7 +132,7 @@ function read(
 
   async function follow(): Promise<void> {
     while (!stopped) {
-      const feed = random.pick(feeds).jobUpdates({ organizationId }, cursor)
+      const feed = random.pick(feeds).jobUpdates(EVERYTHING, { organizationId }, cursor)
       current = feed
       // The last one stays, to be told the rest.
       let left = over.aborted ? Infinity : random.between(1, 400)

@@ -28,6 +28,8 @@ const KEYS = {
   pruned_totals: 'organization_id, app_version_id, target',
   builds: 'id',
   artifacts: 'id',
+  tokens: 'id',
+  administrator_access: 'token_id, organization_id',
 } as const satisfies Record<keyof Tables, string>
 
 export const TABLES = Object.keys(KEYS) as (keyof Tables)[]

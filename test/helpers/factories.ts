@@ -2,6 +2,7 @@ import type { App } from '../../server/app.ts'
 import type { Attempt, AttemptResult, Outcome } from '../../server/domain/attempt.ts'
 import type { Job } from '../../server/domain/job.ts'
 import type { WorkerId } from '../../server/domain/worker.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import type { Lease } from '../../server/operations/lease.ts'
@@ -44,7 +45,7 @@ export async function register(app: App, change: Partial<RegisterWorkerInput> = 
 
 /** What the server wants of a worker now; fails if that is nothing. */
 export async function offerOf(app: App, { workerId, sessionId }: Session): Promise<AssignmentOffer> {
-  const state = await readWorkerCommandState(app.store.db, workerId, sessionId)
+  const state = await readWorkerCommandState(app.store.db, EVERYTHING, workerId, sessionId)
   return must(state?.offer, `an offer to ${workerId}`)
 }
 

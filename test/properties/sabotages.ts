@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely'
 import { vi } from 'vitest'
 import { AlreadyFinished } from '../../server/domain/errors.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { lockAssignment } from '../../server/store/assignments.ts'
 import { GroupTally } from '../../server/store/groups.ts'
 import { toJob } from '../../server/store/jobs.ts'
@@ -220,8 +221,9 @@ export const SABOTAGES: Sabotage[] = [
     what: 'the fence and the end of a lease are not looked at',
     breaks: 'staleLeasesAreRefused',
     twins: {
-      requireLive: async (_, { tx }, { assignmentId }) => must(await lockAssignment(tx, assignmentId)),
-      requireAssignment: async (_, { tx }, { assignmentId }) => must(await lockAssignment(tx, assignmentId)),
+      requireLive: async (_, { tx }, { assignmentId }) => must(await lockAssignment(tx, EVERYTHING, assignmentId)),
+      requireAssignment: async (_, { tx }, { assignmentId }) =>
+        must(await lockAssignment(tx, EVERYTHING, assignmentId)),
     },
   },
   {
@@ -235,10 +237,10 @@ export const SABOTAGES: Sabotage[] = [
     what: 'the planner thinks that every device has the app',
     breaks: 'installsAreAvoidedExactlyWhereTheAppIs',
     twins: {
-      async installedApps(real, db, workerIds) {
+      async installedApps(real, db, scope, workerIds) {
         const app = { organizationId: 'acme', appVersionId: 'v0', buildHash: null, installedAt: 0 }
         return [
-          ...(await real(db, workerIds)),
+          ...(await real(db, scope, workerIds)),
           ...workerIds.map((workerId) => ({ ...app, workerId: workerId as `wrk_${string}` })),
         ]
       },

@@ -1,6 +1,7 @@
 import type { App } from '../../server/app.ts'
 import type { AttemptId, Outcome } from '../../server/domain/attempt.ts'
 import { StaleLease } from '../../server/domain/errors.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { appendLog } from '../../server/operations/append-log.ts'
 import type { Deal } from '../../server/operations/attempts.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
@@ -184,7 +185,7 @@ export class SimulatedAgent {
   }
 
   async #look(app: App, { workerId, sessionId }: Session): Promise<boolean> {
-    const state = await readWorkerCommandState(app.store.db, workerId, sessionId)
+    const state = await readWorkerCommandState(app.store.db, EVERYTHING, workerId, sessionId)
     if (state === null) this.#session = null
     this.#offer = state?.offer ?? null
     if (this.#offer === null) return false

@@ -1,6 +1,7 @@
 import { ExpectedError, IdempotencyConflict } from '../../server/domain/errors.ts'
 import { isJobEvent, type JobState } from '../../server/domain/events.ts'
 import type { JobId } from '../../server/domain/job.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { countingIds } from '../../server/ids.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
@@ -133,7 +134,7 @@ export class World {
   async #hasUnfinished(): Promise<boolean> {
     for (const organizationId of ORGANIZATIONS) {
       const open = { organizationId, status: ['PENDING', 'QUEUED', 'RUNNING'] } as const
-      if ((await pageJobs(this.app.store.db, open, { first: 1, after: null })).items.length > 0) return true
+      if ((await pageJobs(this.app.store.db, EVERYTHING, open, { first: 1, after: null })).items.length > 0) return true
     }
     return false
   }
@@ -252,7 +253,7 @@ export class World {
   }
 
   async #cancelGroup(app: TestApp, pick: number): Promise<StepOutcome['did']> {
-    const { items } = await pageJobs(app.store.db, { organizationId: 'acme' }, { first: 50, after: null })
+    const { items } = await pageJobs(app.store.db, EVERYTHING, { organizationId: 'acme' }, { first: 50, after: null })
     const ids = [...new Set(items.map((job) => job.groupId))]
     const id = ids[pick % ids.length]
     if (id === undefined) return 'nothing'
@@ -293,7 +294,7 @@ export class World {
     const { last } = await logHead(db, organizationId)
     const jobs = new Map<JobId, JobState>()
     for (let after = ''; ;) {
-      const page = await jobsAfter(db, { organizationId }, after, PAGE)
+      const page = await jobsAfter(db, EVERYTHING, { organizationId }, after, PAGE)
       for (const job of page) jobs.set(job.id, job)
       if (page.length < PAGE) break
       after = must(page.at(-1)).id

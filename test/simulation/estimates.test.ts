@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { App } from '../../server/app.ts'
 import type { JobId } from '../../server/domain/job.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { explainJobs } from '../../server/operations/explain-waiting.ts'
 import { seededRandom } from '../../server/simulation/random.ts'
 import { KNOWLEDGE, type Knowledge } from '../../server/simulation/simulate.ts'
@@ -41,7 +42,7 @@ class Asker {
       this.unseen = 0
     }
     const waiting = this.told.filter(({ id }) => !this.#starts.has(id)).map(({ id }) => id)
-    for (const { id, startedAt } of await findJobs(app.store.db, waiting)) {
+    for (const { id, startedAt } of await findJobs(app.store.db, EVERYTHING, waiting)) {
       if (startedAt !== null) this.#starts.set(id, startedAt)
     }
     if (this.#moments++ % this.#every === 0) await this.#ask(app)
@@ -50,7 +51,7 @@ class Asker {
   async #ask(app: App): Promise<void> {
     for (const organizationId of this.#organizations) {
       const filter = { organizationId, status: ['QUEUED'] } as const
-      const { items } = await pageJobs(app.store.db, filter, { first: 1_000, after: null })
+      const { items } = await pageJobs(app.store.db, EVERYTHING, filter, { first: 1_000, after: null })
       const some = items.filter(() => this.#random() < ASKED_AT_ONCE / items.length)
       const answers = await explainJobs(app, some)
       for (const [index, one] of some.entries()) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Outcome } from '../../server/domain/attempt.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { retryJob } from '../../server/operations/retry-job.ts'
@@ -17,8 +18,11 @@ describeEachStore('canceling a job', ({ open }) => {
     const job = await submitOne(app)
     const canceled = await cancelJob(app, job.id)
     expect(canceled).toMatchObject({ status: 'CANCELED', outcome: 'CANCELED', finishedAt: app.now() })
-    expect(await findJob(app.store.db, job.id)).toEqual(canceled)
-    expect(await findGroup(app.store.db, job.groupId)).toMatchObject({ status: 'CLOSED', counts: { canceled: 1 } })
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toEqual(canceled)
+    expect(await findGroup(app.store.db, EVERYTHING, job.groupId)).toMatchObject({
+      status: 'CLOSED',
+      counts: { canceled: 1 },
+    })
   })
 
   it('ends it at once while it waits for a retry', async () => {
@@ -37,7 +41,7 @@ describeEachStore('canceling a job', ({ open }) => {
       expect(await cancelJob(app, job.id)).toMatchObject({ status: 'RUNNING', cancelRequested: true })
       expect(await startNextAttempt(app, running.lease)).toMatchObject({ cancelRequested: true })
       await finish(app, running, outcome)
-      expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'CANCELED', outcome: 'CANCELED' })
+      expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'CANCELED', outcome: 'CANCELED' })
     },
   )
 
@@ -48,7 +52,7 @@ describeEachStore('canceling a job', ({ open }) => {
     await cancelJob(app, job.id)
     app.clock.advance(TIMING.leaseMs)
     await expireLeases(app)
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'CANCELED' })
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'CANCELED' })
   })
 
   it('is safe to repeat', async () => {
@@ -89,11 +93,12 @@ describeEachStore('canceling a group', ({ open }) => {
     expect(await finish(app, running, 'PASSED')).toBeNull()
     const ended = await findJobs(
       app.store.db,
+      EVERYTHING,
       jobs.map((job) => job.id),
     )
     expect(ended.map((job) => job.status)).toEqual(['CANCELED', 'CANCELED', 'CANCELED'])
-    expect(await findGroup(app.store.db, must(jobs[0]).groupId)).toMatchObject({ status: 'CLOSED' })
-    expect(await findJob(app.store.db, other.id)).toMatchObject({ status: 'QUEUED' })
+    expect(await findGroup(app.store.db, EVERYTHING, must(jobs[0]).groupId)).toMatchObject({ status: 'CLOSED' })
+    expect(await findJob(app.store.db, EVERYTHING, other.id)).toMatchObject({ status: 'QUEUED' })
   })
 
   it('has nothing to do for a closed group, and refuses an unknown one', async () => {
@@ -121,7 +126,7 @@ describeEachStore('retrying a job', ({ open }) => {
       timeoutMs: 5_000,
     })
     await finish(app, await runOne(app), 'FAILED')
-    const failed = must(await findJob(app.store.db, job.id))
+    const failed = must(await findJob(app.store.db, EVERYTHING, job.id))
     app.clock.advance(1_000)
     const again = await retryJob(app, job.id)
     expect(again).toEqual({
@@ -135,7 +140,7 @@ describeEachStore('retrying a job', ({ open }) => {
       expectedSource: 'LEARNED',
     })
     expect(again.id).not.toBe(job.id)
-    expect(await findJob(app.store.db, job.id)).toEqual(failed)
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toEqual(failed)
   })
 
   it('joins the group that is being served', async () => {

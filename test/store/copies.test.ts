@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { StaleLease } from '../../server/domain/errors.ts'
 import { LAB_LOG } from '../../server/domain/events.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { createFeeds } from '../../server/events/feeds.ts'
 import type { JobUpdate } from '../../server/events/types.ts'
 import { randomIds } from '../../server/ids.ts'
@@ -61,7 +62,7 @@ async function snapshotOf(kit: StoreKit, where: StoreLocation): Promise<() => Pr
 async function firstUpdates(app: TestApp, jobId: string, after: string, count: number): Promise<JobUpdate[]> {
   const feeds = createFeeds(app)
   const updates: JobUpdate[] = []
-  for await (const update of feeds.jobUpdates({ id: jobId as `job_${string}` }, after)) {
+  for await (const update of feeds.jobUpdates(EVERYTHING, { id: jobId as `job_${string}` }, after)) {
     updates.push(update)
     if (updates.length === count) break
   }
@@ -111,7 +112,7 @@ describeEachStore('a restored database', (kit) => {
   it('ends what was live in it, and its jobs run again', async () => {
     const { store, app, running } = await restored()
     await settleCopy(app)
-    const [job] = await findJobs(store.db, [running.job.id])
+    const [job] = await findJobs(store.db, EVERYTHING, [running.job.id])
     expect(job).toMatchObject({ status: 'QUEUED', outcome: 'LOST', error: 'the server was restored from a backup' })
     const { assignments, workers, logs } = await dump(store.db)
     expect(assignments.map(({ end_reason: end }) => end)).toEqual(['REVOKED'])

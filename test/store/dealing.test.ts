@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { AttemptResult, Outcome } from '../../server/domain/attempt.ts'
 import type { JobStatus } from '../../server/domain/job.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { releaseAssignment } from '../../server/operations/release-assignment.ts'
@@ -46,10 +47,13 @@ describeEachStore('dealing', ({ open }) => {
     const second = { ...first, ...must((await blame(first, { cause: 'CLOUD' })).deal) }
     const third = { ...first, ...must((await blame(second, { outcome: 'FAILED', cause: 'APP' })).deal) }
     await blame(third, {})
-    const attempts = await attemptsOfJobs(app.store.db, [first.job.id, second.job.id, third.job.id])
+    const attempts = await attemptsOfJobs(app.store.db, EVERYTHING, [first.job.id, second.job.id, third.job.id])
     const causes = new Map(attempts.map(({ jobId, cause }) => [jobId, cause]))
     expect([first, second, third].map(({ job }) => causes.get(job.id))).toEqual(['CLOUD', 'APP', 'WORKER'])
-    const [errored, crashed] = [await findJob(app.store.db, first.job.id), await findJob(app.store.db, second.job.id)]
+    const [errored, crashed] = [
+      await findJob(app.store.db, EVERYTHING, first.job.id),
+      await findJob(app.store.db, EVERYTHING, second.job.id),
+    ]
     expect(errored).toMatchObject({ attemptsUsed: 0, infrastructureFailures: 1 })
     expect(crashed).toMatchObject({ attemptsUsed: 1, infrastructureFailures: 0 })
   })
@@ -114,14 +118,14 @@ describeEachStore('dealing', ({ open }) => {
       true,
     )
     expect(deal).toMatchObject({ job: { id: second?.id }, attempt: { jobId: second?.id, number: 1 } })
-    expect(await findJob(app.store.db, must(first).id)).toMatchObject({
+    expect(await findJob(app.store.db, EVERYTHING, must(first).id)).toMatchObject({
       status: 'COMPLETED',
       outcome: 'PASSED',
       attemptsUsed: 1,
       durationMs: 1_900,
       finishedAt: app.now(),
     })
-    expect(await attemptsOfJobs(app.store.db, [must(first).id])).toEqual([
+    expect(await attemptsOfJobs(app.store.db, EVERYTHING, [must(first).id])).toEqual([
       { ...running.attempt, endedAt: app.now(), outcome: 'PASSED', counts, durationMs: 1_900 },
     ])
   })
@@ -131,10 +135,13 @@ describeEachStore('dealing', ({ open }) => {
     const job = await submitOne(app)
     const running = await runOne(app)
     expect(await finish(app, running, 'PASSED')).toBeNull()
-    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([
+    expect(await findAssignments(app.store.db, EVERYTHING, [running.lease.assignmentId])).toMatchObject([
       { end: 'FINISHED', endedAt: app.now(), attemptId: null, attemptsStarted: 1 },
     ])
-    expect(await findGroup(app.store.db, job.groupId)).toMatchObject({ status: 'CLOSED', counts: { completed: 1 } })
+    expect(await findGroup(app.store.db, EVERYTHING, job.groupId)).toMatchObject({
+      status: 'CLOSED',
+      counts: { completed: 1 },
+    })
     await submitOne(app)
     expect((await runOne(app)).workerId).toBe(running.workerId)
   })
@@ -144,9 +151,11 @@ describeEachStore('dealing', ({ open }) => {
     const [first, second] = await submit(app, {}, {})
     const running = await runOne(app)
     expect(await finish(app, running, 'PASSED', false)).toBeNull()
-    expect(await findJob(app.store.db, must(first).id)).toMatchObject({ status: 'COMPLETED' })
-    expect(await findJob(app.store.db, must(second).id)).toMatchObject({ status: 'QUEUED' })
-    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([{ end: 'RELEASED' }])
+    expect(await findJob(app.store.db, EVERYTHING, must(first).id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await findJob(app.store.db, EVERYTHING, must(second).id)).toMatchObject({ status: 'QUEUED' })
+    expect(await findAssignments(app.store.db, EVERYTHING, [running.lease.assignmentId])).toMatchObject([
+      { end: 'RELEASED' },
+    ])
   })
 })
 
@@ -161,7 +170,7 @@ describeEachStore('ends of an attempt', ({ open }) => {
     const app = testApp(await open())
     const job = await submitOne(app, { maxAttempts: 1 })
     await finish(app, await runOne(app), outcome)
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status, outcome })
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status, outcome })
   })
 
   it('a failed test runs again after a wait that doubles, and then is FAILED', async () => {
@@ -169,7 +178,7 @@ describeEachStore('ends of an attempt', ({ open }) => {
     const job = await submitOne(app, { maxAttempts: 3 })
     for (const [attempt, waitMs] of [750, 1_500].entries()) {
       expect(await finish(app, await runOne(app), 'FAILED')).toBeNull()
-      expect(await findJob(app.store.db, job.id)).toMatchObject({
+      expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({
         status: 'PENDING',
         attemptsUsed: attempt + 1,
         dueAt: app.now() + waitMs,
@@ -178,20 +187,26 @@ describeEachStore('ends of an attempt', ({ open }) => {
       expect(await nextDueAt(app.store.db)).toBe(app.now() + waitMs)
       app.clock.advance(waitMs - 1)
       await queueDueJobs(app)
-      expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'PENDING' })
+      expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'PENDING' })
       app.clock.advance(1)
       await queueDueJobs(app)
-      expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'QUEUED', dueAt: null, queuedAt: app.now() })
+      expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({
+        status: 'QUEUED',
+        dueAt: null,
+        queuedAt: app.now(),
+      })
     }
     await finish(app, await runOne(app), 'TIMED_OUT')
-    expect(await findJob(app.store.db, job.id)).toMatchObject({
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({
       status: 'FAILED',
       outcome: 'TIMED_OUT',
       attemptsUsed: 3,
       infrastructureFailures: 0,
     })
     expect(await nextDueAt(app.store.db)).toBeNull()
-    expect((await attemptsOfJobs(app.store.db, [job.id])).map(({ number, outcome }) => [number, outcome])).toEqual([
+    expect(
+      (await attemptsOfJobs(app.store.db, EVERYTHING, [job.id])).map(({ number, outcome }) => [number, outcome]),
+    ).toEqual([
       [1, 'FAILED'],
       [2, 'FAILED'],
       [3, 'TIMED_OUT'],
@@ -210,7 +225,7 @@ describeEachStore('ends of an attempt', ({ open }) => {
     await finish(app, await runAgain(), 'FAILED')
     const lost = await runAgain()
     await releaseAssignment(app, lost.lease, 'the device was unplugged')
-    expect(await findJob(app.store.db, job.id)).toMatchObject({
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({
       status: 'QUEUED',
       attemptsUsed: 1,
       infrastructureFailures: 2,
@@ -218,7 +233,7 @@ describeEachStore('ends of an attempt', ({ open }) => {
       error: 'the worker gave it back: the device was unplugged',
     })
     await finish(app, await runAgain(), 'ERRORED')
-    expect(await findJob(app.store.db, job.id)).toMatchObject({
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({
       status: 'ERRORED',
       attemptsUsed: 1,
       infrastructureFailures: 3,
@@ -277,16 +292,18 @@ describeEachStore('installs', ({ open }) => {
       })
     await fail()
     await fail()
-    expect(await findJob(app.store.db, must(jobs[0]).id)).toMatchObject({ status: 'QUEUED' })
+    expect(await findJob(app.store.db, EVERYTHING, must(jobs[0]).id)).toMatchObject({ status: 'QUEUED' })
     await fail()
     for (const { id } of jobs) {
-      expect(await findJob(app.store.db, id)).toMatchObject({
+      expect(await findJob(app.store.db, EVERYTHING, id)).toMatchObject({
         status: 'ERRORED',
         outcome: 'ERRORED',
         error: 'the app could not be installed (3 tries in a row): bad signature',
       })
     }
-    expect(await findGroup(app.store.db, must(jobs[0]).groupId)).toMatchObject({ status: 'CLOSED' })
+    expect(await findGroup(app.store.db, EVERYTHING, must(jobs[0]).groupId)).toMatchObject({
+      status: 'CLOSED',
+    })
   })
 
   it('that fail are forgiven by one that works', async () => {
@@ -300,6 +317,6 @@ describeEachStore('installs', ({ open }) => {
       const { lease } = await takeUp(app, worker)
       await releaseAssignment(app, lease, 'test')
     }
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'QUEUED' })
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED' })
   })
 })

@@ -3,6 +3,7 @@ import type { Outcome, TestResult, TestVerdict } from '../../server/domain/attem
 import { InvalidInput, NotFound } from '../../server/domain/errors.ts'
 import { dayOf } from '../../server/domain/flaky.ts'
 import type { Job } from '../../server/domain/job.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import { prune } from '../../server/operations/prune.ts'
@@ -37,7 +38,7 @@ async function attempt(app: TestApp, session: Session, outcome: Outcome, tests: 
 }
 
 const pixel8 = (app: TestApp): Promise<Session> => register(app, { capabilities: { model: 'Pixel 8' } })
-const jobOf = async (app: TestApp, { id }: Job): Promise<Job> => must(await findJob(app.store.db, id))
+const jobOf = async (app: TestApp, { id }: Job): Promise<Job> => must(await findJob(app.store.db, EVERYTHING, id))
 const flakyOf = (app: TestApp, days = 1) => listFlakyTests(app.store.db, 'acme', dayOf(app.now()) - days + 1, 50)
 
 describeEachStore('flaky tests', ({ open }) => {
@@ -57,7 +58,7 @@ describeEachStore('flaky tests', ({ open }) => {
       { ...seen, ...counted, title: null },
       { ...seen, ...counted, title: 'types' },
     ])
-    expect(await readStats(app.store.db, 'acme')).toMatchObject({ flakyJobs: 1, jobs: { completed: 1 } })
+    expect(await readStats(app.store.db, EVERYTHING, 'acme')).toMatchObject({ flakyJobs: 1, jobs: { completed: 1 } })
   })
 
   it('are not those that pass at once, or never, or whose device was lost', async () => {
@@ -109,7 +110,7 @@ describeEachStore('flaky tests', ({ open }) => {
     while (!(await steps.next()).done);
     const { test_days, attempt_tests } = await dump(app.store.db)
     expect({ test_days, attempt_tests }).toEqual({ test_days: [], attempt_tests: [] })
-    expect((await readStats(app.store.db, 'acme')).flakyJobs).toBe(1)
+    expect((await readStats(app.store.db, EVERYTHING, 'acme')).flakyJobs).toBe(1)
   })
 })
 

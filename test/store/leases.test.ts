@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { LAB_LOG } from '../../server/domain/events.ts'
 import { workerStatus, type WorkerId } from '../../server/domain/worker.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
@@ -20,7 +21,7 @@ import { finish, must, register, runOne, submit, submitOne, takeUp } from '../he
 import { describeEachStore } from '../helpers/stores.ts'
 
 async function statusOf(app: TestApp, id: WorkerId): Promise<string> {
-  return workerStatus(must(await findWorker(app.store.db, id)))
+  return workerStatus(must(await findWorker(app.store.db, EVERYTHING, id)))
 }
 
 describeEachStore('a heartbeat', ({ open }) => {
@@ -40,8 +41,13 @@ describeEachStore('a heartbeat', ({ open }) => {
         draining: false,
       },
     ])
-    expect(await findWorker(app.store.db, running.workerId)).toMatchObject({ lastSeenAt: app.now(), leaseEndsAt })
-    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([{ leaseEndsAt }])
+    expect(await findWorker(app.store.db, EVERYTHING, running.workerId)).toMatchObject({
+      lastSeenAt: app.now(),
+      leaseEndsAt,
+    })
+    expect(await findAssignments(app.store.db, EVERYTHING, [running.lease.assignmentId])).toMatchObject([
+      { leaseEndsAt },
+    ])
   })
 
   it('answers a lease that is over, is another’s or never was', async () => {
@@ -102,7 +108,7 @@ describeEachStore('a silent worker', ({ open }) => {
     expect(await dump(app.store.db)).toEqual(before)
     app.clock.advance(1)
     await expireLeases(app)
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'QUEUED', outcome: 'LOST' })
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED', outcome: 'LOST' })
     expect(await statusOf(app, running.workerId)).toBe('OFFLINE')
     const kinds = (await readEvents(app.store.db, LAB_LOG, 0, 100)).map(({ event }) => event.kind)
     expect(kinds.at(-1)).toBe('WORKER_OFFLINE')
@@ -129,7 +135,7 @@ describeEachStore('a silent worker', ({ open }) => {
     await heartbeat(app, [other])
     app.clock.advance(10_000)
     await expireLeases(app)
-    expect(await findAssignments(app.store.db, [other.lease.assignmentId])).toMatchObject([{ end: null }])
+    expect(await findAssignments(app.store.db, EVERYTHING, [other.lease.assignmentId])).toMatchObject([{ end: null }])
     expect(await statusOf(app, other.workerId)).toBe('BUSY')
   })
 
@@ -147,7 +153,7 @@ describeEachStore('a silent worker', ({ open }) => {
     app.clock.advance(TIMING.leaseMs)
     const ends = async () => {
       await expireLeases(app)
-      const found = await findAssignments(app.store.db, [bad.lease.assignmentId, good.lease.assignmentId])
+      const found = await findAssignments(app.store.db, EVERYTHING, [bad.lease.assignmentId, good.lease.assignmentId])
       return found.map(({ end }) => end)
     }
     expect((await ends()).sort()).toEqual(['LOST', null])
@@ -164,7 +170,10 @@ describeEachStore('a silent worker', ({ open }) => {
       app.clock.advance(away)
       await expireLeases(app)
     }
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'ERRORED', infrastructureFailures: 3 })
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({
+      status: 'ERRORED',
+      infrastructureFailures: 3,
+    })
   })
 
   it('keeps its lease when it was the server that was away', async () => {
@@ -186,8 +195,8 @@ describeEachStore('draining', ({ open }) => {
     expect(await drainWorker(app, running.workerId)).toMatchObject({ draining: true })
     expect(await statusOf(app, running.workerId)).toBe('DRAINING')
     expect(await finish(app, running, 'PASSED')).toBeNull()
-    expect(await findJob(app.store.db, must(first).id)).toMatchObject({ status: 'COMPLETED' })
-    expect(await findJob(app.store.db, must(second).id)).toMatchObject({ status: 'QUEUED' })
+    expect(await findJob(app.store.db, EVERYTHING, must(first).id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await findJob(app.store.db, EVERYTHING, must(second).id)).toMatchObject({ status: 'QUEUED' })
     expect(await assignGroups(app)).toBe(0)
   })
 
@@ -197,7 +206,9 @@ describeEachStore('draining', ({ open }) => {
     const serving = await takeUp(app, await register(app))
     await drainWorker(app, serving.workerId)
     expect(await startNextAttempt(app, serving.lease)).toEqual({ deal: null, cancelRequested: false })
-    expect(await findAssignments(app.store.db, [serving.lease.assignmentId])).toMatchObject([{ end: 'RELEASED' }])
+    expect(await findAssignments(app.store.db, EVERYTHING, [serving.lease.assignmentId])).toMatchObject([
+      { end: 'RELEASED' },
+    ])
   })
 
   it('is told once, and ends when the agent registers again', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { AttemptId } from '../../server/domain/attempt.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { appendLog } from '../../server/operations/append-log.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import type { Lease } from '../../server/operations/lease.ts'
@@ -167,7 +168,7 @@ describeEachStore('bad messages of a worker', ({ open }) => {
     expect(await appendLog(app, lease, attempt.id, [{ seq: 0, text: odd }])).toBe(1)
     expect(await readLog(app.store.db, attempt.id, 0, 10)).toEqual([{ seq: 0, text: 'beep␇ nul␀ half\ufffd' }])
     await finishAttempt(app, lease, attempt.id, result('FAILED', { error: odd }), true)
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ error: 'beep␇ nul␀ half\ufffd' })
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ error: 'beep␇ nul␀ half\ufffd' })
   })
 
   it('cuts a huge error text instead of refusing the result', async () => {
@@ -175,7 +176,7 @@ describeEachStore('bad messages of a worker', ({ open }) => {
     const job = await submitOne(app, { maxAttempts: 1 })
     const { lease, attempt } = await runOne(app)
     await finishAttempt(app, lease, attempt.id, result('FAILED', { error: '🛑'.repeat(1_000_000) }), true)
-    const stored = must(await findJob(app.store.db, job.id))
+    const stored = must(await findJob(app.store.db, EVERYTHING, job.id))
     expect(stored.status).toBe('FAILED')
     expect(stored.error?.length).toBeLessThanOrEqual(16_384)
     expect(stored.error?.isWellFormed()).toBe(true)

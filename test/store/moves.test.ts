@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { isJobEvent, type JobEvent } from '../../server/domain/events.ts'
 import { canMove, isTerminal, JOB_MOVES, JOB_STATUSES, type Job, type JobStatus } from '../../server/domain/job.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { moveJob } from '../../server/operations/move.ts'
 import { operate } from '../../server/operations/operate.ts'
 import { logHead, readEvents } from '../../server/store/events.ts'
@@ -45,17 +46,17 @@ describeEachStore('moving a job', ({ open }) => {
     expect(legal).toHaveLength(11)
     for (const { from, to } of legal) {
       const job = await jobIn(app, from)
-      const group = must(await findGroup(app.store.db, job.groupId))
+      const group = must(await findGroup(app.store.db, EVERYTHING, job.groupId))
       const { last } = await logHead(app.store.db, 'acme')
       await move(app, job, to)
-      expect(await findJob(app.store.db, job.id)).toEqual({ ...job, status: to, error: `as ${to}` })
+      expect(await findJob(app.store.db, EVERYTHING, job.id)).toEqual({ ...job, status: to, error: `as ${to}` })
       const events = await readEvents(app.store.db, 'acme', last, 10)
       expect(events.map(({ seq, event }) => [seq, (event as JobEvent).from, (event as JobEvent).state.status])).toEqual(
         [[last + 1, from, to]],
       )
       const before = counts(from)
       const after = counts(to)
-      expect((await findGroup(app.store.db, job.groupId))?.counts, `${from} -> ${to}`).toEqual({
+      expect((await findGroup(app.store.db, EVERYTHING, job.groupId))?.counts, `${from} -> ${to}`).toEqual({
         ...group.counts,
         [before]: group.counts[before] - 1,
         [after]: group.counts[after] + 1,

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { CompiledQuery } from 'kysely'
 import { expect, it, vi } from 'vitest'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { cancelGroup } from '../../server/operations/cancel-jobs.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
@@ -32,19 +33,21 @@ async function live(store: Store): Promise<void> {
   await register(app, { installed: [] })
   await cancelGroup(app, second.job.groupId)
   const page = { first: 10, after: must(jobs[2]).id }
-  await pageJobs(store.db, { organizationId: 'acme' }, page)
-  await pageJobs(store.db, { organizationId: 'acme', status: ['QUEUED'] }, page)
-  await pageJobs(store.db, { organizationId: 'acme', groupId: second.job.groupId }, page)
-  await pageGroups(store.db, { organizationId: 'acme' }, page)
+  await pageJobs(store.db, EVERYTHING, { organizationId: 'acme' }, page)
+  await pageJobs(store.db, EVERYTHING, { organizationId: 'acme', status: ['QUEUED'] }, page)
+  await pageJobs(store.db, EVERYTHING, { organizationId: 'acme', groupId: second.job.groupId }, page)
+  await pageGroups(store.db, EVERYTHING, { organizationId: 'acme' }, page)
   await findJobs(
     store.db,
+    EVERYTHING,
     jobs.map((job) => job.id),
   )
   await attemptsOfJobs(
     store.db,
+    EVERYTHING,
     jobs.map((job) => job.id),
   )
-  await liveAssignments(store.db, { groupIds: [second.job.groupId] })
+  await liveAssignments(store.db, EVERYTHING, { groupIds: [second.job.groupId] })
   await readEvents(store.db, 'acme', 0, 10)
 }
 

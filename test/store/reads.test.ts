@@ -4,6 +4,7 @@ import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { NotFound, StaleLease } from '../../server/domain/errors.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { readEvents } from '../../server/store/events.ts'
@@ -33,14 +34,14 @@ describeEachStore('lists', ({ open }) => {
     const seen: string[] = []
     let after: string | null = null
     for (let more = true; more;) {
-      const page = await pageJobs(app.store.db, { organizationId: 'acme' }, { first: 3, after })
+      const page = await pageJobs(app.store.db, EVERYTHING, { organizationId: 'acme' }, { first: 3, after })
       seen.push(...page.items.map((job) => job.testPath))
       after = page.items.at(-1)?.id ?? null
       more = page.hasNextPage
       await submitOne(app, { testPath: 'late' })
     }
     expect(seen).toEqual(['t6', 't5', 't4', 't3', 't2', 't1', 't0'])
-    const oldest = await jobsAfter(app.store.db, { organizationId: 'acme' }, must(jobs[4]).id, 2)
+    const oldest = await jobsAfter(app.store.db, EVERYTHING, { organizationId: 'acme' }, must(jobs[4]).id, 2)
     expect(oldest.map((job) => job.testPath)).toEqual(['t5', 't6'])
   })
 
@@ -55,7 +56,12 @@ describeEachStore('lists', ({ open }) => {
     await submitOne(app, { organizationId: 'globex', testPath: 'foreign', labels: ['nightly'] })
     await cancelJob(app, must(first).id)
     const list = async (filter: Partial<JobFilter>) => {
-      const { items } = await pageJobs(app.store.db, { organizationId: 'acme', ...filter }, { first: 10, after: null })
+      const { items } = await pageJobs(
+        app.store.db,
+        EVERYTHING,
+        { organizationId: 'acme', ...filter },
+        { first: 10, after: null },
+      )
       return items.map((job) => job.testPath).join('')
     }
     expect(await list({})).toBe('cba')
@@ -76,7 +82,7 @@ describeEachStore('lists', ({ open }) => {
     await cancelJob(app, must(jobs[1]).id)
     const names = async (status?: 'OPEN' | 'CLOSED', after: string | null = null) => {
       const filter = { organizationId: 'acme', ...(status && { status }) }
-      const page = await pageGroups(app.store.db, filter, { first: 2, after })
+      const page = await pageGroups(app.store.db, EVERYTHING, filter, { first: 2, after })
       return [page.items.map((group) => group.appVersionId).join(' '), page.hasNextPage]
     }
     expect(await names()).toEqual(['v3 v2', true])
@@ -94,13 +100,13 @@ describeEachStore('an id or a filter with a NUL', ({ open }) => {
     await submitOne(app)
     const { db } = app.store
     const page = { first: 10, after: null }
-    expect(await findJob(db, odd)).toBeUndefined()
-    expect(await findJobs(db, [odd])).toEqual([])
+    expect(await findJob(db, EVERYTHING, odd)).toBeUndefined()
+    expect(await findJobs(db, EVERYTHING, [odd])).toEqual([])
     for (const filter of [{ label: odd }, { appVersionId: odd }, { groupId: odd }, { organizationId: odd }]) {
-      expect((await pageJobs(db, { organizationId: 'acme', ...filter }, page)).items).toEqual([])
+      expect((await pageJobs(db, EVERYTHING, { organizationId: 'acme', ...filter }, page)).items).toEqual([])
     }
-    expect(await readWorkerCommandState(db, odd, odd)).toBeNull()
-    expect(await readStats(db, odd)).toMatchObject({ totalGroups: 0 })
+    expect(await readWorkerCommandState(db, EVERYTHING, odd, odd)).toBeNull()
+    expect(await readStats(db, EVERYTHING, odd)).toMatchObject({ totalGroups: 0 })
     expect(await readEvents(db, odd, 0, 10)).toEqual([])
   })
 
@@ -121,7 +127,7 @@ describeEachStore('an id or a filter with a NUL', ({ open }) => {
 describeEachStore('statistics', ({ open }) => {
   it('begin at nothing', async () => {
     const app = testApp(await open())
-    expect(await readStats(app.store.db, null)).toEqual({
+    expect(await readStats(app.store.db, EVERYTHING, null)).toEqual({
       jobs: { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, errored: 0, canceled: 0 },
       openGroups: 0,
       totalGroups: 0,
@@ -148,7 +154,7 @@ describeEachStore('statistics', ({ open }) => {
     }
     app.clock.advance(TIMING.leaseMs)
     await expireLeases(app)
-    expect(await readStats(app.store.db, 'acme')).toMatchObject({
+    expect(await readStats(app.store.db, EVERYTHING, 'acme')).toMatchObject({
       attempts: 6,
       installsPerformed: 1,
       installsAvoided: 1,
@@ -183,8 +189,8 @@ describeEachStore('statistics', ({ open }) => {
       savedMs: 3 * 6_000 + 2 * 2_000,
       efficiency: 5 / 7,
     }
-    expect(await readStats(app.store.db, 'acme')).toEqual(acme)
-    expect(await readStats(app.store.db, null)).toEqual({
+    expect(await readStats(app.store.db, EVERYTHING, 'acme')).toEqual(acme)
+    expect(await readStats(app.store.db, EVERYTHING, null)).toEqual({
       ...acme,
       jobs: { ...none, completed: 7, running: 1 },
       openGroups: 1,
@@ -194,7 +200,11 @@ describeEachStore('statistics', ({ open }) => {
       meanInstallMs: 4_000,
       efficiency: 5 / 8,
     })
-    expect(await readStats(app.store.db, 'nobody')).toMatchObject({ jobs: none, attempts: 0, totalGroups: 0 })
+    expect(await readStats(app.store.db, EVERYTHING, 'nobody')).toMatchObject({
+      jobs: none,
+      attempts: 0,
+      totalGroups: 0,
+    })
   })
 })
 

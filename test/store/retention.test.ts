@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { createFeeds } from '../../server/events/feeds.ts'
 import type { JobUpdate } from '../../server/events/types.ts'
 import { appendLog } from '../../server/operations/append-log.ts'
@@ -126,7 +127,10 @@ describeEachStore('pruning', ({ open }) => {
   it('takes nothing away from statistics', async () => {
     const { app, since } = await lived(await open())
     await submit(app, { organizationId: 'other' })
-    const read = async () => [await readStats(app.store.db, null), await readStats(app.store.db, 'acme')]
+    const read = async () => [
+      await readStats(app.store.db, EVERYTHING, null),
+      await readStats(app.store.db, EVERYTHING, 'acme'),
+    ]
     const before = await read()
     expect(must(before[1])).toMatchObject({ attempts: 4, installsPerformed: 2, installsAvoided: 2, totalGroups: 2 })
     await pruneAll(app, since)
@@ -142,20 +146,20 @@ describeEachStore('pruning', ({ open }) => {
     running = must(await finish(app, running, 'PASSED'))
     app.clock.advance(DAY)
     running = must(await finish(app, running, 'FAILED'))
-    const before = await readStats(app.store.db, null)
+    const before = await readStats(app.store.db, EVERYTHING, null)
     expect(await pruneAll(app, app.now() - 1)).toMatchObject({ jobs: 1 })
-    expect(await readStats(app.store.db, null)).toEqual(before)
+    expect(await readStats(app.store.db, EVERYTHING, null)).toEqual(before)
     await finish(app, running, 'PASSED', false)
     app.clock.advance(DAY)
     await queueDueJobs(app)
     const last = await startNext(app, await takeUp(app, running))
     await finish(app, last, 'PASSED')
-    const ended = await readStats(app.store.db, null)
+    const ended = await readStats(app.store.db, EVERYTHING, null)
     app.clock.advance(DAY)
     expect(await pruneAll(app)).toMatchObject({ jobs: 2 })
     const left = await dump(app.store.db)
     expect([left.groups, left.assignments, left.attempts, left.jobs].flat()).toEqual([])
-    expect(await readStats(app.store.db, null)).toEqual(ended)
+    expect(await readStats(app.store.db, EVERYTHING, null)).toEqual(ended)
   })
 
   it('keeps a group while anything of it is left: a job that waits, a lease that has not ended', async () => {
@@ -215,7 +219,7 @@ describeEachStore('a subscriber whose place was pruned', ({ open }) => {
     const feeds = createFeeds(app)
     onTestFinished(() => feeds.close())
     const updates: JobUpdate[] = []
-    for await (const update of feeds.jobUpdates({ organizationId: 'acme' }, after)) {
+    for await (const update of feeds.jobUpdates(EVERYTHING, { organizationId: 'acme' }, after)) {
       if (updates.push(update) === count) break
     }
     return updates
@@ -243,7 +247,7 @@ describeEachStore('a subscriber whose place was pruned', ({ open }) => {
     // Nobody is woken: the feed finds by its poll what happened, after all but the newest of it is gone.
     const feeds = createFeeds({ ...app, store: { ...app.store, onCommit: () => () => undefined } }, { pollMs: 200 })
     onTestFinished(() => feeds.close())
-    const feed = feeds.jobUpdates({ organizationId: 'acme' }, null)
+    const feed = feeds.jobUpdates(EVERYTHING, { organizationId: 'acme' }, null)
     const kinds: string[] = []
     const reading = (async () => {
       for await (const { kind } of feed) kinds.push(kind)
@@ -269,11 +273,11 @@ describePostgres('two servers that prune at once', (kit) => {
       const [session] = [await register(a)]
       await finishAll(a, await startNext(a, await takeUp(a, session)))
     }
-    const before = await readStats(a.store.db, null)
+    const before = await readStats(a.store.db, EVERYTHING, null)
     a.clock.advance(DAY)
     await Promise.all([pruneAll(a), pruneAll(b)])
     await pruneAll(a)
-    expect(await readStats(b.store.db, null)).toEqual(before)
+    expect(await readStats(b.store.db, EVERYTHING, null)).toEqual(before)
     expect((await dump(a.store.db)).groups).toEqual([])
   })
 })

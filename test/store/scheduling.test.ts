@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Outcome } from '../../server/domain/attempt.ts'
 import { QueueFull } from '../../server/domain/errors.ts'
 import { dealWindow } from '../../server/domain/urgency.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { adoptAgeing } from '../../server/operations/adopt-ageing.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelJob } from '../../server/operations/cancel-jobs.ts'
@@ -69,7 +70,7 @@ async function expected(app: TestApp, change: Partial<SubmitJobInput> = {}): Pro
 }
 
 async function usedMs(app: TestApp, id: string): Promise<number | undefined> {
-  const [organization] = await findOrganizations(app.store.db, [id])
+  const [organization] = await findOrganizations(app.store.db, EVERYTHING, [id])
   return organization?.usedMs
 }
 
@@ -276,14 +277,16 @@ describeEachStore('setting an organization', ({ open }) => {
       ...kept,
       maxWorkers: null,
     })
-    expect(await concurrencyLimits(app.store.db)).toEqual([{ organizationId: 'new', target: 'DEVICE', groups: 2 }])
+    expect(await concurrencyLimits(app.store.db, EVERYTHING)).toEqual([
+      { organizationId: 'new', target: 'DEVICE', groups: 2 },
+    ])
     const other = { organizationId: 'other', target: 'DEVICE', groups: 5 } as const
     await setOrganization(app, { organizationId: 'other', concurrency: [other] })
     await setOrganization(app, { organizationId: 'new', concurrency: [{ target: 'EMULATOR', groups: 1 }] })
     const changed = { organizationId: 'new', target: 'EMULATOR', groups: 1 }
-    expect(await concurrencyLimits(app.store.db)).toEqual([changed, other])
+    expect(await concurrencyLimits(app.store.db, EVERYTHING)).toEqual([changed, other])
     await setOrganization(app, { organizationId: 'new', concurrency: [] })
-    expect(await concurrencyLimits(app.store.db)).toEqual([other])
+    expect(await concurrencyLimits(app.store.db, EVERYTHING)).toEqual([other])
   })
 
   const limit = (...limits: object[]) => ({ concurrency: limits })
@@ -385,7 +388,7 @@ describeEachStore('fair shares', ({ open }) => {
     expect(await live(app)).toMatchObject([{ recall_reason: null }])
     app.clock.advance(2 * MINUTE)
     await assignGroups(app)
-    expect(await live(app)).toMatchObject([{ recall_reason: 'acme has had less than its share' }])
+    expect(await live(app)).toMatchObject([{ recall_reason: 'others have had less than their share' }])
     await finish(app, running, 'PASSED')
     await assignGroups(app)
     expect(await live(app)).toMatchObject([{ organization_id: 'acme' }])
@@ -400,6 +403,7 @@ describeEachStore('another ageing time', ({ open }) => {
     await adoptAgeing(later)
     const kept = await findJobs(
       app.store.db,
+      EVERYTHING,
       jobs.map(({ id }) => id),
     )
     for (const job of kept) expect(job.dealWindow).toBe(dealWindow(job, later.timing))

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { IdempotencyConflict, InvalidInput } from '../../server/domain/errors.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-jobs.ts'
 import { findGroup } from '../../server/store/groups.ts'
 import { findJobs } from '../../server/store/jobs.ts'
@@ -29,6 +30,7 @@ describeEachStore('submitting jobs', ({ open }) => {
     )
     const stored = await findJobs(
       app.store.db,
+      EVERYTHING,
       jobs.map((job) => job.id),
     )
     expect(stored.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(jobs)
@@ -52,7 +54,9 @@ describeEachStore('submitting jobs', ({ open }) => {
       attemptsUsed: 0,
       outcome: null,
     })
-    expect(await listOrganizations(app.store.db)).toMatchObject([{ id: 'acme', createdAt: app.now(), weight: 1 }])
+    expect(await listOrganizations(app.store.db, EVERYTHING)).toMatchObject([
+      { id: 'acme', createdAt: app.now(), weight: 1 },
+    ])
   })
 
   it('groups by organization, app version, target and requirements, whatever the order of the tags', async () => {
@@ -80,10 +84,13 @@ describeEachStore('submitting jobs', ({ open }) => {
     const second = must(await finish(app, running, 'PASSED'))
     expect(second.job.id).toBe(late.id)
     expect(await finish(app, second, 'PASSED')).toBeNull()
-    expect(await findGroup(app.store.db, first.groupId)).toMatchObject({ status: 'CLOSED', closedAt: app.now() })
+    expect(await findGroup(app.store.db, EVERYTHING, first.groupId)).toMatchObject({
+      status: 'CLOSED',
+      closedAt: app.now(),
+    })
     const next = await submitOne(app)
     expect(next.groupId).not.toBe(first.groupId)
-    expect(await findGroup(app.store.db, next.groupId)).toMatchObject({ status: 'OPEN', closedAt: null })
+    expect(await findGroup(app.store.db, EVERYTHING, next.groupId)).toMatchObject({ status: 'OPEN', closedAt: null })
   })
 
   it('warns of jobs that no registered worker could run, and takes them all the same', async () => {
@@ -142,7 +149,9 @@ describeEachStore('submitting jobs', ({ open }) => {
     ).rejects.toMatchObject({ field: 'inputs[999].testPath' })
     expect((await dump(app.store.db)).jobs).toEqual([])
     const { jobs } = await submitJobs(app, inputs, { field: 'inputs' })
-    expect(await findGroup(app.store.db, must(jobs[0]).groupId)).toMatchObject({ counts: { queued: 1_000 } })
+    expect(await findGroup(app.store.db, EVERYTHING, must(jobs[0]).groupId)).toMatchObject({
+      counts: { queued: 1_000 },
+    })
     const stored = await dump(app.store.db)
     expect(stored.jobs.map((row) => row.test_path)).toEqual(inputs.map((input) => input.testPath))
     expect(stored.events.map((row) => row.seq)).toEqual(inputs.map((_, n) => n + 1))

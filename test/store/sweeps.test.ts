@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { findAssignments } from '../../server/store/assignments.ts'
@@ -28,8 +29,10 @@ describeEachStore('a sweep', ({ open }) => {
     const running = await runOne(app)
     app.clock.advance(TIMING.leaseMs)
     await expireLeases(swept(app, () => heartbeat(app, [running])))
-    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([{ endedAt: null }])
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'RUNNING' })
+    expect(await findAssignments(app.store.db, EVERYTHING, [running.lease.assignmentId])).toMatchObject([
+      { endedAt: null },
+    ])
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'RUNNING' })
   })
 
   it('leaves a result alone that was reported since it looked', async () => {
@@ -38,8 +41,10 @@ describeEachStore('a sweep', ({ open }) => {
     const running = await runOne(app)
     app.clock.advance(TIMING.leaseMs)
     await expireLeases(swept(app, () => finish(app, running, 'PASSED', false)))
-    expect(await findJob(app.store.db, job.id)).toMatchObject({ status: 'COMPLETED' })
-    expect(await attemptsOfJobs(app.store.db, [job.id])).toMatchObject([{ outcome: 'PASSED' }])
-    expect(await findAssignments(app.store.db, [running.lease.assignmentId])).toMatchObject([{ end: 'RELEASED' }])
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await attemptsOfJobs(app.store.db, EVERYTHING, [job.id])).toMatchObject([{ outcome: 'PASSED' }])
+    expect(await findAssignments(app.store.db, EVERYTHING, [running.lease.assignmentId])).toMatchObject([
+      { end: 'RELEASED' },
+    ])
   })
 })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { findJobs } from '../../server/store/jobs.ts'
@@ -32,7 +33,8 @@ describeEachStore('a wall clock that jumps', ({ open, place }) => {
     setWallClock(jump)
     await expireLeases(app)
     await queueDueJobs(app)
-    const statuses = async () => (await findJobs(store.db, [waiting.id, job.id])).map(({ id, status }) => [id, status])
+    const statuses = async () =>
+      (await findJobs(store.db, EVERYTHING, [waiting.id, job.id])).map(({ id, status }) => [id, status])
     expect(new Map((await statuses()) as [string, string][])).toEqual(
       new Map([
         [waiting.id, 'PENDING'],
@@ -44,7 +46,7 @@ describeEachStore('a wall clock that jumps', ({ open, place }) => {
     // It would be seen: with time by the wall clock, the same sweep ends the lease, or never will.
     const naive = { ...app, now: () => Date.now() }
     await expireLeases(naive)
-    const after = await findJobs(store.db, [job.id])
+    const after = await findJobs(store.db, EVERYTHING, [job.id])
     expect(after.map(({ status }) => status)).toEqual([jump > 0 ? 'QUEUED' : 'RUNNING'])
   })
 })
@@ -63,7 +65,7 @@ describePostgres('servers whose wall clocks differ by a day', ({ open, place }) 
     const app = { ...testApp(a), now: a.now }
     await register(app)
     await expireLeases({ ...testApp(b), now: b.now })
-    const workers = await app.directory.workers()
+    const workers = await app.directory.workers(EVERYTHING)
     expect(workers.map(({ online }) => online)).toEqual([true])
   })
 })
@@ -84,7 +86,7 @@ describePostgres('servers that do not tell each other of changes', ({ place }) =
     b.onCommit((wakes) => heard.push(wakes))
     listener.onCommit((wakes) => heard.push(wakes))
     const job = await submitOne(testApp(a))
-    expect(await findJobs(b.db, [job.id])).toHaveLength(1)
+    expect(await findJobs(b.db, EVERYTHING, [job.id])).toHaveLength(1)
     const { rows } = await sql<{ query: string }>`
       select query from pg_stat_activity where datname = current_database() and query ilike 'listen%'
     `.execute(a.db)

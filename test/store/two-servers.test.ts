@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
@@ -110,7 +111,7 @@ describePostgres('two servers', (kit) => {
       },
       { what: 'a wake after the cut' },
     )
-    expect(await findJob(b.store.db, kept.id)).toMatchObject({ status: 'QUEUED' })
+    expect(await findJob(b.store.db, EVERYTHING, kept.id)).toMatchObject({ status: 'QUEUED' })
   })
 
   it('make one group and one set of jobs of equal submits', async () => {
@@ -200,7 +201,10 @@ describePostgres('two servers', (kit) => {
       (app) => cancelJob(app, job.id),
       (app) => finish(app, running, 'PASSED'),
     )
-    expect(await findJob(apps[0].store.db, job.id)).toMatchObject({ status: 'CANCELED', cancelRequested: true })
+    expect(await findJob(apps[0].store.db, EVERYTHING, job.id)).toMatchObject({
+      status: 'CANCELED',
+      cancelRequested: true,
+    })
   })
 
   it('do not cancel on what was true before the other recorded a result', async () => {
@@ -212,7 +216,7 @@ describePostgres('two servers', (kit) => {
       (app) => finish(app, running, 'FAILED'),
       (app) => cancelJob(app, job.id),
     )
-    expect(await findJob(apps[0].store.db, job.id)).toMatchObject({ status: 'CANCELED', attemptsUsed: 1 })
+    expect(await findJob(apps[0].store.db, EVERYTHING, job.id)).toMatchObject({ status: 'CANCELED', attemptsUsed: 1 })
     const { groups } = await dump(apps[0].store.db)
     expect(groups).toMatchObject([{ status: 'CLOSED', canceled: 1, running: 0, pending: 0 }])
   })
@@ -250,7 +254,7 @@ describePostgres('two servers', (kit) => {
     const work = started.map(async (first) => {
       for (let running: Running | null = first; running !== null;) running = await finish(b, running, 'PASSED')
     })
-    await until(async () => (await findJob(a.store.db, must(jobs[5]).id))?.status === 'COMPLETED')
+    await until(async () => (await findJob(a.store.db, EVERYTHING, must(jobs[5]).id))?.status === 'COMPLETED')
     await cancelGroup(a, must(jobs[0]).groupId)
     await Promise.all(work)
     const { groups } = await dump(a.store.db)
@@ -266,7 +270,7 @@ describePostgres('two servers', (kit) => {
     await Promise.all([expireLeases(a), expireLeases(b), heartbeat(a, [running]), expireLeases(b)])
     await expireLeases(a)
     const { attempts } = await dump(a.store.db)
-    const { status, infrastructureFailures } = must(await findJob(a.store.db, job.id))
+    const { status, infrastructureFailures } = must(await findJob(a.store.db, EVERYTHING, job.id))
     expect(attempts).toHaveLength(1)
     // The heartbeat may have come first: then the lease goes on.
     expect(['RUNNING 0', 'QUEUED 1']).toContain(`${status} ${infrastructureFailures}`)

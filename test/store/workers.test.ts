@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { type WorkerId } from '../../server/domain/worker.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
@@ -15,7 +16,7 @@ import { offerOf, register, runOne, startNext, submit, submitOne, takeUp, type S
 import { describeEachStore } from '../helpers/stores.ts'
 
 async function apps(app: TestApp, id: WorkerId): Promise<string[]> {
-  const rows = await installedApps(app.store.db, [id])
+  const rows = await installedApps(app.store.db, EVERYTHING, [id])
   return rows.map(({ organizationId, appVersionId }) => `${organizationId} ${appVersionId}`)
 }
 
@@ -30,7 +31,7 @@ describeEachStore('registering a worker', ({ open }) => {
       installed: [{ organizationId: 'acme', appVersionId: 'v1', buildHash: 'abc' }],
     })
     expect(answer).toMatchObject({ heartbeatMs: 5_000, leaseMs: 30_000, selfStopMs: 20_000 })
-    expect(await findWorker(app.store.db, answer.worker.id)).toEqual({
+    expect(await findWorker(app.store.db, EVERYTHING, answer.worker.id)).toEqual({
       ...answer.worker,
       name: 'Pixel 8 @ rack-3',
       targets: ['DEVICE', 'EMULATOR'],
@@ -52,19 +53,21 @@ describeEachStore('registering a worker', ({ open }) => {
     const after = await register(app)
     expect(after.workerId).toBe(before.workerId)
     expect(after.sessionId).not.toBe(before.sessionId)
-    expect(await findAssignments(app.store.db, [before.lease.assignmentId])).toMatchObject([{ end: 'LOST' }])
-    expect(await findJob(app.store.db, job.id)).toMatchObject({
+    expect(await findAssignments(app.store.db, EVERYTHING, [before.lease.assignmentId])).toMatchObject([
+      { end: 'LOST' },
+    ])
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({
       status: 'QUEUED',
       outcome: 'LOST',
       infrastructureFailures: 1,
       attemptsUsed: 0,
     })
-    expect(await attemptsOfJobs(app.store.db, [job.id])).toMatchObject([
+    expect(await attemptsOfJobs(app.store.db, EVERYTHING, [job.id])).toMatchObject([
       { outcome: 'LOST', error: 'worker phone-1 started anew' },
     ])
     const [stale] = await heartbeat(app, [before])
     expect(stale).toMatchObject({ sessionLive: false, leaseLive: false })
-    expect(await readWorkerCommandState(app.store.db, before.workerId, before.sessionId)).toBeNull()
+    expect(await readWorkerCommandState(app.store.db, EVERYTHING, before.workerId, before.sessionId)).toBeNull()
     expect((await startNext(app, await takeUp(app, after))).attempt).toMatchObject({ jobId: job.id, number: 2 })
   })
 
@@ -155,7 +158,7 @@ describeEachStore('assigning', ({ open }) => {
     // The snapshot is read first; the registration commits before the placement is carried out.
     const [placed] = await Promise.all([assignGroups(app), register(app, { installed: [] })])
     expect(placed).toBe(0)
-    expect(await findWorker(app.store.db, worker.workerId)).toMatchObject({ assignmentId: null })
+    expect(await findWorker(app.store.db, EVERYTHING, worker.workerId)).toMatchObject({ assignmentId: null })
     expect(await assignGroups(app)).toBe(1)
     const { rows } = { rows: (await dump(app.store.db)).assignments }
     expect(rows).toMatchObject([{ group_id: job.groupId, install_needed: 1 }])

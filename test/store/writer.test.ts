@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { ExpectedError, InvalidInput } from '../../server/domain/errors.ts'
 import type { JobEvent } from '../../server/domain/events.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
 import { operate } from '../../server/operations/operate.ts'
 import { submitJobs } from '../../server/operations/submit-jobs.ts'
 import { logHead, readEvents } from '../../server/store/events.ts'
@@ -30,7 +31,7 @@ function refuse(store: Store, error: Error): Promise<unknown> {
 }
 
 async function names(store: Store): Promise<string> {
-  return (await listOrganizations(store.db)).map(({ id }) => id).join('')
+  return (await listOrganizations(store.db, EVERYTHING)).map(({ id }) => id).join('')
 }
 
 function outcomes(settled: PromiseSettledResult<unknown>[]): string[] {
@@ -60,7 +61,7 @@ describeEachStore('group commit', ({ open, place }) => {
       Array.from({ length: 20 }, async (_, n) => {
         const id = `o${n}`
         await add(store, id)
-        expect((await listOrganizations(store.db)).map((row) => row.id)).toContain(id)
+        expect((await listOrganizations(store.db, EVERYTHING)).map((row) => row.id)).toContain(id)
       }),
     )
   })
@@ -114,7 +115,7 @@ describeEachStore('group commit', ({ open, place }) => {
     await store.close()
     await writes
     const again = await open(where)
-    expect(await listOrganizations(again.db)).toHaveLength(300)
+    expect(await listOrganizations(again.db, EVERYTHING)).toHaveLength(300)
     expect(again.epoch).toBe(store.epoch)
   })
 

@@ -7,6 +7,7 @@ import { initial } from './0001-initial.ts'
 import { scheduling } from './0002-scheduling.ts'
 import { retention } from './0003-retention.ts'
 import { liveOfOrganization } from './0004-live-of-organization.ts'
+import { tokens } from './0005-tokens.ts'
 import { flaky } from './0006-flaky.ts'
 import { builds } from './0007-builds.ts'
 import { deviceHealth } from './0008-device-health.ts'
@@ -18,6 +19,7 @@ const MIGRATIONS: Migrations = {
   '0002-scheduling': scheduling,
   '0003-retention': retention,
   '0004-live-of-organization': liveOfOrganization,
+  '0005-tokens': tokens,
   '0006-flaky': flaky,
   '0007-builds': builds,
   '0008-device-health': deviceHealth,

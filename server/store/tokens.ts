@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import type { Role } from '../domain/caller.ts'
+import type { OrganizationId } from '../domain/job.ts'
+import type { Token, TokenId } from '../domain/token.ts'
+import { prepared } from './prepared.ts'
+import { among } from './rows.ts'
+import type { Db, TokensTable, Tx } from './tables.ts'
+
+function toToken(row: TokensTable): Token {
+  return {
+    id: row.id as TokenId,
+    name: row.name,
+    role: row.role as Role,
+    organizationIds: row.organization_ids === null ? null : (JSON.parse(row.organization_ids) as OrganizationId[]),
+    credentialId: row.credential_id as TokenId,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
+    replacedBy: row.replaced_by as TokenId | null,
+    usesLeft: row.uses_left,
+  }
+}
+
+const selectByHash = prepared<{ hash: string }>()((db, param) =>
+  db.selectFrom('tokens').selectAll().where('hash', '=', param('hash')),
+)
+
+export async function findTokenByHash(db: Db, hash: string): Promise<Token | undefined> {
+  const [row] = await selectByHash(db, { hash })
+  return row && toToken(row)
+}
+
+/** Of the server's own interest: which of the tokens that it was shown are still good. */
+export async function findTokens(db: Db, ids: readonly string[]): Promise<Token[]> {
+  const rows = await db
+    .selectFrom('tokens')
+    .selectAll()
+    .where(among(db, 'id', ids))
+    .execute()
+  return rows.map(toToken)
+}
+
+const selectAdministrators = prepared<Record<string, never>>()((db) =>
+  db.selectFrom('tokens').selectAll().where('role', '=', sql.lit('ADMINISTRATOR')),
+)
+
+/** Also those that are no longer good: the first one that was ever made closes the server to everybody without one. */
+export async function administratorTokens(db: Db): Promise<Token[]> {
+  const rows = await selectAdministrators(db, {})
+  return rows.map(toToken)
+}
+
+export async function insertToken(tx: Tx, token: Token, hash: string): Promise<void> {
+  await tx
+    .insertInto('tokens')
+    .values({
+      id: token.id,
+      name: token.name,
+      role: token.role,
+      organization_ids: token.organizationIds && JSON.stringify(token.organizationIds),
+      hash,
+      credential_id: token.credentialId,
+      created_at: token.createdAt,
+      created_by: token.createdBy,
+      expires_at: token.expiresAt,
+      last_used_at: token.lastUsedAt,
+      revoked_at: token.revokedAt,
+      replaced_by: token.replacedBy,
+      uses_left: token.usesLeft,
+    })
+    .execute()
+}
+
+/** Writes when a token was used, unless another server has done so within the last `everyMs`. */
+export async function noteUse(tx: Tx, id: TokenId, now: number, everyMs: number): Promise<void> {
+  await tx
+    .updateTable('tokens')
+    .set({ last_used_at: now })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', now - everyMs)]))
+    .execute()
+}
