@@ -47,6 +47,19 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
     ['qgjob logs ID', 'what a test has printed so far'],
     ['qgjob logs ID -f', 'and what it prints until it ends'],
   ],
+  flaky: [
+    ['qgjob flaky', 'the last two weeks, the most often flaky first'],
+    ['qgjob flaky --days=1 --output=jsonl', 'since yesterday, for a script'],
+  ],
+  'flaky quarantined': [['qgjob flaky quarantined', 'who is to mend what, until when']],
+  'flaky quarantine': [
+    [
+      'qgjob flaky quarantine tests/login.spec.js --owner=ann --reason="keyboard is slow" --expires-in=7',
+      'a whole file',
+    ],
+    ['qgjob flaky quarantine tests/cart.spec.js --title="cart › pays" --owner=bob --reason=QG-71', 'one test of it'],
+  ],
+  'flaky release': [['qgjob flaky release tests/login.spec.js', 'it is mended']],
   cancel: [
     ['qgjob cancel ID', 'one job'],
     ['qgjob cancel --group-id=ID', 'all of a group that have not ended'],

@@ -1,4 +1,4 @@
-import type { JobStatus } from '../client/gql/graphql.ts'
+import type { JobRowFragment } from '../client/gql/graphql.ts'
 
 /** What the process says to the shell. `qgjob help exit-codes` prints this table. */
 export const EXIT = {
@@ -32,8 +32,12 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.terminated, 'SIGTERM'],
 ]
 
-/** The exit code of finished jobs, the worst news first: a failed test outweighs one that could not run. */
-export function verdictOf(statuses: readonly JobStatus[]): ExitCode {
+/**
+ * The exit code of finished jobs, the worst news first: a failed test outweighs one that could not run. The failure of a
+ * quarantined test is none.
+ */
+export function verdictOf(jobs: readonly Pick<JobRowFragment, 'status' | 'quarantined'>[]): ExitCode {
+  const statuses = jobs.flatMap(({ status, quarantined }) => (quarantined ? [] : [status]))
   if (statuses.includes('FAILED')) return EXIT.failed
   if (statuses.includes('ERRORED')) return EXIT.couldNotRun
   if (statuses.includes('CANCELED')) return EXIT.canceled

@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { AppListOptions, AppUploadOptions } from './commands/app.ts'
 import type { CancelOptions } from './commands/cancel.ts'
 import type { CompletionOptions } from './commands/completion.ts'
+import type { FlakyOptions, QuarantineOptions } from './commands/flaky.ts'
 import type { GroupsOptions } from './commands/groups.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { LogsOptions } from './commands/logs.ts'
@@ -58,6 +59,7 @@ export function createProgram(execute: Execute, output: OutputConfiguration = {}
   addSubmit(program, execute)
   addStatus(program, execute)
   addLists(program, execute)
+  addFlaky(program, execute)
   addChanges(program, execute)
   addApp(program, execute)
   addProcesses(program, execute)
@@ -199,6 +201,40 @@ function addLists(program: Command, execute: Execute): void {
     .option('-f, --follow', 'wait for more until the job is finished')
     .action((id: string | undefined, options: LogsOptions) =>
       execute(async () => (await import('./commands/logs.ts')).logs, withId(options, id)),
+    )
+}
+
+function addFlaky(program: Command, execute: Execute): void {
+  const flaky = organization(program.command('flaky'))
+    .description('tests that failed and then passed, by kind of device; and those that are quarantined')
+    .option('--days <days>', 'how many days back, 1 to 90', parseCount, 14)
+    .option('--limit <count>', 'how many at most', parseCount, 50)
+    .action((options: FlakyOptions) => execute(async () => (await import('./commands/flaky.ts')).flaky, options))
+  organization(flaky.command('quarantined'))
+    .description('quarantined tests, also those whose quarantine has expired lately')
+    .action((_: object, command: Command) =>
+      execute(async () => (await import('./commands/flaky.ts')).quarantined, command.optsWithGlobals()),
+    )
+  organization(flaky.command('quarantine <test>'))
+    .description('let failures of a test file, or of one test in it, fail no run for a while')
+    .option('--title <title>', 'one test of the file, by its name in `qgjob flaky`')
+    .requiredOption('--owner <name>', 'who is to mend it')
+    .requiredOption('--reason <text>', 'why, for the others')
+    .option('--expires-in <days>', 'for how long, 1 to 90 days', parseCount, 14)
+    .action((test: string, _: object, command: Command) =>
+      execute(async () => (await import('./commands/flaky.ts')).quarantine, {
+        ...command.optsWithGlobals<Omit<QuarantineOptions, 'test'>>(),
+        test,
+      }),
+    )
+  organization(flaky.command('release <test>'))
+    .description('let failures of a quarantined test count again')
+    .option('--title <title>', 'one test of the file, if it was quarantined alone')
+    .action((test: string, _: object, command: Command) =>
+      execute(async () => (await import('./commands/flaky.ts')).release, {
+        ...command.optsWithGlobals<{ orgId?: string; title?: string }>(),
+        test,
+      }),
     )
 }
 

@@ -8,7 +8,7 @@ import { note, paintOut, printJsonLine, printLine } from './output/print.ts'
 import { oneLine, plainBlock, plural } from './output/text.ts'
 import { truncate, widthOf } from './output/width.ts'
 import { duration } from './output/time.ts'
-import { JOB_LOOKS, attemptNumber, word } from './output/words.ts'
+import { attemptNumber, lookOf, word } from './output/words.ts'
 import type { WatchedJob } from './follow-jobs.ts'
 
 export type ChangePrinter = (at: string, kind: JobUpdateKind, job: WatchedJob) => void
@@ -35,7 +35,7 @@ export function createChangePrinter(
     } else if (form === 'plain') {
       printLine(context, [at, job.id, word(job.status), oneLine(job.testPath), details].join('\t'))
     } else {
-      const { symbol, style } = JOB_LOOKS[job.status]
+      const { symbol, style } = lookOf(job)
       const since = duration(Date.parse(at) - Date.parse(job.submittedAt)).padStart(7)
       const status = `${symbol} ${word(job.status).padEnd(9)}`
       const test = namesTests ? `${oneLine(job.testPath)}  ` : ''
@@ -52,15 +52,13 @@ function stateOf(job: WatchedJob): string {
 
 /** The last word on finished jobs: how many ended how; of a single one that did not pass, its whole error. */
 export function printVerdict(context: Context, jobs: readonly WatchedJob[]): ExitCode {
-  const statuses = jobs.map(({ status }) => status)
-  const exitCode = verdictOf(statuses)
+  const exitCode = verdictOf(jobs)
   if (formOf(context) === 'json') {
     printJsonLine(context, { kind: 'VERDICT', exitCode, jobs: jobs.map(({ id, status }) => ({ id, status })) })
     return exitCode
   }
-  const counts = [...Map.groupBy(statuses, (status) => status)].map(
-    ([status, { length }]) => `${length} ${word(status)}`,
-  )
+  const words = jobs.map(({ status, quarantined }) => (quarantined ? 'quarantined' : word(status)))
+  const counts = [...Map.groupBy(words, (each) => each)].map(([each, { length }]) => `${length} ${each}`)
   if (jobs.length > 1) printLine(context, `${plural(jobs.length, 'job')}: ${counts.join(', ')}`)
   for (const job of jobs.length === 1 ? jobs : []) {
     if (job.error !== null && job.status !== 'COMPLETED') note(context, plainBlock(job.error))

@@ -144,6 +144,20 @@ describe('the verdict', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(summary)
   })
 
+  test('is not that of a test in quarantine, which is told all the same', async () => {
+    const result = qgjob([ALL])
+    const updates = await server.subscribed('jobUpdated')
+    end(updates, 'job_0001', 'COMPLETED', { flaky: true, attemptsUsed: 2 })
+    end(updates, 'job_0002', 'FAILED', { quarantined: true })
+    end(updates, 'job_0003', 'COMPLETED')
+    const { exitCode, stdout, stderr } = await result
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('quarantined')
+    expect(stderr).toContain('\n~ tests/b.spec.js  quarantined · expected "Pay", found "Loading"')
+    expect(stderr).toContain('\n✓ tests/a.spec.js  5 passed, 1 skipped · 10s · on pixel-1 · attempt 2 · flaky\n')
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe('3 tests: 2 passed (1 flaky), 1 quarantined in 0ms')
+  })
+
   test('of a run that somebody canceled is 6', async () => {
     const result = qgjob([ALL])
     const updates = await server.subscribed('jobUpdated')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { RunReportDocument } from '../../client/gql/graphql.ts'
-import type { JobDetailsFragment } from '../../client/gql/graphql.ts'
+import type { ReportedJobFragment } from '../../client/gql/graphql.ts'
 import { organizationOf, withClient } from '../connect.ts'
 import type { Session } from '../connect.ts'
 import { connectionNotes } from '../connection-notes.ts'
@@ -188,7 +188,7 @@ async function follow(
 
 function verdict(jobs: readonly WatchedJob[]): Conclusion {
   const conclusions = { [EXIT.passed]: 'passed', [EXIT.failed]: 'failed', [EXIT.couldNotRun]: 'errored' } as const
-  const exitCode = verdictOf(jobs.map(({ status }) => status))
+  const exitCode = verdictOf(jobs)
   return exitCode in conclusions ? conclusions[exitCode as keyof typeof conclusions] : 'canceled'
 }
 
@@ -295,7 +295,7 @@ async function readDetails(
   { client }: Session,
   { organizationId, label }: TestRun,
   jobs: readonly WatchedJob[],
-): Promise<JobDetailsFragment[]> {
+): Promise<ReportedJobFragment[]> {
   const filter = { organizationId, label }
   const { items } = await readPages(Infinity, async (page) => {
     return jobs.length === 0

@@ -39,6 +39,7 @@ export function statsLines(stats: StatsRowFragment, paint: Paint): string[] {
       .join(', ') || 'none'
   const lines = [
     line('jobs', `${jobs.total}: ${nonZero(statusCounts(stats))}`),
+    ...(stats.flakyJobs > 0 ? [line('flaky', `${stats.flakyJobs} of ${plural(jobs.completed, 'completed job')}`)] : []),
     line('groups', `${stats.totalGroups}: ${stats.openGroups} open`),
     line(
       'workers',

@@ -6,7 +6,7 @@ import { note, paintOut, printJson, printLine, printList } from '../output/print
 import type { Column } from '../output/column.ts'
 import { oneLine, plainBlock } from '../output/text.ts'
 import { ago, duration } from '../output/time.ts'
-import { attemptEnd, JOB_LOOKS, word } from '../output/words.ts'
+import { attemptEnd, lookOf, word } from '../output/words.ts'
 
 /** One job and its attempts: a card for eyes, `key TAB value` lines for scripts. */
 export async function printJob(context: Context, job: JobDetailsFragment): Promise<void> {
@@ -24,7 +24,7 @@ export async function printJob(context: Context, job: JobDetailsFragment): Promi
     return
   }
   const paint = paintOut(context)
-  const { symbol, style } = JOB_LOOKS[job.status]
+  const { symbol, style } = lookOf(job)
   const status = `${symbol} ${word(job.status)}`
   printLine(context, `${paint(style, status)}  ${paint('bold', oneLine(job.testPath))}`)
   const shown = facts(job, (moment) => ago(moment, now)).filter(([name]) => !IN_TITLE.includes(name))

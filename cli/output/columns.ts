@@ -2,7 +2,7 @@ import type { GroupRowFragment, JobRowFragment, ListGroupsQuery, WorkerRowFragme
 import { describeJob } from './job-text.ts'
 import type { Column } from './column.ts'
 import { ago } from './time.ts'
-import { JOB_LOOKS, WORKER_LOOKS, word } from './words.ts'
+import { WORKER_LOOKS, lookOf, word } from './words.ts'
 
 // The lists of the command line. The order of columns is part of what scripts read: add new ones at the end.
 
@@ -11,8 +11,8 @@ export const jobColumns = (now: number): Column<JobRowFragment>[] => [
   {
     title: 'status',
     raw: ({ status }) => word(status),
-    show: ({ status }) => `${JOB_LOOKS[status].symbol} ${word(status)}`,
-    style: ({ status }) => JOB_LOOKS[status].style,
+    show: (job) => `${lookOf(job).symbol} ${word(job.status)}`,
+    style: (job) => lookOf(job).style,
   },
   { title: 'test', raw: ({ testPath }) => testPath, least: 24 },
   { title: 'app version', raw: ({ appVersionId }) => appVersionId, least: 11, drops: 1 },

@@ -15,9 +15,22 @@ export function describeJob(job: JobRowFragment, attempts: readonly AttemptRowFr
     case 'RUNNING':
       return joined([`attempt ${number} ${on}`.trim(), job.cancelRequested ? 'cancel requested' : ''])
     case 'COMPLETED':
-      return joined([countsOf(attempts), tookOf(job), on, number > 1 ? `attempt ${number}` : ''])
+      return joined([
+        countsOf(attempts),
+        tookOf(job),
+        on,
+        number > 1 ? `attempt ${number}` : '',
+        job.flaky ? 'flaky' : '',
+      ])
     case 'FAILED':
-      return joined([firstLine(job.error) || outcomeOf(job), countsOf(attempts), tookOf(job), on, triesOf(job)])
+      return joined([
+        job.quarantined ? 'quarantined' : '',
+        firstLine(job.error) || outcomeOf(job),
+        countsOf(attempts),
+        tookOf(job),
+        on,
+        triesOf(job),
+      ])
     case 'ERRORED':
       return joined([firstLine(job.error), `${plural(job.infrastructureFailures, 'attempt')} could not run`])
     case 'CANCELED':

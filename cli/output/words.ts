@@ -1,4 +1,4 @@
-import type { AttemptRowFragment, JobStatus, WorkerStatus } from '../../client/gql/graphql.ts'
+import type { AttemptRowFragment, JobRowFragment, JobStatus, WorkerStatus } from '../../client/gql/graphql.ts'
 import type { Style } from './style.ts'
 
 /** How a state looks: a symbol that tells it without color, a color that tells it at a glance. */
@@ -15,6 +15,12 @@ export const JOB_LOOKS: Record<JobStatus, Look> = {
   FAILED: { symbol: '✗', style: 'red' },
   ERRORED: { symbol: '!', style: 'magenta' },
   CANCELED: { symbol: '–', style: 'gray' },
+}
+
+/** Of one job: what failed in quarantine is no alarm, and what was flaky no clean pass. */
+export function lookOf({ status, flaky, quarantined }: Pick<JobRowFragment, 'status' | 'flaky' | 'quarantined'>): Look {
+  if (quarantined) return { symbol: '~', style: 'yellow' }
+  return flaky ? { ...JOB_LOOKS[status], style: 'yellow' } : JOB_LOOKS[status]
 }
 
 export const WORKER_LOOKS: Record<WorkerStatus, Look> = {

@@ -1,10 +1,10 @@
 /** Of the report's page: light or dark as the reader's system is. */
 export const STYLES = `
 :root { color-scheme: light dark; --ink: #1d2330; --dim: #5a6372; --paper: #fff; --line: #dde1e8; --soft: #f5f7fa;
-  --green: #15803d; --red: #b91c1c; --purple: #86198f; --blue: #0369a1; }
+  --green: #15803d; --red: #b91c1c; --purple: #86198f; --blue: #0369a1; --amber: #a16207; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6e9ef; --dim: #9aa4b5; --paper: #12161d; --line: #2b3240; --soft: #1a202a;
-    --green: #4ade80; --red: #f87171; --purple: #e879f9; --blue: #38bdf8; }
+    --green: #4ade80; --red: #f87171; --purple: #e879f9; --blue: #38bdf8; --amber: #facc15; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem; max-width: 72rem; font: 15px/1.5 system-ui, sans-serif; color: var(--ink);
@@ -30,6 +30,11 @@ summary { cursor: pointer; }
 .failed .status { color: var(--red); }
 .errored .status { color: var(--purple); }
 .running .status { color: var(--blue); }
+.quarantined .status, .flaky .status { color: var(--amber); }
+li.passed .status { color: var(--green); }
+li.failed .status { color: var(--red); }
+li.skipped .status { color: var(--dim); }
+ul { list-style: none; margin: .5rem 0; padding: 0 0 0 .25rem; }
 pre { margin: .5rem 0; padding: .75rem; overflow-x: auto; background: var(--soft); border: 1px solid var(--line);
   border-radius: 4px; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .id, footer { color: var(--dim); font-size: .8rem; margin: .25rem 0; }

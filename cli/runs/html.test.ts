@@ -35,6 +35,24 @@ test('has the verdict, each test with what went wrong first, and who ran what wh
   expect(page).toContain('<b>pixel-2</b><div><i class="lost" style="left:0.00%;width:35.71%"')
 })
 
+test('shows the single tests, and what failed in quarantine or was flaky as such', () => {
+  const tests = [
+    { title: 'opens', verdict: 'PASSED' as const, durationMs: 1200, error: null },
+    { title: 'types <b>', verdict: 'FAILED' as const, durationMs: 300, error: 'no' },
+  ]
+  const held = aFinishedJob('FAILED', {
+    id: 'x',
+    quarantined: true,
+    attempts: [anAttempt({ outcome: 'FAILED', tests })],
+  })
+  const page = htmlReport(aReport([held, aFinishedJob('COMPLETED', { flaky: true })]), new Map())
+  expect(page).toContain('<p>1 passed (1 flaky), 1 quarantined of 2 tests in 1m</p>')
+  expect(page).toContain('<tr class="quarantined"><td><details><summary>')
+  expect(page).toContain('<span class="status">~ quarantined</span>')
+  expect(page).toContain('<span class="status">✓ flaky</span>')
+  expect(page).toContain('<li class="failed"><span class="status">✗</span> types &lt;b&gt; (300ms)</li>')
+})
+
 test('nothing that a test writes becomes markup', () => {
   const evil = '</pre></title><script>alert(1)</script><img src=x onerror="alert(2)">'
   const job = aFinishedJob('FAILED', { testPath: evil, error: evil, workerName: evil })

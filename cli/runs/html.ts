@@ -1,10 +1,10 @@
-import type { AttemptRowFragment, JobDetailsFragment } from '../../client/gql/graphql.ts'
+import type { AttemptRowFragment, ReportedJobFragment } from '../../client/gql/graphql.ts'
 import { inert } from '../../client/inert.ts'
 import { countsOf, describeJob } from '../output/job-text.ts'
 import { plainBlock, plural } from '../output/text.ts'
 import { duration } from '../output/time.ts'
-import { attemptEnd, JOB_LOOKS, word } from '../output/words.ts'
-import { describeCounts } from './report.ts'
+import { attemptEnd, lookOf, word } from '../output/words.ts'
+import { describeCounts, isBad, testsOf } from './report.ts'
 import type { Logs, RunReport } from './report.ts'
 import { STYLES } from './html-styles.ts'
 
@@ -54,40 +54,54 @@ ${inOrder(jobs)
 `
 }
 
-const ORDER: readonly JobDetailsFragment['status'][] = [
+const ORDER: readonly (ReportedJobFragment['status'] | 'QUARANTINED')[] = [
   'FAILED',
   'ERRORED',
   'RUNNING',
   'QUEUED',
   'PENDING',
+  'QUARANTINED',
   'CANCELED',
   'COMPLETED',
 ]
 
-function inOrder(jobs: readonly JobDetailsFragment[]): JobDetailsFragment[] {
+const rank = ({ status, quarantined }: ReportedJobFragment): number =>
+  ORDER.indexOf(quarantined ? 'QUARANTINED' : status)
+
+function inOrder(jobs: readonly ReportedJobFragment[]): ReportedJobFragment[] {
   return [...jobs].sort(
-    (a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || (a.testPath < b.testPath ? -1 : 1),
+    (a, b) => rank(a) - rank(b) || Number(b.flaky) - Number(a.flaky) || (a.testPath < b.testPath ? -1 : 1),
   )
 }
 
-function row(job: JobDetailsFragment, log: string | undefined): string {
-  const status = `<span class="status">${JOB_LOOKS[job.status].symbol} ${text(word(job.status))}</span>`
+function row(job: ReportedJobFragment, log: string | undefined): string {
+  const kind = job.quarantined ? 'quarantined' : job.flaky ? 'flaky' : job.status.toLowerCase()
+  const status = `<span class="status">${lookOf(job).symbol} ${kind}</span>`
   const took = job.durationMs === null ? '' : duration(job.durationMs)
-  return `<tr class="${job.status.toLowerCase()}"><td>${details(job, log)}</td><td>${status}</td><td>${took}</td><td>${text(job.workerName ?? '')}</td></tr>`
+  return `<tr class="${kind}"><td>${details(job, log)}</td><td>${status}</td><td>${took}</td><td>${text(job.workerName ?? '')}</td></tr>`
 }
 
 /** What there is to know besides the verdict folds out. It is open from the start for what went wrong. */
-function details(job: JobDetailsFragment, log: string | undefined): string {
-  const isBad = job.status === 'FAILED' || job.status === 'ERRORED'
+function details(job: ReportedJobFragment, log: string | undefined): string {
   const parts = [
     job.error === null ? '' : `<pre>${text(plainBlock(job.error))}</pre>`,
+    testList(job),
     attemptList(job.attempts),
     log === undefined || log === ''
       ? ''
       : `<details><summary>output</summary><pre>${text(plainBlock(log))}</pre></details>`,
-    `<p class="id">${text(job.id)}${isBad ? '' : ` ${text(describeJob(job, job.attempts))}`}</p>`,
+    `<p class="id">${text(job.id)}${isBad(job) ? '' : ` ${text(describeJob(job, job.attempts))}`}</p>`,
   ]
-  return `<details${isBad ? ' open' : ''}><summary>${text(job.testPath)}</summary>${parts.join('')}</details>`
+  return `<details${isBad(job) ? ' open' : ''}><summary>${text(job.testPath)}</summary>${parts.join('')}</details>`
+}
+
+function testList(job: ReportedJobFragment): string {
+  const items = testsOf(job).map(({ title, verdict, durationMs }) => {
+    const symbol = { PASSED: '✓', FLAKY: '✓', FAILED: '✗', SKIPPED: '–' }[verdict]
+    const took = verdict === 'SKIPPED' ? '' : ` (${duration(durationMs)})`
+    return `<li class="${verdict.toLowerCase()}"><span class="status">${symbol}</span> ${text(`${title}${took}`)}</li>`
+  })
+  return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`
 }
 
 function attemptList(attempts: readonly AttemptRowFragment[]): string {
@@ -101,7 +115,7 @@ function attemptList(attempts: readonly AttemptRowFragment[]): string {
 }
 
 /** One line for each device, with each attempt where it was in time. */
-function timeline(jobs: readonly JobDetailsFragment[]): string {
+function timeline(jobs: readonly ReportedJobFragment[]): string {
   const attempts = jobs.flatMap(({ testPath, attempts: own }) =>
     own.flatMap((attempt) =>
       attempt.endedAt === null ? [] : [{ testPath, attempt, end: Date.parse(attempt.endedAt) }],

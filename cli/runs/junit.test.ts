@@ -1,7 +1,7 @@
 import { parseXml } from '@rgrove/parse-xml'
 import type { XmlElement } from '@rgrove/parse-xml'
 import { describe, expect, test } from 'vitest'
-import { aFinishedJob, aJob, aRunningJob } from '../testing/factories.ts'
+import { aFinishedJob, aJob, aRunningJob, anAttempt } from '../testing/factories.ts'
 import { aReport } from '../testing/a-report.ts'
 import { junitXml } from './junit.ts'
 
@@ -50,6 +50,58 @@ test('counts, and has one testcase for each test file', () => {
   const [failure] = all(root, 'failure')
   expect(failure?.attributes).toEqual({ message: 'expected "Pay", found "Loading"', type: 'FAILED' })
   expect(failure?.text).toBe('expected "Pay", found "Loading"\n    at tests/login.spec.js:12')
+})
+
+describe('where the runner told of single tests', () => {
+  const tests = [
+    { title: 'login › opens', verdict: 'PASSED' as const, durationMs: 1200, error: null },
+    { title: 'login › types', verdict: 'FAILED' as const, durationMs: 300, error: 'no keyboard\n  at line 3' },
+    { title: 'login › later', verdict: 'SKIPPED' as const, durationMs: 0, error: null },
+  ]
+  const outline = (xml: string) =>
+    all(read(xml), 'testcase').map(({ attributes, children }) => [
+      attributes.name,
+      ...children.flatMap((child) => {
+        const { name, attributes: own } = child as XmlElement
+        return child.type === 'element' ? [name, own.message].filter((word) => word !== undefined) : []
+      }),
+    ])
+
+  test('each is a testcase of its own, in the class of its file', () => {
+    const job = aFinishedJob('FAILED', { attempts: [anAttempt({ outcome: 'FAILED', tests })] })
+    const xml = junitXml(aReport([job]), new Map([[job.id, 'the log']]))
+    expect(outline(xml)).toEqual([
+      ['login › opens'],
+      ['login › types', 'failure', 'no keyboard', 'system-out'],
+      ['login › later', 'skipped'],
+    ])
+    expect(read(xml).attributes).toMatchObject({ tests: '3', failures: '1', errors: '0', skipped: '1' })
+    expect(all(read(xml), 'testcase')[0]?.attributes).toEqual({
+      ...{ classname: 'tests/login.spec.js', name: 'login › opens', file: 'tests/login.spec.js', time: '1.200' },
+    })
+  })
+
+  test('what failed in quarantine is skipped, and says so', () => {
+    const job = aFinishedJob('FAILED', { quarantined: true, attempts: [anAttempt({ outcome: 'FAILED', tests })] })
+    const xml = junitXml(aReport([job]), new Map())
+    expect(outline(xml)[1]).toEqual(['login › types', 'skipped', 'quarantined: no keyboard'])
+    expect(read(xml).attributes).toMatchObject({ failures: '0', skipped: '2' })
+  })
+
+  test('what is flaky has a property', () => {
+    const again = [{ title: 'a', verdict: 'FLAKY' as const, durationMs: 1, error: null }]
+    const job = aFinishedJob('COMPLETED', { attempts: [anAttempt({ tests: again })] })
+    expect(outline(junitXml(aReport([job]), new Map()))).toEqual([['a', 'properties']])
+  })
+
+  test('a file that broke outside of them fails as a whole', () => {
+    const passed = tests.slice(0, 1)
+    const job = aFinishedJob('FAILED', { outcome: 'TIMED_OUT', attempts: [anAttempt({ tests: passed })] })
+    expect(outline(junitXml(aReport([job]), new Map()))).toEqual([
+      ['login › opens'],
+      ['tests/login.spec.js', 'failure', 'expected "Pay", found "Loading"'],
+    ])
+  })
 })
 
 describe('text that XML does not allow', () => {

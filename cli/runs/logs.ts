@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { JobLogDocument } from '../../client/gql/graphql.ts'
-import type { JobDetailsFragment } from '../../client/gql/graphql.ts'
+import type { ReportedJobFragment } from '../../client/gql/graphql.ts'
 import type { QgjobClient } from '../../client/types.ts'
 import type { Logs } from './report.ts'
 
@@ -12,7 +12,7 @@ const AT_A_TIME = 4
 const PATIENCE_MS = 15_000
 
 /** What the tests that failed or could not be run wrote: the ends, as the reports show them. */
-export async function readLogs(client: QgjobClient, jobs: readonly JobDetailsFragment[]): Promise<Logs> {
+export async function readLogs(client: QgjobClient, jobs: readonly ReportedJobFragment[]): Promise<Logs> {
   const logs = new Map<string, string>()
   const left = jobs.filter(({ status }) => status === 'FAILED' || status === 'ERRORED').slice(0, MOST_LOGS)
   const enough = new AbortController()

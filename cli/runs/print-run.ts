@@ -1,4 +1,4 @@
-import type { JobDetailsFragment } from '../../client/gql/graphql.ts'
+import type { ReportedJobFragment } from '../../client/gql/graphql.ts'
 import { hasColor, isJson } from '../context.ts'
 import type { Context } from '../context.ts'
 import { describeJob } from '../output/job-text.ts'
@@ -7,8 +7,8 @@ import { painter } from '../output/style.ts'
 import type { Style } from '../output/style.ts'
 import { oneLine, plainBlock, plural } from '../output/text.ts'
 import { duration } from '../output/time.ts'
-import { JOB_LOOKS } from '../output/words.ts'
-import { describeCounts } from './report.ts'
+import { lookOf } from '../output/words.ts'
+import { describeCounts, isBad } from './report.ts'
 import type { Conclusion, RunReport } from './report.ts'
 
 /** How many failures are told in full, and how much of each. */
@@ -25,9 +25,9 @@ export function printRun(context: Context, report: RunReport): void {
 
   const { jobs, counts, conclusion, durationMs, label } = report
   const paint = painter(hasColor(context, context.stderr))
-  const bad = jobs.filter(({ status }) => status === 'FAILED' || status === 'ERRORED')
+  const bad = jobs.filter(isBad)
   for (const job of bad.slice(0, MOST_FAILURES)) {
-    const { symbol, style } = JOB_LOOKS[job.status]
+    const { symbol, style } = lookOf(job)
     note(context, `\n${paint(style, symbol)} ${paint('bold', oneLine(job.testPath))}`)
     note(context, indented(errorOf(job)))
     note(context, paint('gray', `  qgjob logs ${job.id}`))
@@ -35,12 +35,19 @@ export function printRun(context: Context, report: RunReport): void {
   if (bad.length > MOST_FAILURES) {
     note(context, `\n… and ${bad.length - MOST_FAILURES} more: qgjob list --label=${label} --status=failed,errored`)
   }
+  const mild = jobs.filter(({ quarantined, flaky }) => quarantined || flaky)
+  if (mild.length > 0) note(context, '')
+  for (const job of mild.slice(0, MOST_FAILURES)) {
+    const { symbol, style } = lookOf(job)
+    note(context, `${paint(style, symbol)} ${oneLine(job.testPath)}  ${paint('gray', describeJob(job, job.attempts))}`)
+  }
+  if (mild.length > MOST_FAILURES) note(context, `… and ${mild.length - MOST_FAILURES} more: qgjob flaky`)
   const counted = counts.total === 0 ? 'nothing to run' : `${plural(counts.total, 'test')}: ${describeCounts(counts)}`
   const verdict = paint(STYLES[conclusion] ?? 'yellow', counted)
-  note(context, `${bad.length > 0 ? '\n' : ''}${verdict} in ${duration(durationMs)}`)
+  note(context, `${bad.length + mild.length > 0 ? '\n' : ''}${verdict} in ${duration(durationMs)}`)
 }
 
-function errorOf(job: JobDetailsFragment): string {
+function errorOf(job: ReportedJobFragment): string {
   return job.error === null ? describeJob(job, job.attempts) : plainBlock(job.error)
 }
 

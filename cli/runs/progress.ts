@@ -9,7 +9,7 @@ import { note, paintOut, printLine } from '../output/print.ts'
 import { oneLine } from '../output/text.ts'
 import { elapsed } from '../output/time.ts'
 import { truncate, widthOf } from '../output/width.ts'
-import { JOB_LOOKS, isFinished } from '../output/words.ts'
+import { isFinished, lookOf } from '../output/words.ts'
 import { createChangePrinter } from '../watch-output.ts'
 
 /** Where nobody sees a line that is redrawn, a word from time to time shows that the run is alive. */
@@ -67,7 +67,7 @@ export function createProgress(context: Context, client: QgjobClient, started: r
       jobs.set(job.id, job)
       const isNews = isFinished(job.status) || job.status === 'PENDING'
       if (before?.status === job.status || !isNews) return
-      const { symbol, style } = JOB_LOOKS[job.status]
+      const { symbol, style } = lookOf(job)
       const test = `${symbol} ${oneLine(job.testPath)}`
       const room = context.stdout.columns - widthOf(test) - 2
       const details = truncate(oneLine(describeJob(job)), Math.max(0, room))

@@ -1,4 +1,4 @@
-import type { JobDetailsFragment, Target } from '../../client/gql/graphql.ts'
+import type { ReportedJobFragment, Target } from '../../client/gql/graphql.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { isFinished } from '../output/words.ts'
 
@@ -22,13 +22,17 @@ export interface RunReport {
   finishedAt: string
   durationMs: number
   counts: RunCounts
-  jobs: readonly JobDetailsFragment[]
+  jobs: readonly ReportedJobFragment[]
 }
 
 export interface RunCounts {
   total: number
   passed: number
+  /** Of those that passed, how many had failed before on the same app version. */
+  flaky: number
   failed: number
+  /** Failed too, but in quarantine: they are not among `failed`, and do not fail the run. */
+  quarantined: number
   errored: number
   canceled: number
   /** Not ended when the command did. */
@@ -38,24 +42,40 @@ export interface RunCounts {
 /** What the tests wrote, by the id of their job. */
 export type Logs = ReadonlyMap<string, string>
 
-export function countRun(jobs: readonly Pick<JobDetailsFragment, 'status'>[]): RunCounts {
-  const count = (isSuch: (status: JobDetailsFragment['status']) => boolean): number =>
-    jobs.filter(({ status }) => isSuch(status)).length
+type Counted = Pick<ReportedJobFragment, 'status' | 'flaky' | 'quarantined'>
+
+export function countRun(jobs: readonly Counted[]): RunCounts {
+  const count = (isSuch: (job: Counted) => boolean): number => jobs.filter(isSuch).length
   return {
     total: jobs.length,
-    passed: count((status) => status === 'COMPLETED'),
-    failed: count((status) => status === 'FAILED'),
-    errored: count((status) => status === 'ERRORED'),
-    canceled: count((status) => status === 'CANCELED'),
-    unfinished: count((status) => !isFinished(status)),
+    passed: count(({ status }) => status === 'COMPLETED'),
+    flaky: count(({ flaky }) => flaky),
+    failed: count(({ status, quarantined }) => status === 'FAILED' && !quarantined),
+    quarantined: count(({ quarantined }) => quarantined),
+    errored: count(({ status }) => status === 'ERRORED'),
+    canceled: count(({ status }) => status === 'CANCELED'),
+    unfinished: count(({ status }) => !isFinished(status)),
   }
 }
 
-/** "38 passed, 1 failed, 1 errored": what is zero is left out, except that nothing at all is "0 passed". */
-export function describeCounts({ passed, failed, errored, canceled, unfinished }: RunCounts): string {
+/** What somebody has to look at: it failed outside of quarantine, or could not be run. */
+export function isBad({ status, quarantined }: Pick<ReportedJobFragment, 'status' | 'quarantined'>): boolean {
+  return (status === 'FAILED' && !quarantined) || status === 'ERRORED'
+}
+
+/** The single tests as the attempt that decided told of them; empty where its runner told of none. */
+export function testsOf({ status, attempts }: Pick<ReportedJobFragment, 'status' | 'attempts'>) {
+  if (status !== 'COMPLETED' && status !== 'FAILED') return []
+  return attempts.findLast(({ outcome }) => outcome !== null)?.tests ?? []
+}
+
+/** "38 passed (2 flaky), 1 failed, 1 errored": what is zero is left out, except that nothing at all is "0 passed". */
+export function describeCounts(counts: RunCounts): string {
+  const { passed, flaky, failed, quarantined, errored, canceled, unfinished } = counts
   const parts = [
-    [passed, 'passed'],
+    [passed, flaky > 0 ? `passed (${flaky} flaky)` : 'passed'],
     [failed, 'failed'],
+    [quarantined, 'quarantined'],
     [errored, 'errored'],
     [canceled, 'canceled'],
     [unfinished, 'unfinished'],

@@ -1,9 +1,17 @@
-import type { JobDetailsFragment } from '../../client/gql/graphql.ts'
+import type { JobDetailsFragment, ReportedJobFragment } from '../../client/gql/graphql.ts'
 import { countRun } from '../runs/report.ts'
 import type { RunReport } from '../runs/report.ts'
 import { NOW, before } from './factories.ts'
 
-export function aReport(jobs: readonly JobDetailsFragment[], given: Partial<RunReport> = {}): RunReport {
+type Reported = JobDetailsFragment | ReportedJobFragment
+
+/** Attempts that tell of no tests tell of none. */
+export function aReported(job: Reported): ReportedJobFragment {
+  return { ...job, attempts: job.attempts.map((attempt) => ({ tests: [], ...attempt })) }
+}
+
+export function aReport(reported: readonly Reported[], given: Partial<RunReport> = {}): RunReport {
+  const jobs = reported.map(aReported)
   return {
     format: 1,
     label: 'run:1a2b3c',

@@ -1,10 +1,12 @@
 import type {
-  AttemptRowFragment,
   GroupRowFragment,
   JobDetailsFragment,
+  ReportedJobFragment,
   StatsRowFragment,
   WorkerRowFragment,
 } from '../../client/gql/graphql.ts'
+
+type ReportedAttempt = ReportedJobFragment['attempts'][number]
 
 /** The moment at which tests take place. */
 export const NOW = Date.parse('2026-03-01T12:00:00.000Z')
@@ -71,8 +73,9 @@ export function aFinishedJob(
   })
 }
 
-export function anAttempt(given: Partial<AttemptRowFragment> = {}): AttemptRowFragment {
+export function anAttempt(given: Partial<ReportedAttempt> = {}): ReportedAttempt {
   return {
+    tests: [],
     id: 'att_1',
     number: 1,
     workerId: 'wrk_1',

@@ -2,7 +2,7 @@ import { Text } from 'ink'
 import type { JobRowFragment } from '../../client/gql/graphql.ts'
 import { describeJob } from '../output/job-text.ts'
 import { duration, elapsed } from '../output/time.ts'
-import { JOB_LOOKS, attemptNumber, isFinished, word } from '../output/words.ts'
+import { attemptNumber, isFinished, lookOf, word } from '../output/words.ts'
 import { Row } from './Row.tsx'
 import type { Cell } from './Row.tsx'
 import { Section, rangeOf } from './Section.tsx'
@@ -73,7 +73,7 @@ function Fold({ folded, isUnfolded, isMarked }: { folded: number; isUnfolded: bo
 }
 
 function cellsOf(job: JobRowFragment, now: number): Record<string, Cell> {
-  const { symbol, style } = JOB_LOOKS[job.status]
+  const { symbol, style } = lookOf(job)
   const isWaiting = job.status === 'QUEUED' || job.status === 'PENDING'
   const number = attemptNumber(job)
   return {
