@@ -31,10 +31,16 @@ await build({
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
 })
-// Files of their own, beside the worker's chunk: Playwright loads them by path in the job's process.
+// Files of their own, beside the worker's chunk: Playwright, Node and Appium load them by path in processes of theirs.
 await build({
   ...common,
-  entryPoints: ['worker/runners/playwright/playwright-config.ts', 'worker/runners/playwright/playwright-reporter.ts'],
+  entryPoints: [
+    'worker/runners/playwright/playwright-config.ts',
+    'worker/runners/playwright/playwright-reporter.ts',
+    'worker/runners/appwright/preload.ts',
+    'worker/runners/appwright/appium-guard.ts',
+  ],
+  entryNames: '[name]',
   outdir: 'dist/chunks',
 })
 

@@ -307,13 +307,29 @@ function addProcesses(program: Command, execute: Execute): void {
     .description('run device slots here, which take jobs from the server')
     .option('--name <name>', 'name of the worker; slots are numbered after it (default: the host name)')
     .option('--slots <count>', 'device slots in this process', parseCount, 1)
-    .option('--target <target>', 'a target it serves; may be repeated (default: emulator)', collectTargets)
+    .option(
+      '--target <target>',
+      'a target it serves; may be repeated (default: emulator, or what its phones are)',
+      collectTargets,
+    )
     .option('--org-id <id>', 'serve this organization only; may be repeated', collect)
-    .option('--runner <runner>', 'what runs the tests', 'browser')
+    .addOption(
+      new Option('--runner <runner>', 'what runs the tests: Playwright on browsers, or AppWright on the phones here')
+        .choices(['browser', 'appwright'])
+        .default('browser'),
+    )
     .option('--workspace <folder>', 'where the test files lie (default: here)')
     .option('--builds <folder>', 'where the app builds lie')
     .option('--data-dir <folder>', 'where it keeps its devices and unsent results', '.qgjob/worker')
     .option('--browser <path>', 'the browser that the browser runner starts')
+    .option('--appium <folder>', "the Appium that the appwright runner starts (default: the workspace's own)")
+    .option('--adb-port <port>', 'port of the adb server that knows the phones', parsePort)
+    .option('--serial <serial>', 'a phone to drive; may be repeated (default: all)', collect)
+    .addOption(
+      new Option('--reset <how>', 'what the app is brought to before each test on a phone')
+        .choices(['clear', 'restart', 'none', 'reinstall'])
+        .default('clear'),
+    )
     .option('--platform <platform>', 'what its devices are: android, ios or web', parsePlatform)
     .option('--os-version <version>', 'OS version of its devices')
     .option('--model <model>', 'model of its devices')

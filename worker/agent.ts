@@ -6,6 +6,7 @@ import type { Protocol, Registration } from './protocol.ts'
 import { FinalAnswer } from './retry.ts'
 import type { Device } from './runner.ts'
 import { createSession } from './session.ts'
+import type { Session } from './session.ts'
 
 /** After stop() the agent still waits so long for its tests to end and for the server to take their results. */
 const STOP_GRACE_MS = 15_000
@@ -19,24 +20,49 @@ export interface AgentParts {
   outbox: Outbox
   log: Logger
   stopGraceMs?: number
+  /** Devices may come later: having none is no reason to end. */
+  follows?: boolean
 }
 
 /** Several slots of one process: their sessions, the heartbeat that they share, and the two ways to stop. */
 export interface Agent {
-  /** Delivers what an earlier process left, then serves until drain() or stop(). */
+  /**
+   * Delivers what an earlier process left, then serves until drain() or stop(): with every device that it was given, and
+   * those that are added meanwhile.
+   */
   run(): Promise<void>
+  /** A device that came after the start. One of a name that still finishes its work begins when that is done. */
+  add(device: Device): void
+  /** Takes no further job on the device; the running one ends as the device says. */
+  remove(name: string): void
   drain(): void
   stop(): void
 }
 
 export function createAgent(parts: AgentParts): Agent {
-  const { devices, identity, protocol, outbox, log, stopGraceMs = STOP_GRACE_MS } = parts
+  const { devices, identity, protocol, outbox, log, stopGraceMs = STOP_GRACE_MS, follows = false } = parts
   const leaving = new AbortController()
   const exiting = new AbortController()
+  const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<undefined>()
+  /** One for each device that is served, also while it finishes its work. */
+  const sessions: Session[] = []
+  const waiting: Device[] = [...devices]
+  let isServing = false
   let heartbeat: { stop(): Promise<void> } | null = null
 
-  const sessions = devices.map((device) =>
-    createSession({
+  /** Serves every device that waits, unless another of its name is not done yet. */
+  function serveWaiting(): void {
+    if (!isServing) return
+    for (const device of leaving.signal.aborted ? [] : [...waiting]) {
+      if (sessions.some(({ name }) => name === device.name)) continue
+      waiting.splice(waiting.indexOf(device), 1)
+      void serve(device)
+    }
+    if (sessions.length === 0 && (leaving.signal.aborted || !follows)) end(undefined)
+  }
+
+  async function serve(device: Device): Promise<void> {
+    const session = createSession({
       device,
       identity: identity(device),
       protocol,
@@ -44,8 +70,16 @@ export function createAgent(parts: AgentParts): Agent {
       log: log.child({ worker: device.name }),
       onRegistered: beatFor,
       exiting: exiting.signal,
-    }),
-  )
+    })
+    sessions.push(session)
+    try {
+      await session.run()
+    } catch (error) {
+      fail(error)
+    }
+    sessions.splice(sessions.indexOf(session), 1)
+    serveWaiting()
+  }
 
   function beatFor({ heartbeatMs, selfStopMs }: Registration): void {
     heartbeat ??= startHeartbeat(sessions, {
@@ -78,19 +112,32 @@ export function createAgent(parts: AgentParts): Agent {
         if (leaving.signal.aborted) return
         throw error
       }
+      isServing = true
+      serveWaiting()
       try {
-        await Promise.all(sessions.map((session) => session.run()))
+        await ended
       } finally {
         await heartbeat?.stop()
       }
     },
+    add(device) {
+      waiting.push(device)
+      serveWaiting()
+    },
+    remove(name) {
+      const index = waiting.findIndex((device) => device.name === name)
+      if (index === -1) sessions.find((session) => session.name === name)?.drain()
+      else waiting.splice(index, 1)
+    },
     drain() {
       leaving.abort()
       for (const session of sessions) session.drain()
+      serveWaiting()
     },
     stop() {
       leaving.abort()
       for (const session of sessions) session.stop()
+      serveWaiting()
       setTimeout(() => exiting.abort(), stopGraceMs).unref()
     },
   }

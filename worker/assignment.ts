@@ -46,6 +46,8 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   const halted = AbortSignal.any([dropped.signal, exiting])
   let current: RunningAttempt | null = null
 
+  const isDone = (): boolean => isDraining() || device.isSpent?.() === true
+
   async function serve(): Promise<void> {
     const giveBack = () => protocol.release(lease, 'the worker is draining')
     if (isDraining()) return giveBack()
@@ -98,7 +100,7 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   async function report(attemptId: string, result: AttemptResult): Promise<Deal> {
     try {
       // drop() does not end this: only the server's own answer says that a result counts no more.
-      const next = await protocol.finishAttempt({ lease, attemptId, result, takeNext: !isDraining() }, exiting)
+      const next = await protocol.finishAttempt({ lease, attemptId, result, takeNext: !isDone() }, exiting)
       await outbox.remove(attemptId)
       return next
     } catch (error) {

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Logger } from 'pino'
 import { createClient } from '../client/client.ts'
 import type { Platform, Target } from '../client/gql/graphql.ts'
+import type { Reset } from './adapters/adapter.ts'
 import { createAgent } from './agent.ts'
-import { environmentForTests, secretsOf, unsetNames } from './environment.ts'
+import { createRunner } from './create-runner.ts'
+import { secretsOf, unsetNames } from './environment.ts'
 import type { Passing } from './environment.ts'
 import { lockDirectory } from './lock.ts'
 import { createLog } from './log.ts'
@@ -13,8 +16,7 @@ import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
 import { createRedactor } from './redact.ts'
 import { withoutSecrets } from './redacting-device.ts'
-import type { Runner } from './runner.ts'
-import { createBrowserRunner } from './runners/browser/runner.ts'
+import type { Device, Runner } from './runner.ts'
 import { onStopSignals } from './signals.ts'
 
 export { SetupProblem } from './runner.ts'
@@ -30,25 +32,34 @@ export interface WorkerOptions extends Passing {
   name: string
   /** How many devices this process drives at the same time. */
   slots: number
-  targets: readonly Target[]
+  /** What its devices are; null: what their runner says of them, or emulators. */
+  targets: readonly Target[] | null
   /** The organizations it serves; null serves all. */
   organizationIds: readonly string[] | null
   /** What the devices are like; the runner fills in what is left out. */
   capabilities: { platform?: Platform; osVersion?: string; model?: string; tags: readonly string[] }
-  runner: 'browser'
-  /** The project whose tests run here: test paths are read relative to it, and its own @playwright/test runs them. */
+  runner: 'browser' | 'appwright'
+  /** The project whose tests run here: test paths are read relative to it, and its own @playwright/test, or appwright, runs them. */
   workspace: string
-  /** Where the app builds lie: <builds>/<appVersionId>.tgz, or <builds>/<organizationId>/<appVersionId>.tgz. */
+  /** Where the app builds lie: <builds>/<appVersionId>.tgz (.apk, ...), or <builds>/<organizationId>/<appVersionId>.tgz. */
   builds: string
   /** The agent's own storage: devices, results not yet delivered. One agent process at a time. */
   dataDir: string
   /** Path of the Chromium to start; by default $QGJOB_BROWSER, Playwright's own, or @sparticuz/chromium of the workspace. */
   browser?: string | undefined
+  /** The folder of the Appium to start; by default the workspace's own. */
+  appium?: string | undefined
+  /** Port of the adb server on this host; by default adb's own. */
+  adbPort?: number | undefined
+  /** Only the devices of these serials; by default all that are found. */
+  serials?: readonly string[] | undefined
+  /** What the app is brought to before each test. */
+  reset: Reset
 }
 
 /** What the agent is put together from besides its own parts; tests bring a runner and a client that they can watch. */
 export interface WorkerParts {
-  createRunner: (options: WorkerOptions, dataDir: string) => Runner
+  createRunner: (options: WorkerOptions, dataDir: string, log: Logger) => Promise<Runner>
   connect: typeof createClient
 }
 
@@ -58,7 +69,7 @@ export interface WorkerParts {
  */
 export async function runWorkers(
   options: WorkerOptions,
-  { createRunner, connect }: WorkerParts = { createRunner: createRunnerOf, connect: createClient },
+  parts: WorkerParts = { createRunner, connect: createClient },
 ): Promise<void> {
   const log = createLog()
   const unset = unsetNames(process.env, options)
@@ -67,17 +78,19 @@ export async function runWorkers(
   const dataDir = resolve(options.dataDir)
   const lock = await lockDirectory(dataDir)
   const temporary = await useOwnTemporaryDirectory(dataDir)
-  const runner = createRunner(options, dataDir)
-  const client = connect({
+  let runner: Runner | null = null
+  const client = parts.connect({
     url: options.server,
     transport: 'ws',
     onConnection: (state) => log.info({ server: options.server }, state),
   })
   try {
+    runner = await parts.createRunner(options, dataDir, log)
     const agent = createAgent({
       devices: (await runner.devices()).map((device) => withoutSecrets(device, redactor)),
-      identity: ({ capabilities }) => ({
-        targets: options.targets,
+      follows: runner.follow !== undefined,
+      identity: ({ capabilities, target = 'EMULATOR' }) => ({
+        targets: options.targets ?? [target],
         organizationIds: options.organizationIds,
         capabilities,
       }),
@@ -98,10 +111,19 @@ export async function runWorkers(
         agent.stop()
       },
     })
-    await agent.run().finally(forget)
+    const over = new AbortController()
+    const following = runner.follow?.(
+      { arrived: (device: Device) => agent.add(withoutSecrets(device, redactor)), left: (name) => agent.remove(name) },
+      over.signal,
+    )
+    await agent.run().finally(() => {
+      forget()
+      over.abort()
+    })
+    await following
   } finally {
     await client.close()
-    await runner.close()
+    await runner?.close()
     await rm(temporary, { recursive: true, force: true })
     lock.release()
   }
@@ -118,21 +140,4 @@ async function useOwnTemporaryDirectory(dataDir: string): Promise<string> {
   await mkdir(directory, { mode: 0o700 })
   process.env.TMPDIR = directory
   return directory
-}
-
-/** One name for each device. */
-export function deviceNames({ name, slots }: Pick<WorkerOptions, 'name' | 'slots'>): string[] {
-  return slots === 1 ? [name] : Array.from({ length: slots }, (_, index) => `${name}-${index + 1}`)
-}
-
-function createRunnerOf(options: WorkerOptions, dataDir: string): Runner {
-  return createBrowserRunner({
-    names: deviceNames(options),
-    capabilities: options.capabilities,
-    workspace: resolve(options.workspace),
-    builds: resolve(options.builds),
-    dataDir,
-    browser: options.browser ?? process.env.QGJOB_BROWSER,
-    environment: environmentForTests(process.env, options.passEnv),
-  })
 }

@@ -40,9 +40,7 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
   }
 
   return {
-    name: device.name,
-    capabilities: device.capabilities,
-    installed: () => device.installed(),
+    ...device,
     async prepare(app, signal) {
       try {
         return await device.prepare(app, signal)
@@ -52,7 +50,6 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
       }
     },
     run,
-    release: () => device.release(),
   }
 }
 

@@ -1,20 +1,30 @@
-import type { FailureCause, Platform } from '../client/gql/graphql.ts'
+import type { FailureCause, Platform, Target } from '../client/gql/graphql.ts'
 
 /**
  * The port between the agent and a test framework. The agent knows leases, results and the network; a runner knows
  * devices, installs and test processes. Neither knows the other's half.
  */
 export interface Runner {
-  /** The devices this process drives. Throws SetupProblem when they cannot be used at all. */
+  /** The devices this process drives from its start. Throws SetupProblem when they cannot be used at all. */
   devices(): Promise<Device[]>
+  /** Tells of devices that come and go while it works, until the signal aborts. A runner without it keeps those it has. */
+  follow?(changes: DeviceChanges, signal: AbortSignal): Promise<void>
   /** Ends whatever the devices still hold. */
   close(): Promise<void>
+}
+
+export interface DeviceChanges {
+  arrived(device: Device): void
+  /** Its running job ends by itself, as ERRORED. */
+  left(name: string): void
 }
 
 export interface Device {
   /** Unique on the server; lasts over restarts. */
   readonly name: string
   readonly capabilities: Capabilities
+  /** The kind of device that it is, for runners that know; else that is what the agent was told. */
+  readonly target?: Target
   /** What is really on the device now. */
   installed(): Promise<InstalledApp[]>
   /**
@@ -27,6 +37,8 @@ export interface Device {
    * Never leaves a process behind.
    */
   run(job: Job, emit: (event: TestEvent) => void, signal: AbortSignal): Promise<AttemptResult>
+  /** true: it can take no further job under this assignment, such as when it is gone or its session must end soon. */
+  isSpent?(): boolean
   /** The assignment is over: lets go of what prepare took. The app stays installed. */
   release(): Promise<void>
   /**

@@ -34,6 +34,8 @@ export interface SessionParts {
 
 /** One slot of the agent: registers its device and serves the assignments that the server offers. */
 export interface Session extends Beating {
+  /** Of its device. */
+  readonly name: string
   /** Serves until drain() or stop() is called and the work in hand is done. */
   run(): Promise<void>
   /** Finishes the running job, takes no other, then ends run(). */
@@ -156,6 +158,7 @@ export function createSession(parts: SessionParts): Session {
   }
 
   return {
+    name: device.name,
     async run() {
       let again = REGISTER_AGAIN_MS
       while (!isLeaving()) {

@@ -12,11 +12,15 @@ export interface WorkerFlags {
   slots: number
   target?: Target[]
   orgId?: string[]
-  runner: string
+  runner: 'browser' | 'appwright'
   workspace?: string
   builds?: string
   dataDir: string
   browser?: string
+  appium?: string
+  adbPort?: number
+  serial?: string[]
+  reset: 'clear' | 'restart' | 'none' | 'reinstall'
   platform?: Platform
   osVersion?: string
   model?: string
@@ -28,10 +32,7 @@ export interface WorkerFlags {
 /** The agent takes care of its own signals: the first drains it, the second stops its jobs. */
 export async function worker(context: Context, flags: WorkerFlags): Promise<ExitCode> {
   const { server } = readSettings(context.flags, context.env, context.cwd)
-  const { name = hostname(), slots, target = ['EMULATOR'], orgId = null, browser, platform, osVersion, model } = flags
-  if (flags.runner !== 'browser') {
-    throw new CliError(EXIT.usage, { what: `there is no runner "${flags.runner}"`, fix: 'use --runner browser' })
-  }
+  const { name = hostname(), slots, target = null, orgId = null, browser, platform, osVersion, model } = flags
   const { runWorkers, SetupProblem } = await import('../../worker/main.ts')
   const workspace = resolve(context.cwd, flags.workspace ?? '.')
   const options = {
@@ -46,11 +47,15 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
       ...(model === undefined ? {} : { model }),
       tags: flags.tag ?? [],
     },
-    runner: 'browser',
+    runner: flags.runner,
     workspace,
     builds: flags.builds === undefined ? join(workspace, 'builds') : resolve(context.cwd, flags.builds),
     dataDir: resolve(context.cwd, flags.dataDir),
     browser,
+    appium: flags.appium === undefined ? undefined : resolve(context.cwd, flags.appium),
+    adbPort: flags.adbPort,
+    serials: flags.serial,
+    reset: flags.reset,
     passEnv: flags.passEnv ?? namesIn(context.env.QGJOB_PASS_ENV),
     redactEnv: flags.redactEnv ?? namesIn(context.env.QGJOB_REDACT_ENV),
   } as const

@@ -1,7 +1,8 @@
 import { createClient } from '../../client/client.ts'
 import { SOCKET_TIMES } from '../../client/socket.ts'
 import type { QgjobClient } from '../../client/types.ts'
-import { deviceNames, runWorkers, type WorkerOptions } from '../../worker/main.ts'
+import { deviceNames } from '../../worker/create-runner.ts'
+import { runWorkers, type WorkerOptions } from '../../worker/main.ts'
 import { recordToFile } from '../history/recorder.ts'
 import { recordCalls } from './recording-client.ts'
 import { createScriptRunner } from './script-runner.ts'
@@ -36,16 +37,19 @@ const options: WorkerOptions = {
   dataDir,
   passEnv: [],
   redactEnv: [],
+  reset: 'clear',
 }
 const recorder = recordToFile(history.calls)
 await runWorkers(options, {
   createRunner: ({ capabilities }) =>
-    createScriptRunner({
-      agent: name,
-      names: deviceNames(options),
-      capabilities,
-      dataDir: `${dataDir}/devices`,
-      history: history.children,
-    }),
+    Promise.resolve(
+      createScriptRunner({
+        agent: name,
+        names: deviceNames(options),
+        capabilities,
+        dataDir: `${dataDir}/devices`,
+        history: history.children,
+      }),
+    ),
   connect: (how): QgjobClient => recordCalls(createClient(how), recorder, name),
 })

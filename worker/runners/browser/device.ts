@@ -105,7 +105,7 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
       served?.organizationId === job.organizationId ? served.app : await serve(job.organizationId)
     const connectOptions = { wsEndpoint: used.wsEndpoint() }
     return {
-      use: { ...phone, browserName: 'chromium', headless: true, baseURL, connectOptions },
+      over: { use: { ...phone, browserName: 'chromium', headless: true, baseURL, connectOptions } },
       env: { ...testEnvironment(options.environment, job), QGJOB_BASE_URL: baseURL },
       deviceFault: () => (browser === used ? null : 'the browser of the device crashed'),
     }

@@ -13,6 +13,10 @@ export interface PlaywrightRun {
   readonly timeoutMs: number
   /** What the device puts over the project's own `use`. */
   readonly use: Readonly<Record<string, unknown>>
+  /** Settings of the project that have no meaning on this device, of its own and of its `use`. */
+  readonly without?: { readonly settings: readonly string[]; readonly use: readonly string[] }
+  /** Of several Playwright projects the first whose `use` has this platform is taken. */
+  readonly platform?: string
 }
 
 /** What the reporter sends back over the process channel; checked, because the project's own code runs there too. */

@@ -1,6 +1,7 @@
 import type { AttemptResult, Job, TestEvent } from '../../runner.ts'
 import { openAttemptDirectory } from './attempt-directory.ts'
 import { runPlaywright, STOP_GRACE_MS } from './playwright-process.ts'
+import type { PlaywrightRun } from './playwright-run.ts'
 import { TestPathProblem, resolveTestPath } from './test-path.ts'
 import { judge } from './verdict.ts'
 
@@ -18,12 +19,14 @@ export interface TestPlace {
 
 /** What the device is for one run. */
 export interface Stage {
-  /** What it puts over the project's own `use`. */
-  use: Readonly<Record<string, unknown>>
+  /** What it makes of the project's own configuration. */
+  over: Pick<PlaywrightRun, 'use' | 'without' | 'platform'>
   /** The environment of the tests, besides the temporary directory. */
   env: Readonly<Record<string, string>>
   /** Asked after the run: what befell the device meanwhile, or null. */
   deviceFault(): string | null
+  /** Writes what there is to see on the device after a run that did not pass, beside what the test itself wrote. */
+  collect?(directory: string): Promise<void>
 }
 
 /** Runs one job in a Playwright process of its own. Nothing of it is left when it resolves; see Device.run. */
@@ -43,12 +46,12 @@ export async function runTest(
   let isPassed = false
   try {
     const file = await resolveTestPath(workspace, job.testPath)
-    const { use, env, deviceFault } = await stage()
+    const { over, env, deviceFault, collect } = await stage()
     const events: TestEvent[] = []
     const ending = await runPlaywright(
       {
         cli,
-        run: { file, workspace, userConfig, timeoutMs: job.timeoutMs, use },
+        run: { file, workspace, userConfig, timeoutMs: job.timeoutMs, ...over },
         outputDir: attempt.results,
         env: { ...env, TMPDIR: attempt.tmp },
         timeoutMs: job.timeoutMs,
@@ -62,6 +65,7 @@ export async function runTest(
     )
     const verdict = judge(events, { ...ending, deviceFault: deviceFault() }, job.timeoutMs)
     isPassed = verdict.outcome === 'PASSED'
+    if (!isPassed && !signal.aborted) await collect?.(attempt.results)
     return result(verdict)
   } catch (error) {
     if (!(error instanceof TestPathProblem)) throw error

@@ -1,3 +1,4 @@
+import type { PlaywrightTestConfig } from '@playwright/test'
 import { expect, test } from 'vitest'
 import type { PlaywrightRun } from './playwright-run.ts'
 import { wrapConfig } from './wrap-config.ts'
@@ -66,6 +67,17 @@ test('of several projects the one called qgjob is taken, else the first', () => 
   expect(wrapConfig({ projects: projects.slice(0, 1) }, RUN)).toMatchObject({ use: { locale: 'en' } })
   expect(wrapConfig({ projects }, RUN)).not.toHaveProperty('projects')
   expect(wrapConfig({ projects: projects.slice(0, 1) }, RUN)).not.toHaveProperty('dependencies')
+})
+
+test('of several projects the first of the platform is taken, without what the device does itself', () => {
+  const projects = [
+    { name: 'iphone', use: { platform: 'ios', device: { provider: 'emulator' } } },
+    { name: 'pixel', use: { platform: 'android', device: { provider: 'emulator' }, expectTimeout: 5_000 } },
+  ] as unknown as NonNullable<PlaywrightTestConfig['projects']>
+  const run = { ...RUN, platform: 'android', without: { settings: ['globalSetup'], use: ['device'] }, use: {} }
+  const wrapped = wrapConfig({ projects, globalSetup: './setup.ts' }, run)
+  expect(wrapped.use).toEqual({ platform: 'android', expectTimeout: 5_000 })
+  expect(wrapped).not.toHaveProperty('globalSetup')
 })
 
 test('no test may run without a limit', () => {

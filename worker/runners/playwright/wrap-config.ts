@@ -11,12 +11,12 @@ const PATHS = ['globalSetup', 'globalTeardown', 'snapshotDir', 'tsconfig']
 /**
  * The project's own configuration, with what a device decides put over it: which file, what it runs on, one
  * process, no retries (those are the queue's, which may use another device). Of several Playwright projects
- * the one called "qgjob" is taken, else the first.
+ * the one called "qgjob" is taken, else the first of the device's platform, else the first.
  */
 export function wrapConfig(user: PlaywrightTestConfig, run: PlaywrightRun): PlaywrightTestConfig {
-  const project = user.projects?.find(({ name }) => name === 'qgjob') ?? user.projects?.[0]
+  const project = pickProject(user, run)
   const base = run.userConfig === null ? run.workspace : dirname(run.userConfig)
-  const own = settings({ ...user, ...project }, base)
+  const own = settings(omit({ ...user, ...project }, run.without?.settings), base)
   const testDir = resolve(base, own.testDir ?? '.')
 
   return {
@@ -30,12 +30,22 @@ export function wrapConfig(user: PlaywrightTestConfig, run: PlaywrightRun): Play
     retries: 0,
     updateSnapshots: 'none',
     reporter: [['list'], [run.reporter]],
-    use: {
-      ...user.use,
-      ...project?.use,
-      ...run.use,
-    },
+    use: { ...omit({ ...user.use, ...project?.use }, run.without?.use), ...run.use },
   }
+}
+
+function pickProject({ projects = [] }: PlaywrightTestConfig, { platform }: PlaywrightRun) {
+  const isOfPlatform = ({ use }: { use?: object }): boolean =>
+    use !== undefined && 'platform' in use && use.platform === platform
+  return (
+    projects.find(({ name }) => name === 'qgjob') ??
+    (platform === undefined ? undefined : projects.find(isOfPlatform)) ??
+    projects[0]
+  )
+}
+
+function omit(all: object, names: readonly string[] = []): object {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)))
 }
 
 function settings(all: object, base: string): PlaywrightTestConfig {

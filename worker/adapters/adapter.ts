@@ -1,0 +1,104 @@
+import type { Platform, Target } from '../../client/gql/graphql.ts'
+
+/**
+ * The port between the AppWright runner and one kind of device. An adapter finds devices and knows how an app comes
+ * onto them and how a test session is opened; it knows nothing of jobs.
+ */
+export interface Adapter {
+  readonly kind: AdapterKind
+  /** What its tools are and whether they work; for `qgjob worker doctor` and for a start that finds no device. */
+  check(): Promise<Check[]>
+  /**
+   * Calls with all devices that can be used, at once and whenever they change, until the signal aborts. The same
+   * device is the same object as long as it stays.
+   */
+  watch(onDevices: (devices: readonly Phone[]) => void, signal: AbortSignal): Promise<void>
+}
+
+export type AdapterKind = 'android' | 'ios-simulator' | 'ios-device' | 'browserstack'
+
+/** One line of the doctor. */
+export interface Check {
+  readonly what: string
+  /** false: it does not work, and `advice` says what to do. */
+  readonly ok: boolean
+  readonly detail: string
+  readonly advice?: string
+}
+
+/** A device, ready for use. Calls throw DeviceProblem when it does not answer. */
+export interface Phone {
+  /** The platform's own name of it: a serial, a UDID. Unique in its adapter. */
+  readonly id: string
+  readonly kind: AdapterKind
+  readonly facts: PhoneFacts
+  /** What a build says of itself: which package it installs. Throws InstallProblem for a file that is no build of this platform. */
+  inspect(file: string): Promise<PackageFacts>
+  /** Puts a build on the device in place of any other of its package, its data gone. Throws InstallProblem. */
+  install(build: Build, signal: AbortSignal): Promise<void>
+  uninstall(packageId: string): Promise<void>
+  /** The device's own word on what is installed, which is another after every install; null: the package is not there. */
+  evidence(packageId: string): Promise<string | null>
+  /** How a test session is opened for a build that is installed. */
+  session(build: Build): Promise<SessionPlan>
+  /** Wipes the data of the app, outside any session. */
+  clear(packageId: string): Promise<void>
+  /** What made the app end since `since`, a mark of `crashMark`; null if nothing did, or if the device does not tell. */
+  crashSince(packageId: string, mark: string): Promise<string | null>
+  crashMark(): Promise<string>
+  health(): Promise<HealthFacts>
+  /** Restarts it and waits until it can be used again; null where nobody can but a person. */
+  readonly reboot: ((signal: AbortSignal) => Promise<void>) | null
+}
+
+export interface PhoneFacts {
+  readonly platform: Platform
+  readonly target: Target
+  readonly model: string
+  readonly osVersion: string
+}
+
+export interface PackageFacts {
+  readonly packageId: string
+  /** Android: what the launcher starts; null elsewhere, or if it has none. */
+  readonly activity: string | null
+}
+
+export interface Build extends PackageFacts {
+  readonly file: string
+  /** SHA-256 of its content. */
+  readonly hash: string
+}
+
+/** What a person who looks after the lab wants to know of a device. Absent: it does not tell. */
+export interface HealthFacts {
+  readonly isBooted: boolean
+  /** Per cent. */
+  readonly battery?: number
+  readonly isCharging?: boolean
+  /** Degrees Celsius. */
+  readonly temperature?: number
+  readonly freeBytes?: number
+}
+
+/** One call of WebDriver's "execute script", which the drivers of Appium use for everything of their own. */
+export interface Script {
+  readonly script: string
+  readonly args: readonly unknown[]
+}
+
+/** What an app is brought to before each test of a job. */
+export const RESETS = ['clear', 'restart', 'none', 'reinstall'] as const
+export type Reset = (typeof RESETS)[number]
+
+export interface SessionPlan {
+  /** Address of a WebDriver server elsewhere; null: the Appium server of the agent. */
+  readonly hub: string | null
+  readonly capabilities: Readonly<Record<string, unknown>>
+  /** What is done before each test. `reinstall` happens between jobs, so its tests are reset as with `clear`. */
+  readonly resets: Readonly<Record<Reset, readonly Script[]>>
+  /** A question that only a session that works answers. */
+  readonly ping: Script
+  /** After so long the server ends the session whatever runs, milliseconds; null: never. */
+  readonly maxAgeMs: number | null
+}

@@ -1,0 +1,115 @@
+import { extname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { execa } from 'execa'
+import { freePort } from '../../adapters/free-port.ts'
+import { SetupProblem } from '../../runner.ts'
+import { createWebDriver } from './webdriver.ts'
+
+/** Appium loads its drivers before it answers; a loaded machine takes its time. */
+const START_MS = 60_000
+const LOOK_AGAIN_MS = 100
+/** Asked to end, Appium deletes its sessions; then its whole process group goes. */
+const STOP_GRACE_MS = 5_000
+/** Of what it says, kept to explain an end that nobody asked for, UTF-16 units. */
+const LAST_WORDS = 4_000
+
+const GUARD = new URL(`./appium-guard${extname(import.meta.url)}`, import.meta.url)
+
+export interface AppiumOptions {
+  /** Entry file of Appium's command line. */
+  readonly entry: string
+  /** Its whole environment. */
+  readonly env: Readonly<Record<string, string>>
+  readonly onLine: (text: string) => void
+}
+
+/** An Appium server that answers. */
+export interface AppiumServer {
+  readonly url: string
+  readonly isRunning: () => boolean
+  stop(): Promise<void>
+}
+
+/** The one Appium server of an agent: started when it is first needed, and again when it ended by itself. */
+export interface Appium {
+  /** Throws SetupProblem if it does not start. */
+  use(): Promise<AppiumServer>
+  stop(): Promise<void>
+}
+
+export function createAppium(options: AppiumOptions): Appium {
+  let current: Promise<AppiumServer> | null = null
+  return {
+    async use() {
+      const running = await current?.catch(() => null)
+      if (running?.isRunning() === true) return running
+      current = startAppium(options)
+      return current
+    },
+    async stop() {
+      const running = await current?.catch(() => null)
+      current = null
+      await running?.stop()
+    },
+  }
+}
+
+async function startAppium({ entry, env, onLine }: AppiumOptions): Promise<AppiumServer> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const child = execa(
+    process.execPath,
+    ['--import', GUARD.href, entry, 'server', '--address', '127.0.0.1', '--port', String(port), '--log-no-colors'],
+    {
+      env,
+      extendEnv: false,
+      detached: true,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      ipc: true,
+      serialization: 'json',
+      buffer: false,
+      reject: false,
+    },
+  )
+  const leader = child.nodeChildProcess
+  let lastWords = ''
+  const life = { isRunning: true }
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-LAST_WORDS)
+      onLine(text)
+    })
+  }
+  const ended = new Promise<void>((resolve) => leader.once('exit', () => resolve())).then(() => {
+    life.isRunning = false
+    killGroup(leader.pid)
+  })
+
+  async function stop(): Promise<void> {
+    child.kill('SIGTERM')
+    const kill = setTimeout(() => killGroup(leader.pid), STOP_GRACE_MS)
+    await ended
+    clearTimeout(kill)
+    await child
+  }
+
+  const driver = createWebDriver(url)
+  const deadline = performance.now() + START_MS
+  while (performance.now() < deadline && life.isRunning) {
+    if (await driver.isReady()) return { url, isRunning: () => life.isRunning, stop }
+    await wait(LOOK_AGAIN_MS)
+  }
+  await stop()
+  throw new SetupProblem(`Appium does not start (${entry}): ${lastWords.trim().split('\n').slice(-3).join(' | ')}`)
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}

@@ -1,0 +1,216 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { within } from '../../retry.ts'
+import type { Build, Phone, Reset } from '../../adapters/adapter.ts'
+import { DeviceProblem } from '../../runner.ts'
+import type { App, AttemptResult, Capabilities, Device, Install, Job, Probe, TestEvent } from '../../runner.ts'
+import { runTest } from '../playwright/run-test.ts'
+import type { Stage, TestPlace } from '../playwright/run-test.ts'
+import { testEnvironment } from '../playwright/test-environment.ts'
+import type { Appium } from './appium-server.ts'
+import type { Attachment } from './attachment.ts'
+import { diagnose } from './diagnosis.ts'
+import { findBuild, hashBuild } from './find-build.ts'
+import { openLedger } from './ledger.ts'
+import { probePhone } from './probe.ts'
+import { hasTimeForSecond, together } from './second-run.ts'
+import { openSession, sessionFault } from './session.ts'
+import type { PhoneSession } from './session.ts'
+
+/** Module that makes AppWright attach: beside this file, as source in a checkout and as a file of the build. */
+const PRELOAD = new URL(`./preload${extname(import.meta.url)}`, import.meta.url).href
+/** What is collected from a device that may be dead must not take long. */
+const COLLECT_MS = 5_000
+/** A session that the server ends by itself is given up so long before, if no job of it took longer. */
+const RESERVE_MS = 10 * 60_000
+
+const ENDINGS = {
+  android: ['.apk'],
+  'ios-simulator': ['.app', '.app.zip'],
+  'ios-device': ['.ipa'],
+  browserstack: ['.apk', '.ipa'],
+} as const satisfies Record<Phone['kind'], readonly string[]>
+
+export interface AppwrightDeviceOptions {
+  readonly name: string
+  readonly phone: Phone
+  readonly tags: readonly string[]
+  readonly place: Omit<TestPlace, 'attempts'>
+  readonly builds: string
+  readonly reset: Reset
+  readonly appium: Appium
+  /** The device's own storage. */
+  readonly directory: string
+  /** What tests get of the agent's environment. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A device that can leave. */
+export interface AppwrightDevice extends Device {
+  /** It is not there any more: ends the running job. */
+  lose(): void
+}
+
+/** A phone on which the agent owns install and session, and AppWright specs attach to them. */
+export async function openAppwrightDevice(options: AppwrightDeviceOptions): Promise<AppwrightDevice> {
+  const { name, phone, tags, place, builds, reset, appium, directory, environment } = options
+  const { platform, target, model, osVersion } = phone.facts
+  const capabilities: Capabilities = { platform, model, osVersion, tags }
+  const ledger = await openLedger(join(directory, 'installed.json'))
+  const lost = new AbortController()
+  let session: PhoneSession | null = null
+  let prepared: Build | null = null
+  let isFresh = false
+  let longestMs = 0
+
+  async function isThere(build: Build): Promise<boolean> {
+    const entry = (await ledger.entries()).find(({ packageId }) => packageId === build.packageId)
+    return entry?.buildHash === build.hash && entry.evidence === (await phone.evidence(build.packageId))
+  }
+
+  async function record(app: App, build: Build): Promise<void> {
+    const evidence = await phone.evidence(build.packageId)
+    if (evidence === null) throw new DeviceProblem(`${build.packageId} is not on the device right after its install`)
+    const { organizationId, appVersionId } = app
+    await ledger.put({ organizationId, appVersionId, buildHash: build.hash, packageId: build.packageId, evidence })
+  }
+
+  async function install(app: App, build: Build, signal: AbortSignal): Promise<void> {
+    await closeSession()
+    // From here to the new entry nobody believes to know what is on the device.
+    await ledger.remove(build.packageId)
+    await phone.install(build, signal)
+    await record(app, build)
+    isFresh = true
+  }
+
+  async function prepare(app: App, signal: AbortSignal): Promise<Install> {
+    lost.signal.throwIfAborted()
+    const file = await findBuild(builds, app, ENDINGS[phone.kind])
+    const hash = await hashBuild(file)
+    const build: Build = { file, hash, ...(await phone.inspect(file)) }
+    prepared = build
+    const startedAt = performance.now()
+    const performed = !(await isThere(build))
+    if (performed) await install(app, build, signal)
+    else await record(app, build)
+    const durationMs = performed ? Math.round(performance.now() - startedAt) : 0
+    session = await openSession(phone, build, appium, AbortSignal.any([signal, lost.signal]))
+    return { performed, durationMs, buildHash: hash }
+  }
+
+  async function closeSession(): Promise<void> {
+    const open = session
+    session = null
+    await open?.driver.close(open.id).catch(() => undefined)
+  }
+
+  /** The session of the assignment; a new one in place of one that broke. */
+  async function useSession(signal: AbortSignal): Promise<PhoneSession> {
+    if (prepared === null) throw new DeviceProblem('no app was prepared on this device')
+    if (session !== null && (await sessionFault(session)) === null) return session
+    await closeSession()
+    session = await openSession(phone, prepared, appium, signal)
+    return session
+  }
+
+  function stageOf({ url, id, plan, build, ...open }: PhoneSession, job: Job, state: Reset): Stage {
+    const attachment: Attachment = {
+      url,
+      sessionId: id,
+      capabilities: open.capabilities,
+      platform: platform === 'IOS' ? 'ios' : 'android',
+      packageId: build.packageId,
+      provider: phone.kind === 'browserstack' ? 'browserstack' : target === 'EMULATOR' ? 'emulator' : 'local-device',
+      reset: plan.resets[state],
+    }
+    return {
+      over: {
+        // AppWright's own global set-up checks for tools that are the agent's business.
+        without: { settings: ['globalSetup'], use: ['device'] },
+        use: {},
+        platform: attachment.platform,
+      },
+      env: {
+        ...testEnvironment(environment, job),
+        NODE_OPTIONS: `--import ${PRELOAD}`,
+        QGJOB_SESSION: JSON.stringify(attachment),
+      },
+      deviceFault: () => null,
+      async collect(results) {
+        const picture = await within(COLLECT_MS, 'screenshot', open.driver.screenshot(id)).catch(() => null)
+        if (picture === null) return
+        await mkdir(results, { recursive: true })
+        await writeFile(join(results, 'screen.png'), picture)
+      },
+    }
+  }
+
+  /** One Playwright process for the job, and what is to be made of its end. */
+  async function runOnce(
+    job: Job,
+    state: Reset,
+    emit: (event: TestEvent) => void,
+    signal: AbortSignal,
+  ): Promise<AttemptResult> {
+    const ending = AbortSignal.any([signal, lost.signal])
+    const open = await useSession(ending)
+    const mark = await phone.crashMark()
+    isFresh = false
+    const result = await runTest(
+      { ...place, attempts: join(directory, 'attempts') },
+      job,
+      () => Promise.resolve(stageOf(open, job, state)),
+      emit,
+      ending,
+    )
+    return diagnose(result, { phone, session: open, mark, isLost: lost.signal.aborted, isCanceled: signal.aborted })
+  }
+
+  async function run(job: Job, emit: (event: TestEvent) => void, signal: AbortSignal): Promise<AttemptResult> {
+    const say = (text: string): void => emit({ type: 'output', text: `[qgjob] ${text}\n` })
+    if (reset === 'reinstall' && !isFresh && prepared !== null) await install(job, prepared, signal)
+    const first = await runOnce(job, reset, emit, signal)
+    longestMs = Math.max(longestMs, first.durationMs)
+    if (reset === 'reinstall' || signal.aborted || !hasTimeForSecond(first, job.timeoutMs)) return first
+
+    say(`it failed; once more from a clean state: ${firstLine(first.error)}`)
+    await closeSession()
+    if (prepared !== null) await phone.clear(prepared.packageId)
+    const left = { ...job, attemptId: `${job.attemptId}_again`, timeoutMs: job.timeoutMs - first.durationMs }
+    const second = await runOnce(left, 'clear', emit, signal)
+    say(`from a clean state it ${second.outcome === 'PASSED' ? 'passed' : 'did not pass either'}`)
+    return together(first, second)
+  }
+
+  return {
+    name,
+    capabilities,
+    target,
+    prepare,
+    run,
+    async installed() {
+      const entries = await ledger.entries()
+      const present = await Promise.all(
+        entries.map(async (entry) => (await phone.evidence(entry.packageId).catch(() => null)) === entry.evidence),
+      )
+      return entries.filter((_, index) => present[index])
+    },
+    isSpent() {
+      if (lost.signal.aborted) return true
+      const maxAgeMs = session?.plan.maxAgeMs ?? null
+      if (session === null || maxAgeMs === null) return false
+      return performance.now() - session.openedAt > maxAgeMs - Math.max(RESERVE_MS, longestMs * 2)
+    },
+    async release() {
+      prepared = null
+      await closeSession()
+    },
+    probe: (signal): Promise<Probe> => probePhone(phone, signal),
+    lose: () => lost.abort(new DeviceProblem('the device is not there any more')),
+  }
+}
+
+function firstLine(text: string | null): string {
+  return text?.split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,112 @@
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Target } from '../../../client/gql/graphql.ts'
+import type { Adapter, Phone, Reset } from '../../adapters/adapter.ts'
+import { SetupProblem } from '../../runner.ts'
+import type { DeviceChanges, Runner } from '../../runner.ts'
+import type { Appium } from './appium-server.ts'
+import { openAppwrightDevice } from './device.ts'
+import type { AppwrightDevice } from './device.ts'
+import { loadAppwright } from './project.ts'
+
+export interface AppwrightRunnerOptions {
+  /** The agent's name; devices are called after it. */
+  readonly name: string
+  /** Kinds of devices to drive; null: all that are found. */
+  readonly targets: readonly Target[] | null
+  readonly tags: readonly string[]
+  readonly workspace: string
+  readonly builds: string
+  readonly dataDir: string
+  readonly reset: Reset
+  readonly adapters: readonly Adapter[]
+  readonly appium: Appium
+  readonly environment: Readonly<Record<string, string>>
+  readonly log: Logger
+}
+
+/** Runs AppWright specs on every phone that the adapters find, as they come and go. */
+export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
+  const { name, targets, tags, builds, dataDir, reset, adapters, appium, environment, log } = options
+  const open = new Map<string, AppwrightDevice>()
+  const project = loadAppwright(options.workspace)
+
+  async function arrive(phone: Phone): Promise<AppwrightDevice> {
+    const deviceName = `${name}-${nameOf(phone.id)}`
+    const { cli, config } = project
+    return openAppwrightDevice({
+      name: deviceName,
+      phone,
+      tags,
+      place: { cli, userConfig: config, workspace: await realpath(options.workspace) },
+      builds,
+      reset,
+      appium,
+      directory: join(dataDir, 'devices', deviceName.replaceAll(':', '_')),
+      environment,
+    })
+  }
+
+  async function followOne(adapter: Adapter, changes: DeviceChanges, signal: AbortSignal): Promise<void> {
+    const known = new Map<Phone, Promise<AppwrightDevice>>()
+    const isWanted = ({ facts }: Phone): boolean => targets?.includes(facts.target) ?? true
+
+    await adapter.watch((phones) => {
+      for (const [phone, opening] of known) {
+        if (phones.includes(phone)) continue
+        known.delete(phone)
+        void opening.then((device) => {
+          log.warn({ device: phone.id }, 'a device left')
+          device.lose()
+          open.delete(device.name)
+          changes.left(device.name)
+        })
+      }
+      for (const phone of phones.filter(isWanted)) {
+        if (known.has(phone)) continue
+        const { model, osVersion, target } = phone.facts
+        log.info({ device: phone.id, model, osVersion, target }, 'a device is here')
+        const opening = arrive(phone)
+        known.set(phone, opening)
+        opening.then(
+          (device) => {
+            if (signal.aborted) return
+            open.set(device.name, device)
+            changes.arrived(device)
+          },
+          (error: unknown) => log.error({ device: phone.id, err: error }, 'the device cannot be used'),
+        )
+      }
+    }, signal)
+  }
+
+  return {
+    async devices() {
+      const checks = await Promise.all(adapters.map(async (adapter) => ({ adapter, checks: await adapter.check() })))
+      const working = checks.filter((one) => one.checks.every(({ ok }) => ok))
+      if (working.length === 0) {
+        const failed = checks.flatMap((one) => one.checks.filter(({ ok }) => !ok))
+        throw new SetupProblem(
+          `No kind of device can be used here:\n${failed
+            .map(({ what, detail, advice }) => `  ${what}: ${detail}${advice === undefined ? '' : `; ${advice}`}`)
+            .join('\n')}\nRun \`qgjob worker doctor\` for more.`,
+        )
+      }
+      log.info({ appwright: project.appwright, playwright: project.playwright }, 'looking for devices')
+      return []
+    },
+    async follow(changes, signal) {
+      await Promise.all(adapters.map((adapter) => followOne(adapter, changes, signal)))
+    },
+    async close() {
+      await Promise.all([...open.values()].map((device) => device.release()))
+      await appium.stop()
+    },
+  }
+}
+
+/** A worker's name takes letters, digits and . _ : @ -, and no more than 128 of them. */
+function nameOf(id: string): string {
+  return id.replaceAll(/[^\w.:@-]/g, '_').slice(0, 80)
+}

@@ -1,0 +1,61 @@
+import type { Build, Phone, SessionPlan } from '../../adapters/adapter.ts'
+import { DeviceProblem } from '../../runner.ts'
+import type { Appium, AppiumServer } from './appium-server.ts'
+import { createWebDriver } from './webdriver.ts'
+import type { WebDriver } from './webdriver.ts'
+
+/** An open test session on a phone, and the server that holds it. */
+export interface PhoneSession {
+  readonly url: string
+  readonly id: string
+  readonly capabilities: Readonly<Record<string, unknown>>
+  readonly plan: SessionPlan
+  readonly build: Build
+  readonly driver: WebDriver
+  /** Whether the server that holds it still runs; one elsewhere is believed to. */
+  isServerRunning(): boolean
+  /** performance.now() at its start. */
+  readonly openedAt: number
+}
+
+/** Throws DeviceProblem: what keeps a session from opening lies between here and the device. */
+export async function openSession(
+  phone: Phone,
+  build: Build,
+  appium: Appium,
+  signal: AbortSignal,
+): Promise<PhoneSession> {
+  const plan = await phone.session(build)
+  try {
+    const server = plan.hub === null ? await appium.use() : elsewhere(plan.hub)
+    const driver = createWebDriver(server.url)
+    const { id, capabilities } = await driver.open(plan.capabilities, signal)
+    return {
+      url: server.url,
+      id,
+      capabilities,
+      plan,
+      build,
+      driver,
+      isServerRunning: server.isRunning,
+      openedAt: performance.now(),
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new DeviceProblem(`no test session can be opened: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function elsewhere(url: string): Pick<AppiumServer, 'url' | 'isRunning'> {
+  return { url, isRunning: () => true }
+}
+
+/** What keeps the session from working, or null. */
+export async function sessionFault({ driver, id, plan }: PhoneSession): Promise<string | null> {
+  try {
+    await driver.execute(id, plan.ping)
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

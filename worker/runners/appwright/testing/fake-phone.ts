@@ -1,0 +1,23 @@
+import type { Phone } from '../../../adapters/adapter.ts'
+
+/** A phone that works and does nothing; tests replace what they look at. */
+export function fakePhone(own: Partial<Phone> = {}): Phone {
+  const resets = { clear: [], restart: [], none: [], reinstall: [] }
+  return {
+    id: 'serial',
+    kind: 'android',
+    facts: { platform: 'ANDROID', target: 'EMULATOR', model: 'Pixel 8', osVersion: '14' },
+    inspect: () => Promise.resolve({ packageId: 'com.shop', activity: null }),
+    install: () => Promise.resolve(),
+    uninstall: () => Promise.resolve(),
+    evidence: () => Promise.resolve('installed'),
+    session: () =>
+      Promise.resolve({ hub: null, capabilities: {}, resets, ping: { script: 'ping', args: [] }, maxAgeMs: null }),
+    clear: () => Promise.resolve(),
+    crashMark: () => Promise.resolve('1'),
+    crashSince: () => Promise.resolve(null),
+    health: () => Promise.resolve({ isBooted: true }),
+    reboot: null,
+    ...own,
+  }
+}
