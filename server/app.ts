@@ -4,6 +4,7 @@ import type { AttemptId } from './domain/attempt.ts'
 import type { BuildId } from './domain/build.ts'
 import type { Caller } from './domain/caller.ts'
 import type { GroupId } from './domain/group.ts'
+import type { HealthPolicy } from './domain/health.ts'
 import type { JobId } from './domain/job.ts'
 import type { RetryPolicy } from './domain/retry.ts'
 import type { TokenId } from './domain/token.ts'
@@ -36,6 +37,7 @@ export interface Timing {
   /** How long a worker that has one group's app is kept from groups that waited less. */
   affinityMs: number
   retry: RetryPolicy
+  health: HealthPolicy
 }
 
 /**

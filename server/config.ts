@@ -76,6 +76,13 @@ export const TIMING_SETTINGS = {
     min: 1,
     max: 100,
   },
+  QGJOB_QUARANTINE_MS: {
+    meaning: 'first quarantine of a device that fails, doubled each time; 0: none but by hand',
+    value: 60_000,
+    min: 0,
+    max: 3_600_000,
+  },
+  QGJOB_MAX_QUARANTINE_MS: { meaning: 'longest quarantine', value: 3_600_000, min: 1, max: 86_400_000 },
 } as const satisfies Settings
 
 /** What files may cost, bytes and milliseconds. */
@@ -160,6 +167,10 @@ export function readTiming(env: Env): Timing {
       backoffMs: read('QGJOB_BACKOFF_MS'),
       maxBackoffMs: read('QGJOB_MAX_BACKOFF_MS'),
       infrastructureBudget: read('QGJOB_INFRASTRUCTURE_BUDGET'),
+    },
+    health: {
+      quarantineMs: read('QGJOB_QUARANTINE_MS'),
+      maxQuarantineMs: read('QGJOB_MAX_QUARANTINE_MS'),
     },
   }
   if (timing.heartbeatMs >= timing.selfStopMs || timing.selfStopMs >= timing.leaseMs) {

@@ -14,6 +14,7 @@ export const TIMING: Timing = {
   turnMs: 60_000,
   affinityMs: 60_000,
   retry: { backoffMs: 1_000, maxBackoffMs: 60_000, infrastructureBudget: 3 },
+  health: { quarantineMs: 60_000, maxQuarantineMs: 3_600_000 },
 }
 
 export interface ManualClock {

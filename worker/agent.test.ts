@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { onTestFinished, test, expect } from 'vitest'
+import { describe, onTestFinished, test, expect } from 'vitest'
 import { createClient } from '../client/client.ts'
 import { createAgent } from './agent.ts'
 import type { Agent } from './agent.ts'
@@ -116,6 +116,67 @@ test('the log of an attempt arrives before its result', async () => {
   expect(names.indexOf('appendLog')).toBeGreaterThan(-1)
   expect(names.indexOf('appendLog')).toBeLessThan(names.indexOf('finishAttempt'))
   expect(server.callsOf('appendLog')[0]?.chunks).toEqual([{ seq: 0, text: 'output of tests/login.spec.js\n' }])
+})
+
+describe('a quarantined device', () => {
+  const probed = (server: FakeServer) =>
+    server.callsOf('reportProbe').map(({ ok, error, rebooted }) => ({ ok, error, rebooted }))
+  const WELL = { ok: true, error: null, rebooted: false }
+
+  test('is probed when the server asks for it, and its agent says what it found', async () => {
+    const device = fakeDevice()
+    const answers = [
+      { error: null, rebooted: true },
+      { error: 'adb says offline', rebooted: false },
+    ]
+    device.probe = () => Promise.resolve(answers.shift() ?? { error: 'asked too often', rebooted: false })
+    const { server } = await openLab({ devices: [device] })
+    await server.until(() => server.subscribers === 1)
+    server.push({ __typename: 'ProbeRequested', reason: 'it failed' })
+    await server.until(() => probed(server).length === 1)
+    server.push({ __typename: 'ProbeRequested', reason: 'it failed' })
+    await server.until(() => probed(server).length === 2)
+    expect(probed(server)).toEqual([
+      { ok: true, error: null, rebooted: true },
+      { ok: false, error: 'adb says offline', rebooted: false },
+    ])
+  })
+
+  test('whose probe throws does not work', async () => {
+    const device = fakeDevice()
+    device.probe = () => Promise.reject(new Error('no such device'))
+    const { server } = await openLab({
+      devices: [device],
+      before: (server) => void (server.state = { ...server.state, probeRequested: true }),
+    })
+    await server.until(() => probed(server).length === 1)
+    expect(probed(server)).toEqual([{ ok: false, error: 'no such device', rebooted: false }])
+  })
+
+  test('that cannot be probed is believed to work; asked by a heartbeat, as the command was lost', async () => {
+    const { server } = await openLab({
+      before: (server) =>
+        server.answer('heartbeat', ({ beats }) => ({
+          beats: [beats].flat().map(({ workerId }) => ({ ...liveBeat(String(workerId)), probeRequested: true })),
+        })),
+      heartbeatMs: 50,
+    })
+    await server.until(() => probed(server).length > 0)
+    expect(probed(server)[0]).toEqual(WELL)
+  })
+
+  test('finishes what it runs before it is probed', async () => {
+    const { server, device } = await openLab({ before: offering('job_1') })
+    const gate = deferred<typeof PASSED>()
+    device.onRun = () => gate.promise
+    await device.until(() => device.started.length === 1)
+    server.push({ __typename: 'ProbeRequested', reason: 'by hand' })
+    server.answer('finishAttempt', () => NO_DEAL)
+    gate.resolve(PASSED)
+    await server.until(() => probed(server).length === 1)
+    const names = server.calls.map(({ name }) => name)
+    expect(names.indexOf('finishAttempt')).toBeLessThan(names.indexOf('reportProbe'))
+  })
 })
 
 test('reports an install that failed, and waits for the next offer', async () => {

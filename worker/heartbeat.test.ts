@@ -10,6 +10,7 @@ const ANSWER: BeatAnswer = {
   leaseLive: true,
   cancelAttemptId: null,
   draining: false,
+  probeRequested: false,
 }
 
 function slot(workerId: string, onAnswer: (answer: BeatAnswer) => void = () => undefined): Beating {

@@ -7,6 +7,7 @@ import {
   RegisterWorkerDocument,
   ReleaseAssignmentDocument,
   ReportInstallDocument,
+  ReportProbeDocument,
   StartNextAttemptDocument,
   WorkerCommandsDocument,
 } from '../client/gql/graphql.ts'
@@ -22,7 +23,7 @@ import type {
   WorkerCommandsSubscription,
 } from '../client/gql/graphql.ts'
 import type { QgjobClient } from '../client/types.ts'
-import type { AttemptResult } from './runner.ts'
+import type { AttemptResult, Probe } from './runner.ts'
 import { FinalAnswer, retry, within } from './retry.ts'
 import type { RetryPolicy } from './retry.ts'
 
@@ -67,6 +68,8 @@ const POLICIES = {
   appendLog: { giveUpAfterMs: null, firstWaitMs: 100, maxWaitMs: 2_000 },
   /** Good manners only: the lease ends by itself. */
   release: { giveUpAfterMs: 10_000, firstWaitMs: 100, maxWaitMs: 2_000 },
+  /** The server asks again as long as it has no answer. */
+  reportProbe: { giveUpAfterMs: 60_000, firstWaitMs: 200, maxWaitMs: 5_000 },
   /** So that nothing is offered to an agent that leaves; it says no to offers anyway. */
   leave: { giveUpAfterMs: 2_000, firstWaitMs: 100, maxWaitMs: 1_000 },
 } as const satisfies Record<string, RetryPolicy>
@@ -85,6 +88,8 @@ export interface Protocol {
   ): Promise<Deal>
   appendLog(lease: Lease, attemptId: string, chunks: LogChunkInput[], signal: AbortSignal): Promise<void>
   release(lease: Lease, reason: string): Promise<void>
+  /** Throws StaleSession. */
+  reportProbe(registration: Registration, probe: Probe, signal: AbortSignal): Promise<void>
   /** One try, given up after timeoutMs. */
   heartbeat(beats: Beat[], timeoutMs: number): Promise<readonly BeatAnswer[]>
   /** Tells that this worker takes nothing more. */
@@ -170,6 +175,17 @@ export function createProtocol(
         const { releaseAssignment } = await client.mutate(ReleaseAssignmentDocument, { lease, reason })
         accepted(releaseAssignment)
       }),
+
+    reportProbe: ({ worker, sessionId }, { error, rebooted }, signal) =>
+      persist(
+        'reportProbe',
+        async () => {
+          const report = { workerId: worker.id, sessionId, ok: error === null, error, rebooted }
+          const { reportProbe } = await client.mutate(ReportProbeDocument, report)
+          if (reportProbe.__typename === 'StaleSession') throw new StaleSession(reportProbe.message)
+        },
+        signal,
+      ),
 
     async heartbeat(beats, timeoutMs) {
       const { heartbeat } = await within(timeoutMs, 'heartbeat', client.mutate(HeartbeatDocument, { beats }))

@@ -6,6 +6,7 @@ import type { Beating } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
 import { Refused, StaleSession } from './protocol.ts'
 import type { Command, Offer, Protocol, Registration } from './protocol.ts'
+import { PROBE_MS, probeDevice } from './probe.ts'
 import { createRenewal } from './renewal.ts'
 import { SetupProblem } from './runner.ts'
 import type { Device } from './runner.ts'
@@ -52,6 +53,8 @@ export function createSession(parts: SessionParts): Session {
   let current: RunningAssignment | null = null
   let offer: Offer | null = null
   let serverDrains = false
+  let probeRequested = false
+  let isProbing = false
   /** Aborts when the session is no longer ours. */
   let over = new AbortController()
   let farewell: Promise<void> = Promise.resolve()
@@ -65,6 +68,7 @@ export function createSession(parts: SessionParts): Session {
     switch (command.__typename) {
       case 'WorkerState':
         serverDrains = command.draining
+        probeRequested = command.probeRequested
         takeState(command.assignment, command.cancelAttemptId)
         break
       case 'AssignmentOffered':
@@ -76,6 +80,9 @@ export function createSession(parts: SessionParts): Session {
       case 'AssignmentRevoked':
         if (offer?.assignmentId === command.assignmentId) offer = null
         if (current?.lease.assignmentId === command.assignmentId) current.drop(command.reason)
+        break
+      case 'ProbeRequested':
+        probeRequested = true
         break
       case 'Drain':
         serverDrains = true
@@ -117,7 +124,8 @@ export function createSession(parts: SessionParts): Session {
     }
   }
 
-  async function serveOffers({ leaseMs, selfStopMs }: Registration): Promise<void> {
+  async function serveOffers(registered: Registration): Promise<void> {
+    const { leaseMs, selfStopMs } = registered
     const stopGraceMs = (leaseMs - selfStopMs) * STOP_GRACE_PART
     while (!over.signal.aborted) {
       if (offer !== null) {
@@ -131,9 +139,27 @@ export function createSession(parts: SessionParts): Session {
         current = null
       } else if (isLeaving()) {
         return
+      } else if (probeRequested) {
+        probeRequested = false
+        isProbing = true
+        await probe(registered)
+        isProbing = false
       } else {
         await new Promise<void>((resolve) => (wake = resolve))
       }
+    }
+  }
+
+  /** Looks whether the quarantined device works. It is between assignments, so nothing runs on it. */
+  async function probe(registered: Registration): Promise<void> {
+    const ending = AbortSignal.any([leaving.signal, over.signal, AbortSignal.timeout(PROBE_MS)])
+    const found = await probeDevice(device, ending)
+    if (isLeaving() || over.signal.aborted) return
+    log.info(found, found.error === null ? 'probed: the device works' : 'probed: the device does not work')
+    try {
+      await protocol.reportProbe(registered, found, AbortSignal.any([leaving.signal, over.signal]))
+    } catch (error) {
+      log.warn({ err: error }, 'the result of a probe was not taken')
     }
   }
 
@@ -154,6 +180,7 @@ export function createSession(parts: SessionParts): Session {
     over = new AbortController()
     offer = null
     serverDrains = false
+    probeRequested = false
     return answer
   }
 
@@ -214,6 +241,10 @@ export function createSession(parts: SessionParts): Session {
       const isSameLease = current !== null && beat.lease?.assignmentId === current.lease.assignmentId
       if (isSameLease && !answer.leaseLive) current?.drop('the server says that the lease is over')
       if (answer.cancelAttemptId !== null) current?.cancelAttempt(answer.cancelAttemptId)
+      if (answer.probeRequested && !isProbing) {
+        probeRequested = true
+        wake()
+      }
     },
     checkContact() {
       if (registration === null || current === null) return

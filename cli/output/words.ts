@@ -27,6 +27,7 @@ export const WORKER_LOOKS: Record<WorkerStatus, Look> = {
   IDLE: { symbol: '○', style: 'green' },
   BUSY: { symbol: '●', style: 'cyan' },
   DRAINING: { symbol: '◌', style: 'yellow' },
+  QUARANTINED: { symbol: '⊘', style: 'red' },
   OFFLINE: { symbol: '×', style: 'gray' },
 }
 

@@ -49,8 +49,16 @@ export interface AssignmentEvent {
 }
 
 export interface WorkerEvent {
-  kind: 'WORKER_REGISTERED' | 'WORKER_CHANGED' | 'WORKER_OFFLINE'
+  kind:
+    | 'WORKER_REGISTERED'
+    | 'WORKER_CHANGED'
+    | 'WORKER_OFFLINE'
+    | 'WORKER_QUARANTINED'
+    | 'WORKER_PROBED'
+    | 'WORKER_RELEASED'
   workerId: WorkerId
+  /** Why it was quarantined or released, or what the probe found. */
+  reason?: string
 }
 
 export type DomainEvent = JobEvent | AssignmentEvent | WorkerEvent

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { explainWaiting, type WaitingFacts } from './explain.ts'
 import { plan } from './plan.ts'
-import type { Snapshot, WaitingGroup } from './snapshot.ts'
+import { quarantinedByHand, type HealthRecord } from './health.ts'
+import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from './snapshot.ts'
 import { busy, free, group, NOW, RULES, share, snapshot } from './testing.ts'
 
 const V1 = group('v1')
+
+/** As the directory has it: well, unless it says otherwise. */
+function registered(worker: FreeWorker | BusyWorker, health: HealthRecord | null = null) {
+  return { ...worker, online: true, draining: false, health }
+}
+
+const MENDING = quarantinedByHand(null, { reason: 'battery swap', until: null }, NOW)
+const FAILING = {
+  ...MENDING,
+  quarantine: { ...MENDING.quarantine, byHand: false, reason: 'adb is gone' },
+} as HealthRecord
 
 function why(parts: Partial<Snapshot>, change: Partial<WaitingFacts> = {}, of: WaitingGroup = V1) {
   const facts = snapshot({ groups: [of], ...parts })
@@ -13,11 +25,12 @@ function why(parts: Partial<Snapshot>, change: Partial<WaitingFacts> = {}, of: W
     group: of,
     snapshot: facts,
     plan: plan(facts, NOW, RULES),
-    workers: [...facts.free, ...facts.busy],
+    workers: [...facts.free, ...facts.busy].map((worker) => registered(worker)),
     jobsAhead: 0,
     startInMs: 40_000,
     isKnown: true,
     now: NOW,
+    viewer: { sees: () => true },
     ...change,
   })
 }
@@ -49,7 +62,29 @@ describe('explainWaiting', () => {
     ['WORKERS_BUSY', 'The one worker that fits serves other groups.', { busy: [busy('a', group('v0'))] }],
     ['NO_WORKER_FITS', 'No worker is registered yet', {}],
     ['NO_WORKER_FITS', 'the nearest, d, lacks target EMULATOR', { free: [free('d', { targets: ['DEVICE'] })] }],
-    ['WORKERS_AWAY', 'a would fit, but is offline or draining.', {}, { workers: [free('a')] }],
+    [
+      'WORKERS_AWAY',
+      'a would fit, but is offline or draining.',
+      {},
+      { workers: [{ ...registered(free('a')), online: false }] },
+    ],
+    [
+      'DEVICES_QUARANTINED',
+      'a would fit, but is quarantined. a: battery swap',
+      {},
+      { workers: [registered(free('a'), MENDING)] },
+    ],
+    [
+      'DEVICES_QUARANTINED',
+      'a would fit, but is quarantined; the others that fit are offline or draining. a: adb is gone',
+      {},
+      { workers: [registered(free('a'), FAILING), { ...registered(free('b')), online: false }] },
+    ],
+    [
+      'KEPT_APART',
+      'a would be free, but could not run it a moment ago: another device is to try.',
+      { groups: [{ ...V1, keptFrom: new Set(['wrk_a'] as const) }], free: [free('a')], busy: [busy('b', group('v0'))] },
+    ],
     [
       'ORGANIZATION_CAP',
       'acme may have 0 workers at a time, and has them.',
@@ -69,6 +104,12 @@ describe('explainWaiting', () => {
     expect(waiting.rule).toBe(rule)
     expect(waiting.explanation).toContain(text)
     expect(waiting.remedy).not.toBe('')
+  })
+
+  it('says what to do about a quarantine: mend and release, or wait for the probe', () => {
+    const mending = why({}, { workers: [registered(free('a'), MENDING)] })
+    expect(mending.remedy).toBe('When the device is well, release it: qgjob devices release "a".')
+    expect(why({}, { workers: [registered(free('a'), FAILING)] }).remedy).toContain('probed by itself')
   })
 
   it('says nothing of a start that cannot be seen', () => {

@@ -1,13 +1,15 @@
 import type { Group, GroupId } from './group.ts'
+import { quarantineReason, type Viewer } from './health.ts'
 import type { Job } from './job.ts'
 import type { Hold, Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
-import { fits, unfitReason, type Worker } from './worker.ts'
+import { fits, isQuarantined, unfitReason, type Worker } from './worker.ts'
 
 /**
  * What holds a waiting job. RETRY_DELAY: it waits for a time before its next attempt. STARTING: a worker is about to
  * take it. JOBS_AHEAD: its group is served, others of it go first. WORKERS_BUSY: all that fit serve others.
  * NO_WORKER_FITS: no registered worker ever could run it. WORKERS_AWAY: those that fit are offline or draining.
+ * DEVICES_QUARANTINED: they would not be away, but are quarantined. KEPT_APART: those free could not run it a moment ago.
  * The rest are rules of the plan.
  */
 export type WaitingRule =
@@ -17,6 +19,8 @@ export type WaitingRule =
   | 'WORKERS_BUSY'
   | 'NO_WORKER_FITS'
   | 'WORKERS_AWAY'
+  | 'DEVICES_QUARANTINED'
+  | 'KEPT_APART'
   | Extract<Hold, 'ORGANIZATION_CAP' | 'GROUP_LIMIT' | 'KEPT_FOR_APP' | 'PUT_OFF'>
 
 /** A time that is expected, with the bounds between which it lies four times out of five. */
@@ -40,7 +44,10 @@ export interface Waiting {
   end: ExpectedTime | null
 }
 
-type Registered = Pick<Worker, 'name' | 'targets' | 'capabilities' | 'organizationIds'>
+type Registered = Pick<
+  Worker,
+  'name' | 'targets' | 'capabilities' | 'organizationIds' | 'online' | 'draining' | 'health'
+>
 
 export interface WaitingFacts {
   job: Pick<Job, 'status' | 'dueAt' | 'expectedMs'>
@@ -56,6 +63,8 @@ export interface WaitingFacts {
   /** Whether that rests on tests that have run before. */
   isKnown: boolean
   now: number
+  /** Who asks. */
+  viewer: Viewer
 }
 
 export function explainWaiting(facts: WaitingFacts): Waiting {
@@ -109,7 +118,7 @@ function reasonOf(facts: WaitingFacts, serving: number, delayMs: number): Reason
   return unserved(facts, plan.holds.get(group.id))
 }
 
-function unserved({ group, snapshot, workers }: WaitingFacts, hold: Hold | undefined): Reason {
+function unserved({ group, snapshot, workers, viewer }: WaitingFacts, hold: Hold | undefined): Reason {
   switch (hold) {
     case 'ORGANIZATION_CAP': {
       const cap = snapshot.organizations.find(({ id }) => id === group.organizationId)?.maxWorkers ?? 0
@@ -138,13 +147,27 @@ function unserved({ group, snapshot, workers }: WaitingFacts, hold: Hold | undef
         remedy: 'Nothing: its turn comes when that group needs fewer.',
       }
     default:
-      return noneFree({ group, snapshot, workers })
+      return noneFree({ group, snapshot, workers, viewer })
   }
 }
 
-function noneFree({ group, snapshot, workers }: Pick<WaitingFacts, 'group' | 'snapshot' | 'workers'>): Reason {
+function noneFree({
+  group,
+  snapshot,
+  workers,
+  viewer,
+}: Pick<WaitingFacts, 'group' | 'snapshot' | 'workers' | 'viewer'>): Reason {
   const inLab = [...snapshot.free, ...snapshot.busy.filter(({ leaving }) => leaving !== 'LAB')]
   const fitting = inLab.filter((worker) => fits(worker, group))
+  const keptFrom = snapshot.groups.find(({ id }) => id === group.id)?.keptFrom
+  const kept = snapshot.free.filter((worker) => keptFrom?.has(worker.id) === true && fits(worker, group))
+  if (kept.length > 0) {
+    return {
+      rule: 'KEPT_APART',
+      explanation: `${named(kept)} would be free, but could not run it a moment ago: another device is to try.`,
+      remedy: 'Another that fits comes free, or the time to try again there.',
+    }
+  }
   if (fitting.length > 0) {
     return {
       rule: 'WORKERS_BUSY',
@@ -154,12 +177,36 @@ function noneFree({ group, snapshot, workers }: Pick<WaitingFacts, 'group' | 'sn
   }
   const unfit = unfitReason(workers, group)
   if (unfit !== null) return { rule: 'NO_WORKER_FITS', explanation: unfit, remedy: 'A worker that fits registers.' }
-  const away = workers.filter((worker) => fits(worker, group)).map(({ name }) => name)
+  const fittingAll = workers.filter((worker) => fits(worker, group))
+  const quarantined = fittingAll.filter((worker) => isQuarantined(worker) && worker.online && !worker.draining)
+  if (quarantined.length > 0) return allQuarantined(quarantined, fittingAll.length, viewer)
+  const away = fittingAll
   return {
     rule: 'WORKERS_AWAY',
-    explanation: `${away.slice(0, 3).join(', ')}${away.length > 3 ? ` and ${away.length - 3} more` : ''} would fit, but ${away.length === 1 ? 'is' : 'are'} offline or draining.`,
+    explanation: `${named(away)} would fit, but ${away.length === 1 ? 'is' : 'are'} offline or draining.`,
     remedy: 'One of them comes back.',
   }
+}
+
+function allQuarantined(quarantined: readonly Registered[], fitting: number, viewer: Viewer): Reason {
+  const [first] = quarantined
+  const quarantine = first?.health?.quarantine ?? null
+  const reason = quarantine === null ? 'no reason was given' : quarantineReason(quarantine, viewer)
+  const rest = quarantined.length < fitting ? '; the others that fit are offline or draining' : ''
+  const byHand = quarantined.every(({ health }) => health?.quarantine?.byHand === true)
+  const release = `release it: qgjob devices release ${JSON.stringify(first?.name)}`
+  return {
+    rule: 'DEVICES_QUARANTINED',
+    explanation: `${named(quarantined)} would fit, but ${quarantined.length === 1 ? 'is' : 'are'} quarantined${rest}. ${first?.name ?? 'It'}: ${reason}`,
+    remedy: byHand
+      ? `When the device is well, ${release}.`
+      : `The device is probed by itself and goes back to work if it is well. Mend it, or ${release}.`,
+  }
+}
+
+function named(workers: readonly { name: string }[]): string {
+  const names = workers.map(({ name }) => name)
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
 }
 
 /** Why a served group has no more workers than it has, in a sentence. */

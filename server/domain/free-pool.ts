@@ -22,13 +22,12 @@ export class FreePool {
   constructor(workers: readonly FreeWorker[], waiting: ReadonlyMap<string, readonly { group: WaitingGroup }[]>) {
     const shapes = new Map<string, Shape>()
     this.#left = workers.length
-    // In one order whatever the snapshot's was: the same facts give the same plan.
-    for (const worker of [...workers].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const worker of [...workers].sort(compareWorkers)) {
       const key = JSON.stringify([worker.targets, worker.capabilities, worker.organizationIds])
       let shape = shapes.get(key)
       if (shape === undefined) shapes.set(key, (shape = { plain: [], holders: [], fits: new Map() }))
       this.#shapeOf.set(worker, shape)
-      const fitsOne = (app: string) => waiting.get(app)?.some(({ group }) => this.#fits(worker, group)) === true
+      const fitsOne = (app: string) => waiting.get(app)?.some(({ group }) => this.#suits(worker, group)) === true
       const wanted = appsOf(worker).filter(fitsOne)
       ;(wanted.length === 0 ? shape.plain : shape.holders).push(worker)
       for (const app of wanted) {
@@ -53,14 +52,18 @@ export class FreePool {
   withApp(group: WaitingGroup): FreeWorker | undefined {
     const holders = this.#byApp.get(appKey(group))
     if (holders === undefined) return undefined
-    return this.#free(holders).find((worker) => !this.#taken.has(worker.id) && this.#fits(worker, group))
+    return this.#free(holders).find((worker) => this.#isFreeFor(worker, group))
   }
 
   /** A free worker that fits and has no app that somebody waits for. */
   plain(group: WaitingGroup): FreeWorker | undefined {
     for (const shape of this.#shapes) {
-      const [worker] = this.#free(shape.plain)
-      if (worker !== undefined && this.#fits(worker, group)) return worker
+      const workers = this.#free(shape.plain)
+      const [first] = workers
+      if (first === undefined || !this.#fits(first, group)) continue
+      // Those behind the first may be taken; they are looked at only if it is kept from the group.
+      const worker = this.#suits(first, group) ? first : workers.find((one) => this.#isFreeFor(one, group))
+      if (worker !== undefined) return worker
     }
     return undefined
   }
@@ -71,7 +74,7 @@ export class FreePool {
       const workers = this.#free(shape.holders)
       const [first] = workers
       if (first === undefined || !this.#fits(first, group)) continue
-      for (const worker of workers) if (!this.#taken.has(worker.id)) yield worker
+      for (const worker of workers) if (this.#isFreeFor(worker, group)) yield worker
     }
   }
 
@@ -82,6 +85,15 @@ export class FreePool {
     return workers
   }
 
+  #isFreeFor(worker: FreeWorker, group: WaitingGroup): boolean {
+    return !this.#taken.has(worker.id) && this.#suits(worker, group)
+  }
+
+  #suits(worker: FreeWorker, group: WaitingGroup): boolean {
+    return group.keptFrom?.has(worker.id) !== true && this.#fits(worker, group)
+  }
+
+  /** As suits(), without what is about single workers: asked once for all that are alike. */
   #fits(worker: FreeWorker, group: WaitingGroup): boolean {
     const shape = this.#shapeOf.get(worker)
     if (shape === undefined) return false
@@ -89,6 +101,11 @@ export class FreePool {
     if (known === undefined) shape.fits.set(group, (known = fits(worker, group)))
     return known
   }
+}
+
+/** Those first against whom there is nothing; in one order whatever the snapshot's was. */
+function compareWorkers(a: FreeWorker, b: FreeWorker): number {
+  return Number(a.suspect === true) - Number(b.suspect === true) || (a.id < b.id ? -1 : 1)
 }
 
 /** An app version as a device holds it. */

@@ -5,7 +5,8 @@ import type { GroupId } from './group.ts'
 import { planRecalls } from './recalls.ts'
 import type { FreeWorker, Snapshot } from './snapshot.ts'
 import { WaitingLine } from './waiting-line.ts'
-import { fits, type WorkerId } from './worker.ts'
+import { suits } from './keep-apart.ts'
+import type { WorkerId } from './worker.ts'
 
 /** A free worker goes to a group. */
 export interface Placement {
@@ -58,7 +59,7 @@ export function planNow(snapshot: Snapshot, now: number, rules: PlanRules): Plan
         (other) =>
           other.group !== group &&
           other.urgency >= urgency &&
-          fits(worker, other.group) &&
+          suits(worker, other.group) &&
           board.refusal(other, { readyInMs: 0 }) === undefined,
       )
 

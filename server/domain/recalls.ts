@@ -4,7 +4,7 @@ import type { Recall } from './plan-now.ts'
 import { shortfall } from './share.ts'
 import type { BusyWorker } from './snapshot.ts'
 import { WaitingLine } from './waiting-line.ts'
-import { fits } from './worker.ts'
+import { suits } from './keep-apart.ts'
 
 /**
  * How far an organization must be ahead of another before it gives a worker back in mid-group: two turns, and twice
@@ -52,9 +52,9 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
   for (let candidate = line.shift(); candidate !== undefined; candidate = line.shift()) {
     const wanting = candidate
     const joining = (worker: BusyWorker) => ({ readyInMs: worker.readyInMs + wanting.group.installMs })
-    const suits = (worker: BusyWorker) =>
-      fits(worker, wanting.group) && board.refusal(wanting, joining(worker), worker) === undefined
-    let worker = find(coming, suits)
+    const isWelcome = (worker: BusyWorker) =>
+      suits(worker, wanting.group) && board.refusal(wanting, joining(worker), worker) === undefined
+    let worker = find(coming, isWelcome)
     if (worker !== undefined) coming.delete(worker)
     else {
       const behind = [...staying.values()].filter(({ example }) => goesBefore(board, wanting, example))
@@ -63,7 +63,7 @@ export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[]
         return own !== undefined && goesBefore(board, wanting, own)
       }
       worker = behind
-        .flatMap(({ workers }) => find(workers, (one) => isBehind(one) && suits(one)) ?? [])
+        .flatMap(({ workers }) => find(workers, (one) => isBehind(one) && isWelcome(one)) ?? [])
         .sort(compareReady)[0]
       if (worker === undefined) continue
       for (const { workers } of behind) workers.delete(worker)

@@ -3,7 +3,8 @@ import type { PlanRules } from './board.ts'
 import { planNow, type Plan } from './plan-now.ts'
 import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from './snapshot.ts'
 import { urgency } from './urgency.ts'
-import { fits, type WorkerId } from './worker.ts'
+import { suits } from './keep-apart.ts'
+import type { WorkerId } from './worker.ts'
 
 /** What is rehearsed at most: beyond this single jobs matter little, and trying costs too much. */
 const MOST = { jobs: 24, groups: 4, workers: 6 } as const
@@ -26,7 +27,7 @@ export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules):
   const { free, busy } = snapshot
   if (free.length === 0 || free.length + busy.length > MOST.workers) return nobody
   // What nothing fits waits whatever is done: it changes nothing for the others.
-  const groups = snapshot.groups.filter((group) => [...free, ...busy].some((worker) => fits(worker, group)))
+  const groups = snapshot.groups.filter((group) => [...free, ...busy].some((worker) => suits(worker, group)))
   const queued = groups.reduce((sum, group) => sum + group.queued, 0)
   if (!isSmall(queued, groups.length, free.length + busy.length)) return nobody
   const peers = new Set(groups.map((group) => `${group.organizationId} ${urgency(group.dealWindow, now, rules)}`))

@@ -25,6 +25,8 @@ export interface WaitingGroup {
   dealWindow: number
   /** Since when that job has waited. */
   waitingSince: number
+  /** Workers that could not install its app or run its jobs a moment ago, while others fit (see keep-apart.ts). */
+  keptFrom?: ReadonlySet<WorkerId>
 }
 
 interface Slot {
@@ -38,6 +40,8 @@ interface Slot {
 export interface FreeWorker extends Slot {
   /** The app version on the device, by organization. */
   installed: ReadonlyMap<OrganizationId, string>
+  /** Much has gone wrong with it lately: others are preferred. */
+  suspect?: boolean
 }
 
 export interface BusyWorker extends Slot {
@@ -50,7 +54,7 @@ export interface BusyWorker extends Slot {
   readyInMs: number
   /** It has been offered the group but holds no job yet: it will take one of the queued ones. */
   starting: boolean
-  /** What it leaves at the next job boundary: its group, because it was recalled, or the lab, because it drains. */
+  /** What it leaves at the next job boundary: its group, because it was recalled, or the lab: it drains, or is quarantined. */
   leaving: 'GROUP' | 'LAB' | null
 }
 

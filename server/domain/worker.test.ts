@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { quarantinedByHand } from './health.ts'
 import { fits, isVersionRange, misfits, unfitReason, workerStatus } from './worker.ts'
 
 const pixel = {
@@ -65,11 +66,14 @@ describe('isVersionRange', () => {
 })
 
 describe('workerStatus', () => {
-  it('says the first that holds of offline, draining, busy, idle', () => {
-    const base = { online: true, draining: false, assignmentId: null }
+  it('says the first that holds of offline, draining, quarantined, busy, idle', () => {
+    const base = { online: true, draining: false, assignmentId: null, health: null }
     expect(workerStatus(base)).toBe('IDLE')
     expect(workerStatus({ ...base, assignmentId: 'asg_1' })).toBe('BUSY')
     expect(workerStatus({ ...base, draining: true, assignmentId: 'asg_1' })).toBe('DRAINING')
+    const health = quarantinedByHand(null, { reason: 'repair', until: null }, 0)
+    expect(workerStatus({ ...base, health, assignmentId: 'asg_1' })).toBe('QUARANTINED')
+    expect(workerStatus({ ...base, health, draining: true })).toBe('DRAINING')
     expect(workerStatus({ ...base, online: false, draining: true })).toBe('OFFLINE')
   })
 })

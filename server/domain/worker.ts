@@ -1,10 +1,11 @@
 import { globMatches } from './glob.ts'
 import type { AssignmentId } from './assignment.ts'
+import type { HealthRecord } from './health.ts'
 import type { OrganizationId, Platform, Requirements, Target } from './job.ts'
 import type { TokenId } from './token.ts'
 
 export type WorkerId = `wrk_${string}`
-export const WORKER_STATUSES = ['IDLE', 'BUSY', 'DRAINING', 'OFFLINE'] as const
+export const WORKER_STATUSES = ['IDLE', 'BUSY', 'DRAINING', 'QUARANTINED', 'OFFLINE'] as const
 export type WorkerStatus = (typeof WORKER_STATUSES)[number]
 
 export interface Capabilities {
@@ -42,12 +43,24 @@ export interface Worker {
   leaseEndsAt: number
   /** The credential under which its agent registered it; null: the store had no tokens then. */
   credentialId: TokenId | null
+  /** What is held against its device; null: nothing. */
+  health: HealthRecord | null
 }
 
-export function workerStatus(worker: Pick<Worker, 'online' | 'draining' | 'assignmentId'>): WorkerStatus {
+export function workerStatus(worker: Pick<Worker, 'online' | 'draining' | 'assignmentId' | 'health'>): WorkerStatus {
   if (!worker.online) return 'OFFLINE'
   if (worker.draining) return 'DRAINING'
+  if (isQuarantined(worker)) return 'QUARANTINED'
   return worker.assignmentId === null ? 'IDLE' : 'BUSY'
+}
+
+export function isQuarantined({ health }: Pick<Worker, 'health'>): boolean {
+  return health?.quarantine != null
+}
+
+/** Whether a worker may be given work at all: it takes none when it drains or is quarantined. */
+export function takesWork(worker: Pick<Worker, 'draining' | 'health'>): boolean {
+  return !worker.draining && !isQuarantined(worker)
 }
 
 type Offer = Pick<Worker, 'targets' | 'capabilities' | 'organizationIds'>

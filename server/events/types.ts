@@ -40,10 +40,17 @@ export interface LogChunk {
 }
 
 export type WorkerCommand =
-  | { type: 'WorkerState'; assignment: AssignmentOffer | null; draining: boolean; cancelAttemptId: AttemptId | null }
+  | {
+      type: 'WorkerState'
+      assignment: AssignmentOffer | null
+      draining: boolean
+      cancelAttemptId: AttemptId | null
+      probeRequested: boolean
+    }
   | { type: 'AssignmentOffered'; offer: AssignmentOffer }
   | { type: 'AttemptCancelRequested'; attemptId: AttemptId; assignmentId: AssignmentId }
   | { type: 'AssignmentRevoked'; assignmentId: AssignmentId; fence: number; reason: string }
+  | { type: 'ProbeRequested'; reason: string }
   | { type: 'Drain'; reason: string }
 
 /**

@@ -22,7 +22,7 @@ const offer: AssignmentOffer = {
   installNeeded: true,
 }
 const other: AssignmentOffer = { ...offer, assignmentId: 'asg_2', fence: 2 }
-const idle: WorkerCommandState = { offer: null, draining: false, cancelAttemptId: null }
+const idle: WorkerCommandState = { offer: null, draining: false, cancelAttemptId: null, probeRequested: false }
 const busy: WorkerCommandState = { ...idle, offer }
 
 const types = (sent: WorkerCommandState | null, state: WorkerCommandState) =>
@@ -30,7 +30,7 @@ const types = (sent: WorkerCommandState | null, state: WorkerCommandState) =>
 
 test('tells the whole state first', () => {
   expect(commandsBetween(null, { ...busy, draining: true, cancelAttemptId: 'att_1' })).toEqual([
-    { type: 'WorkerState', assignment: offer, draining: true, cancelAttemptId: 'att_1' },
+    { type: 'WorkerState', assignment: offer, draining: true, cancelAttemptId: 'att_1', probeRequested: false },
   ])
 })
 
@@ -42,6 +42,8 @@ test.each<[string, WorkerCommandState, WorkerCommandState, string[]]>([
   ['an offer replaced', busy, { ...busy, offer: other }, ['AssignmentRevoked', 'AssignmentOffered']],
   ['a cancel', busy, { ...busy, cancelAttemptId: 'att_1' }, ['AttemptCancelRequested']],
   ['the same cancel', { ...busy, cancelAttemptId: 'att_1' }, { ...busy, cancelAttemptId: 'att_1' }, []],
+  ['a probe', idle, { ...idle, probeRequested: true }, ['ProbeRequested']],
+  ['the same probe', { ...idle, probeRequested: true }, { ...idle, probeRequested: true }, []],
   ['a drain', busy, { ...busy, draining: true }, ['Drain']],
   ['the same drain', { ...idle, draining: true }, { ...idle, draining: true }, []],
 ])('%s', (_name, sent, state, expected) => {

@@ -59,8 +59,8 @@ function whyStale(worker: Worker | undefined): string {
 
 /** What to tell an agent that knows `sent` (null: nothing yet) so that it knows `state`. Renewed leases are not told. */
 export function commandsBetween(sent: WorkerCommandState | null, state: WorkerCommandState): WorkerCommand[] {
-  const { offer, draining, cancelAttemptId } = state
-  if (sent === null) return [{ type: 'WorkerState', assignment: offer, draining, cancelAttemptId }]
+  const { offer, draining, cancelAttemptId, probeRequested } = state
+  if (sent === null) return [{ type: 'WorkerState', assignment: offer, draining, cancelAttemptId, probeRequested }]
   const commands: WorkerCommand[] = []
   const isNewOffer = sent.offer?.assignmentId !== offer?.assignmentId || sent.offer?.fence !== offer?.fence
   if (isNewOffer && sent.offer !== null) {
@@ -71,6 +71,9 @@ export function commandsBetween(sent: WorkerCommandState | null, state: WorkerCo
   if (offer !== null && cancelAttemptId !== null && cancelAttemptId !== sent.cancelAttemptId) {
     const { assignmentId } = offer
     commands.push({ type: 'AttemptCancelRequested', attemptId: cancelAttemptId, assignmentId })
+  }
+  if (probeRequested && !sent.probeRequested) {
+    commands.push({ type: 'ProbeRequested', reason: 'The device is quarantined: see whether it works.' })
   }
   if (draining && !sent.draining) {
     commands.push({ type: 'Drain', reason: 'The worker was asked to finish what it runs and to take nothing new.' })

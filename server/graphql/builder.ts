@@ -39,7 +39,7 @@ export const builder = new SchemaBuilder<{
   Objects: DomainObjects
   Scalars: {
     /** Milliseconds since 1970 inside the server; no argument takes one. */
-    DateTime: { Input: never; Output: number }
+    DateTime: { Input: number; Output: number }
     ID: { Input: string; Output: string }
   }
 }>({

@@ -3,6 +3,7 @@ import type { FailureCause, Outcome, TestVerdict } from '../domain/attempt.ts'
 import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupStatus } from '../domain/group.ts'
 import type { JobStatus, Platform, Priority, Target } from '../domain/job.ts'
+import type { HealthStatus } from '../domain/health.ts'
 import type { WorkerStatus } from '../domain/worker.ts'
 import type { GroupUpdate, JobUpdate } from '../events/types.ts'
 import { builder } from './builder.ts'
@@ -92,7 +93,15 @@ export const WorkerStatusEnum = enumOf<WorkerStatus>('WorkerStatus', 'Whether a 
   IDLE: 'Connected and free.',
   BUSY: 'Connected and serving a group.',
   DRAINING: 'Connected; finishes what it runs and takes nothing new.',
+  QUARANTINED:
+    'Connected; finishes what it runs and takes nothing new until its device is found well or it is released.',
   OFFLINE: 'Its agent has gone silent or has not come back yet.',
+})
+
+export const HealthStatusEnum = enumOf<HealthStatus>('HealthStatus', 'Whether a device can be relied on.', {
+  HEALTHY: 'Nothing of weight is held against it.',
+  SUSPECT: 'It failed lately: others are preferred.',
+  QUARANTINED: 'It failed too often, or somebody said so: it gets no work.',
 })
 
 export const AssignmentEndEnum = enumOf<AssignmentEnd>('AssignmentEnd', 'Why a worker stopped serving a group.', {

@@ -8,6 +8,7 @@ import {
   NotFound,
   QueueFull,
   StaleLease,
+  StaleSession,
   StoreFull,
 } from '../domain/errors.ts'
 import { builder } from './builder.ts'
@@ -43,6 +44,12 @@ builder.objectType(NotFound, {
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id as it was given.' }),
   }),
+})
+
+builder.objectType(StaleSession, {
+  name: 'StaleSession',
+  interfaces: ['Error'],
+  description: "The agent's session is over: register again. code is STALE_SESSION. Nothing was changed.",
 })
 
 builder.objectType(IdempotencyConflict, {

@@ -1,9 +1,10 @@
 import type { AttemptId } from '../domain/attempt.ts'
-import { InvalidInput } from '../domain/errors.ts'
-import type { WorkerId } from '../domain/worker.ts'
+import { InvalidInput, StaleSession } from '../domain/errors.ts'
+import type { Worker, WorkerId } from '../domain/worker.ts'
 import { heartbeat } from '../operations/heartbeat.ts'
 import type { Beat, BeatAnswer } from '../operations/heartbeat.ts'
 import { registerWorker } from '../operations/register-worker.ts'
+import { reportProbe } from '../operations/report-probe.ts'
 import { builder } from './builder.ts'
 import { TargetEnum } from './enums.ts'
 import { LeaseInput, leaseOf } from './protocol.ts'
@@ -94,6 +95,9 @@ const HeartbeatAnswer = builder.objectRef<BeatAnswer>('HeartbeatAnswer').impleme
       description: 'The attempt to stop, reporting it as CANCELED; null if none.',
     }),
     draining: t.exposeBoolean('draining', { description: 'Whether to take nothing new after the running attempt.' }),
+    probeRequested: t.exposeBoolean('probeRequested', {
+      description: 'Whether to see if the quarantined device works, and to answer with reportProbe.',
+    }),
   }),
 })
 
@@ -123,6 +127,41 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { beats }, { app }) => ({ beats: await heartbeat(app, beats.map(beatOf)) }),
   }),
 }))
+
+const ReportProbePayload = builder.objectRef<{ worker: Worker }>('ReportProbePayload').implement({
+  description: 'What the probe found is recorded.',
+  fields: (t) => ({
+    worker: t.expose('worker', { type: 'Worker', description: 'The worker: at work again if the device works.' }),
+  }),
+})
+
+builder.mutationField('reportProbe', (t) =>
+  t.field({
+    type: ReportProbePayload,
+    description:
+      'For agents: answers ProbeRequested. A device that works goes back to work; one that does not is probed again ' +
+      'after twice the time. Safe to repeat: a report that nobody waits for changes nothing.',
+    args: {
+      workerId: t.arg.id({ required: true, description: 'The worker.' }),
+      sessionId: t.arg.id({ required: true, description: 'Its session, from registerWorker.' }),
+      ok: t.arg.boolean({ required: true, description: 'Whether the device works.' }),
+      error: t.arg.string({ description: 'What is wrong, for people, in up to 500 characters.' }),
+      rebooted: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description: 'Whether the device was restarted for the probe.',
+      }),
+    },
+    errors: { types: [StaleSession], union: { description: 'The worker, or that its session is over.' } },
+    resolve: async (_root, { workerId, sessionId, ok, error, rebooted }, { app }) => ({
+      worker: await reportProbe(
+        app,
+        { workerId: workerId as WorkerId, sessionId },
+        { ok, error: error ?? null, rebooted },
+      ),
+    }),
+  }),
+)
 
 function beatOf({ workerId, sessionId, lease, attemptId }: typeof HeartbeatInput.$inferInput): Beat {
   return {

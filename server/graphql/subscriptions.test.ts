@@ -107,7 +107,7 @@ test('a notice carries no job', async () => {
 
 test('commands are told apart by their type', async () => {
   const commands: WorkerCommand[] = [
-    { type: 'WorkerState', assignment: null, draining: false, cancelAttemptId: null },
+    { type: 'WorkerState', assignment: null, draining: false, cancelAttemptId: null, probeRequested: false },
     {
       type: 'AssignmentOffered',
       offer: {

@@ -10,6 +10,8 @@ const WaitingRuleEnum = enumOf<WaitingRule>('WaitingRule', 'What holds a waiting
   WORKERS_BUSY: 'Every worker that fits serves another group.',
   NO_WORKER_FITS: 'No registered worker could run it, busy or not.',
   WORKERS_AWAY: 'The workers that fit are offline or draining.',
+  DEVICES_QUARANTINED: 'Every worker that fits and is not away is quarantined.',
+  KEPT_APART: 'The workers that fit and are free could not run it a moment ago: another one is to try.',
   ORGANIZATION_CAP: 'Its organization has as many workers as it may.',
   GROUP_LIMIT: 'Its organization has as many groups served on that kind of device as it may.',
   PUT_OFF: 'Everything that waits ends sooner if the free workers go to a longer group first.',

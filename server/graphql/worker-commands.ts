@@ -36,6 +36,9 @@ const WorkerState = builder.objectRef<Command<'WorkerState'>>('WorkerState').imp
       nullable: true,
       description: 'The attempt to stop, reporting it as CANCELED; null if none.',
     }),
+    probeRequested: t.exposeBoolean('probeRequested', {
+      description: 'Whether it is to see if the quarantined device works, and to answer with reportProbe.',
+    }),
   }),
 })
 
@@ -65,6 +68,13 @@ const AssignmentRevoked = builder.objectRef<Command<'AssignmentRevoked'>>('Assig
   }),
 })
 
+const ProbeRequested = builder.objectRef<Command<'ProbeRequested'>>('ProbeRequested').implement({
+  description: 'The device is quarantined: see whether it works, and answer with reportProbe.',
+  fields: (t) => ({
+    reason: t.exposeString('reason', { description: 'Why, for people.' }),
+  }),
+})
+
 const Drain = builder.objectRef<Command<'Drain'>>('Drain').implement({
   description: 'Finish the running attempt and take nothing new.',
   fields: (t) => ({
@@ -74,7 +84,7 @@ const Drain = builder.objectRef<Command<'Drain'>>('Drain').implement({
 
 const WorkerCommandType = builder.unionType('WorkerCommand', {
   description: 'What the server tells an agent to do.',
-  types: [WorkerState, AssignmentOffered, AttemptCancelRequested, AssignmentRevoked, Drain],
+  types: [WorkerState, AssignmentOffered, AttemptCancelRequested, AssignmentRevoked, ProbeRequested, Drain],
   resolveType: (command) => command.type,
 })
 

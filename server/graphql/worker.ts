@@ -1,11 +1,37 @@
-import { NotFound } from '../domain/errors.ts'
+import { InvalidInput, NotFound } from '../domain/errors.ts'
+import { healthOf, type Health } from '../domain/health.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
 import { workerStatus } from '../domain/worker.ts'
 import type { WorkerUpdate } from '../events/types.ts'
 import { drainWorker } from '../operations/drain-worker.ts'
+import { quarantineWorker, releaseWorker } from '../operations/quarantine-worker.ts'
 import { listWorkers } from '../store/workers.ts'
 import { builder } from './builder.ts'
-import { TargetEnum, UpdateKindEnum, WorkerStatusEnum } from './enums.ts'
+import { HealthStatusEnum, TargetEnum, UpdateKindEnum, WorkerStatusEnum } from './enums.ts'
+
+const WorkerHealth = builder.objectRef<Health>('WorkerHealth').implement({
+  description: 'What is held against a device: jobs that it could not run, failed installs, lost contact.',
+  fields: (t) => ({
+    score: t.exposeInt('score', {
+      description: '100: nothing; 0: enough for a quarantine. Each failure counts half after a quarter of an hour.',
+    }),
+    status: t.expose('status', { type: HealthStatusEnum, description: 'What follows from it.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why, for people; null if it is HEALTHY.' }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it has been quarantined, or its first recent failure; null if it is HEALTHY.',
+    }),
+    until: t.expose('until', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When its device is probed, or its quarantine by hand ends; null: when somebody releases it, or it is not ' +
+        'quarantined.',
+    }),
+    recentFailures: t.exposeInt('recentFailures', { description: 'What went wrong in the last hour, counted.' }),
+  }),
+})
 
 builder.objectType('Worker', {
   description:
@@ -23,6 +49,11 @@ builder.objectType('Worker', {
     draining: t.exposeBoolean('draining', {
       description:
         'Whether it was asked to take no more work; true also while it is OFFLINE, until it registers again.',
+    }),
+    health: t.field({
+      type: WorkerHealth,
+      description: 'Whether its device can be relied on.',
+      resolve: ({ health }, _args, { app }) => healthOf(health, app.now(), app.caller.principal.scope),
     }),
     registeredAt: t.expose('registeredAt', { type: 'DateTime', description: 'When its agent last registered it.' }),
     lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'When its agent was last heard.' }),
@@ -99,6 +130,52 @@ builder.mutationField('drainWorker', (t) =>
     resolve: async (_root, { id }, { app }) => ({ worker: await drainWorker(app, id as WorkerId) }),
   }),
 )
+
+const QuarantineWorkerPayload = builder.objectRef<{ worker: Worker }>('QuarantineWorkerPayload').implement({
+  description: 'The worker gets no work.',
+  fields: (t) => ({
+    worker: t.expose('worker', {
+      type: 'Worker',
+      description: 'The worker; it still finishes the attempt that runs on it.',
+    }),
+  }),
+})
+
+const ReleaseWorkerPayload = builder.objectRef<{ worker: Worker }>('ReleaseWorkerPayload').implement({
+  description: 'The worker gets work again.',
+  fields: (t) => ({
+    worker: t.expose('worker', { type: 'Worker', description: 'The worker, with nothing held against it.' }),
+  }),
+})
+
+builder.mutationFields((t) => ({
+  quarantineWorker: t.field({
+    type: QuarantineWorkerPayload,
+    description:
+      'Keeps a worker from all work, also over restarts of its agent, such as while its device is repaired. It finishes ' +
+      'what runs on it. Takes the place of a quarantine that it has.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The worker.' }),
+      reason: t.arg.string({ required: true, description: 'Why, for people, in up to 500 characters.' }),
+      until: t.arg({ type: 'DateTime', description: 'When it ends; absent: when somebody releases it.' }),
+    },
+    errors: {
+      types: [NotFound, InvalidInput],
+      union: { description: 'The quarantined worker, or why nothing was changed.' },
+    },
+    resolve: async (_root, { id, reason, until }, { app }) => ({
+      worker: await quarantineWorker(app, id as WorkerId, { reason, until: until ?? null }),
+    }),
+  }),
+  releaseWorker: t.field({
+    type: ReleaseWorkerPayload,
+    description:
+      'Ends the quarantine of a worker, and forgets what is held against it. Releasing a healthy one changes nothing.',
+    args: { id: t.arg.id({ required: true, description: 'The worker.' }) },
+    errors: { types: [NotFound], union: { description: 'The worker, or that there is none with this id.' } },
+    resolve: async (_root, { id }, { app }) => ({ worker: await releaseWorker(app, id as WorkerId) }),
+  }),
+}))
 
 const WorkerUpdateType = builder.objectRef<WorkerUpdate>('WorkerUpdate').implement({
   description: 'A message of workerUpdated.',

@@ -5,7 +5,7 @@ import type { OrganizationId } from '../domain/job.ts'
 import { plan, type Placement, type Planner } from '../domain/plan.ts'
 import { shareChanges } from '../domain/share.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { fits, type Worker, type WorkerId } from '../domain/worker.ts'
+import { fits, takesWork, type Worker, type WorkerId } from '../domain/worker.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { insertAssignment, nextFence, recallAssignment, workersStaying } from '../store/assignments.ts'
 import { lockGroup } from '../store/groups.ts'
@@ -85,7 +85,7 @@ async function place(
   group: Group | undefined,
   rooms: ReadonlyMap<OrganizationId, Room>,
 ): Promise<boolean> {
-  if (!worker?.online || worker.draining || worker.assignmentId !== null) return false
+  if (!worker?.online || !takesWork(worker) || worker.assignmentId !== null) return false
   if (group === undefined || group.counts.queued === 0 || !fits(worker, group)) return false
   if (installNeeded === (await hasApp(work, worker, group))) return false
   // Another server may have given the group as many by a plan of its own.

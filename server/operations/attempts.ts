@@ -2,12 +2,17 @@ import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import { isVerdict, type Attempt, type AttemptResult } from '../domain/attempt.ts'
 import { isTerminal, type Job } from '../domain/job.ts'
+import type { GroupId } from '../domain/group.ts'
+import { isLeftToOthers } from '../domain/keep-apart.ts'
 import { afterAttempt } from '../domain/retry.ts'
 import { EVERYTHING } from '../domain/scope.ts'
+import { fits, type Worker } from '../domain/worker.ts'
 import { endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
-import { findJob, lockJob, nextQueuedJob } from '../store/jobs.ts'
+import { findJob, lockJob, nextQueuedJob, nextQueuedJobBut, queuedAfterFailing } from '../store/jobs.ts'
 import { insertTestResults } from '../store/test-results.ts'
+import { workersInLab } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
+import { chargeUnlocked, incidentOf } from './health.ts'
 import { judgeJob } from './judge-job.ts'
 import { endAssignment, updateAssignment } from './lease.ts'
 import { moveJob, type Work } from './move.ts'
@@ -24,12 +29,12 @@ const MAX_INT = 2 ** 31 - 1
 export const NO_DEAL: Deal = { deal: null, cancelRequested: false }
 
 /** Hands the group's next job to a live assignment, or ends it if there is none or its worker is wanted elsewhere. */
-export async function dealNext(app: App, work: Work, assignment: Assignment, workerName: string): Promise<Deal> {
+export async function dealNext(app: App, work: Work, assignment: Assignment, worker: Worker): Promise<Deal> {
   if (assignment.recallReason !== null) {
     await endAssignment(work, assignment, 'RECALLED')
     return NO_DEAL
   }
-  const job = await nextQueuedJob(work.tx, assignment.groupId)
+  const job = await nextJob(work, assignment.groupId, worker)
   if (job === undefined) {
     await endAssignment(work, assignment, 'FINISHED')
     return NO_DEAL
@@ -40,7 +45,7 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
     number: job.attemptsStarted + 1,
     assignmentId: assignment.id,
     workerId: assignment.workerId,
-    workerName,
+    workerName: worker.name,
     startedAt: work.now,
     endedAt: null,
     outcome: null,
@@ -54,7 +59,7 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
     attemptsStarted: attempt.number,
     attemptId: attempt.id,
     workerId: attempt.workerId,
-    workerName,
+    workerName: worker.name,
     outcome: null,
     error: null,
     dueAt: null,
@@ -70,6 +75,24 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
     leaseEndsAt: work.now + app.timing.leaseMs,
   })
   return { deal: { attempt, job: running }, cancelRequested: false }
+}
+
+/** The next job of the group for this worker: one that it could not run itself a moment ago is left to others that fit. */
+async function nextJob(work: Work, groupId: GroupId, worker: Worker): Promise<Job | undefined> {
+  const next = await nextQueuedJob(work.tx, groupId)
+  if (next === undefined || !isLeft(next, worker, work.now)) return next
+  const failed = await queuedAfterFailing(work.tx, groupId, worker.id)
+  const left = failed.filter((job) => isLeft(job, worker, work.now)).map(({ id }) => id)
+  const other = await nextQueuedJobBut(work.tx, groupId, left)
+  if (other !== undefined) return other
+  const lab = await workersInLab(work.tx)
+  return lab.some((other) => other.id !== worker.id && fits(other, next)) ? undefined : next
+}
+
+function isLeft(job: Job, worker: Worker, now: number): boolean {
+  const failedHere = job.workerId === worker.id && (job.outcome === 'ERRORED' || job.outcome === 'LOST')
+  const { infrastructureFailures, queuedAt } = job
+  return failedHere && isLeftToOthers({ infrastructureFailures, queuedAt: queuedAt ?? now }, now)
 }
 
 /** What was dealt to an assignment and has not ended. */
@@ -121,20 +144,27 @@ function setAside(failures: number, last: string | null): string {
   return `set aside after ${tries} lost or could not be run; the last: ${last ?? 'no reason was given'}`
 }
 
-/** Ends an assignment whose agent is gone or gives up; a job that was running on it goes on elsewhere. */
+/**
+ * Ends an assignment whose agent is gone or gives up; a job that was running on it goes on elsewhere. `blamed`: that is
+ * held against the worker.
+ */
 export async function abandonAssignment(
   app: App,
   work: Work,
   assignment: Assignment,
   end: 'LOST' | 'RELEASED' | 'REVOKED',
   error: string,
+  blamed = true,
 ): Promise<Assignment> {
   if (assignment.attemptId !== null) {
     const attempt = await findAttempt(work.tx, EVERYTHING, assignment.attemptId)
     if (attempt?.endedAt === null) {
       // A server that was down for a month finds attempts that took longer than the column holds.
       const durationMs = Math.min(Math.max(0, work.now - attempt.startedAt), MAX_INT)
-      await settleAttempt(app, work, attempt, { outcome: 'LOST', durationMs, counts: null, error })
+      const result = { outcome: 'LOST', durationMs, counts: null, error } as const
+      const job = await settleAttempt(app, work, attempt, result)
+      const incident = blamed ? incidentOf(job, result, work.now) : null
+      if (incident !== null) await chargeUnlocked(app, work, attempt.workerId, incident)
     }
   }
   return endAssignment(work, assignment, end)

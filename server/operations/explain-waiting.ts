@@ -45,7 +45,8 @@ export async function explainJobs(app: App, jobs: readonly Job[]): Promise<(Wait
     const { jobs: jobsAhead, unknown } = ahead[index] ?? NOBODY
     const isKnown = job.expectedSource === 'LEARNED' && unknown <= jobsAhead / 2
     const startInMs = starts[index] ?? null
-    const facts = { job: waits, group, snapshot, plan: planned, workers, jobsAhead, startInMs, isKnown, now }
+    const viewer = app.caller.principal.scope
+    const facts = { job: waits, group, snapshot, plan: planned, workers, jobsAhead, startInMs, isKnown, now, viewer }
     explained.set(job.id, explainWaiting(facts))
   }
   return jobs.map((job) => explained.get(job.id) ?? null)

@@ -28,6 +28,8 @@ export interface BeatAnswer {
   /** The attempt to cancel, so that a lost push costs one beat. */
   cancelAttemptId: AttemptId | null
   draining: boolean
+  /** The agent is to probe the device: see report-probe.ts. */
+  probeRequested: boolean
 }
 
 const MAX_BEATS = 1_000
@@ -52,6 +54,7 @@ async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat)
     leaseEndsAt: null,
     cancelAttemptId: null,
     draining: false,
+    probeRequested: false,
   }
   if (lease) await lockAssignment(work.tx, work.scope, lease.assignmentId)
   const worker = await lockWorker(work.tx, work.scope, workerId)
@@ -72,5 +75,6 @@ async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat)
     leaseEndsAt: held ? leaseEndsAt : null,
     cancelAttemptId: state?.cancelAttemptId ?? null,
     draining: worker.draining,
+    probeRequested: state?.probeRequested ?? false,
   }
 }

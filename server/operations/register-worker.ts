@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { LAB_LOG } from '../domain/events.ts'
+import { WEIGHTS } from '../domain/health.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { lockAssignment } from '../store/assignments.ts'
 import { findWorker, findWorkerByName, lockWorker, replaceInstalls, saveRegistration } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
 import { abandonAssignment } from './attempts.ts'
+import { charge } from './health.ts'
 import { operate } from './operate.ts'
 import { appVersionId, organizationId, parse, platform, printable, tags, targets } from './input.ts'
 
@@ -82,6 +84,13 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
     if (held?.endedAt === null) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
     const free = before && (await lockWorker(work.tx, EVERYTHING, before.id))
     if (free?.assignmentId) throw new LostRace(`worker ${name} was assigned meanwhile`)
+    // An attempt that it lost is against it already; one that leaves in good order drains before.
+    if (free !== undefined && !free.draining && held?.endedAt === null && held.attemptId === null) {
+      const text = 'its agent started anew while it served a group'
+      const weight = WEIGHTS.RESTARTED
+      const incident = { kind: 'RESTARTED', at: work.now, about: null, weight, text } as const
+      await charge(app, work, free, { ...incident, organizationId: null })
+    }
     const id = await saveRegistration(work.tx, {
       id: before?.id ?? app.ids.worker(),
       name,

@@ -3,11 +3,15 @@ import type { App } from '../app.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import { EVERYTHING } from '../domain/scope.ts'
+import type { Group } from '../domain/group.ts'
+import { hasFailedToInstall, WEIGHTS } from '../domain/health.ts'
+import { fits } from '../domain/worker.ts'
 import { findGroup, installFailures, saveInstallFailures } from '../store/groups.ts'
 import { lockUnfinishedJobs } from '../store/jobs.ts'
-import { forgetInstall, recordInstall } from '../store/workers.ts'
+import { forgetInstall, isInstalledElsewhere, recordInstall, workersInLab } from '../store/workers.ts'
 import { liveAssignments } from '../store/assignments.ts'
 import { LostRace } from '../store/writer.ts'
+import { chargeUnlocked } from './health.ts'
 import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
 import { moveJob, type Work } from './move.ts'
 import { operate } from './operate.ts'
@@ -32,7 +36,8 @@ const installReport = z.object({
 
 /**
  * A worker reports that the app is on its device, or could not be put there. The group's queued jobs end as ERRORED
- * when as many installs in a row failed as the infrastructure budget allows and none of the group's devices runs the app.
+ * when as many installs in a row failed as the infrastructure budget allows, and neither a device of the group runs the
+ * app nor another could try.
  * Safe to repeat: after a failure the repeat answers StaleLease, for the lease is over.
  */
 export async function reportInstall(app: App, lease: Lease, report: InstallReport): Promise<Assignment> {
@@ -53,7 +58,8 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
         throw new InvalidInput('install.error', 'comes while a job runs: release the assignment instead')
       }
       const failures = failuresBefore + 1
-      if (failures >= app.timing.retry.infrastructureBudget && !(await isServedElsewhere(work, assignment))) {
+      const group = await requireGroup(work, assignment)
+      if (failures >= app.timing.retry.infrastructureBudget && !(await canRunElsewhere(work, assignment, group))) {
         const error = `the app could not be installed (${failures} tries in a row): ${storableText(report.error, MAX_ERROR)}`
         for (const job of await lockUnfinishedJobs(work.tx, groupId)) {
           if (job.status !== 'QUEUED') continue
@@ -62,11 +68,15 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
       }
       const ended = await endAssignment(work, assignment, 'INSTALL_FAILED')
       await forgetInstall(work.tx, workerId, organizationId)
+      const isProven = await isInstalledElsewhere(work.tx, group, workerId)
+      const weight = isProven ? WEIGHTS.INSTALL : WEIGHTS.UNPROVEN_INSTALL
+      const text = `${group.appVersionId} could not be installed: ${report.error}`
+      const incident = { kind: 'INSTALL', at: work.now, about: groupId, weight, text, organizationId } as const
+      await chargeUnlocked(app, work, workerId, incident)
       await count(failures)
       return ended
     }
-    const group = await findGroup(work.tx, EVERYTHING, groupId)
-    if (group === undefined) throw new Error(`assignment ${assignment.id} without its group`)
+    const group = await requireGroup(work, assignment)
     await recordInstall(work.tx, workerId, {
       organizationId,
       appVersionId: group.appVersionId,
@@ -87,8 +97,19 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
   })
 }
 
-/** Whether the app runs on another device of the group: then it can be installed, and this device is what fails. */
-async function isServedElsewhere(work: Work, { id, groupId }: Assignment): Promise<boolean> {
+async function requireGroup(work: Work, { id, groupId }: Assignment): Promise<Group> {
+  const group = await findGroup(work.tx, EVERYTHING, groupId)
+  if (group === undefined) throw new Error(`assignment ${id} without its group`)
+  return group
+}
+
+/**
+ * Whether the jobs may still run: on another device of the group, on which the app runs, or on one that has not failed
+ * to install it. Then it is this device that fails, as far as anybody knows.
+ */
+async function canRunElsewhere(work: Work, { id, groupId, workerId }: Assignment, group: Group): Promise<boolean> {
   const live = await liveAssignments(work.tx, EVERYTHING, { groupIds: [groupId] })
-  return live.some((other) => other.id !== id && other.attemptsStarted > 0)
+  if (live.some((other) => other.id !== id && other.attemptsStarted > 0)) return true
+  const lab = await workersInLab(work.tx)
+  return lab.some((other) => other.id !== workerId && fits(other, group) && !hasFailedToInstall(other.health, groupId))
 }

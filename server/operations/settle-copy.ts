@@ -16,7 +16,7 @@ export async function settleCopy(app: App): Promise<void> {
     if (!(await takeUnsettled(work.tx))) return null
     const live = await allLiveAssignments(work.tx)
     for (const assignment of live) {
-      await abandonAssignment(app, work, assignment, 'REVOKED', 'the server was restored from a backup')
+      await abandonAssignment(app, work, assignment, 'REVOKED', 'the server was restored from a backup', false)
     }
     for (const workerId of await forgetSessions(work.tx)) {
       work.record(LAB_LOG, work.now, { kind: 'WORKER_OFFLINE', workerId })

@@ -225,7 +225,8 @@ const countStaying = prepared<{ group: string }>()((db, param) =>
     .where('assignments.group_id', '=', param('group'))
     .where('assignments.ended_at', 'is', null)
     .where('assignments.recall_reason', 'is', null)
-    .where('workers.draining', '=', sql.lit(0)),
+    .where('workers.draining', '=', sql.lit(0))
+    .where('workers.quarantined', '=', sql.lit(0)),
 )
 
 /** How many workers serve a group and are not about to leave it, as a plan counts them. */

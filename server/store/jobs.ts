@@ -204,6 +204,36 @@ export async function nextQueuedJob(tx: Tx, group: GroupId): Promise<Job | undef
   return row && toJob(row)
 }
 
+/** Queued jobs of a group that this worker was the last to try, and could not run. Few, and seldom any. */
+export async function queuedAfterFailing(tx: Tx, group: GroupId, worker: WorkerId): Promise<Job[]> {
+  const rows = await tx
+    .selectFrom('jobs')
+    .selectAll()
+    .where('group_id', '=', group)
+    .where('worker_id', '=', worker)
+    .where('status', '=', sql.lit('QUEUED'))
+    .where(sql<boolean>`outcome in ('ERRORED', 'LOST')`)
+    .execute()
+  return rows.map(toJob)
+}
+
+/** As nextQueuedJob, without these. */
+export async function nextQueuedJobBut(tx: Tx, group: GroupId, left: readonly JobId[]): Promise<Job | undefined> {
+  const row = await tx
+    .selectFrom('jobs')
+    .selectAll()
+    .where('group_id', '=', group)
+    .where('status', '=', 'QUEUED')
+    .where((eb) => eb.not(among(tx, 'id', left)))
+    .orderBy('deal_window')
+    .orderBy('expected_ms', 'desc')
+    .orderBy('id')
+    .limit(1)
+    .$if(isPostgres(tx), (query) => query.forUpdate().skipLocked())
+    .executeTakeFirst()
+  return row && toJob(row)
+}
+
 /** Writes the places of all unfinished jobs for another ageing time: `dealWindow` of urgency.ts in SQL. */
 export async function rewriteDealWindows(tx: Tx, ageingMs: number): Promise<void> {
   const priority = sql`case priority when ${sql.lit(PRIORITIES.indexOf('URGENT'))} then ${sql.lit(URGENT_HEAD_START)} else priority end`

@@ -4,7 +4,9 @@ import { expectedLeft } from '../domain/cost.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { DEFAULT_EXPECTED_MS } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
+import { isSuspect } from '../domain/health.ts'
 import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
+import { keepApart, type FailedHere } from '../domain/keep-apart.ts'
 import { isSmall } from '../domain/rehearsal.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from '../domain/snapshot.ts'
@@ -14,7 +16,7 @@ import { concurrencyLimits, activeOrganizations, findOrganizations } from './org
 import { prepared } from './prepared.ts'
 import { among } from './rows.ts'
 import type { Db, JobsTable } from './tables.ts'
-import { freeWorkers, installedApps } from './workers.ts'
+import { freeWorkers, installedApps, toHealth } from './workers.ts'
 
 const selectWaiting = prepared<Record<string, never>>()((db) =>
   db
@@ -54,8 +56,17 @@ const selectBusy = prepared<Record<string, never>>()((db) =>
     .select(['assignments.ready_at', 'assignments.recall_reason', 'assignments.offered_at', 'groups.target'])
     .select('groups.app_version_id')
     .select(['workers.id as worker_id', 'workers.name', 'workers.targets', 'workers.capabilities'])
-    .select(['workers.organization_ids', 'workers.draining'])
+    .select(['workers.organization_ids', 'workers.draining', 'workers.quarantined', 'workers.health'])
     .where('assignments.ended_at', 'is', null),
+)
+
+const selectFailed = prepared<Record<string, never>>()((db) =>
+  db
+    .selectFrom('jobs')
+    .select(['group_id', 'worker_id', 'infrastructure_failures', 'queued_at'])
+    .where('status', '=', sql.lit('QUEUED'))
+    // Word for word as in the index, or SQLite does not use it.
+    .where(sql<boolean>`outcome in ('ERRORED', 'LOST')`),
 )
 
 /** A snapshot, with what a plan keeps about organizations from one time to the next. */
@@ -65,8 +76,9 @@ export interface PlanningState extends Snapshot {
 
 /** What the planner decides on. The cost grows with waiting groups and with workers, not with jobs. */
 export async function readSnapshot(db: Db, now: number): Promise<PlanningState> {
-  const [waiting, busy, free, limits, active] = await Promise.all([
+  const [waiting, failed, busy, free, limits, active] = await Promise.all([
     selectWaiting(db, {}),
+    selectFailed(db, {}),
     selectBusy(db, {}),
     freeWorkers(db),
     concurrencyLimits(db, EVERYTHING),
@@ -84,7 +96,7 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
   const running = Map.groupBy(busy, (row) => row.organization_id)
   const jobsOf = Map.groupBy(jobs, (row) => row.group_id)
   const parsed = new Parsed()
-  return {
+  const snapshot: PlanningState = {
     groups: waiting.map((row): WaitingGroup => {
       const [organizationId, target] = [row.organization_id, row.target as Target]
       const typicalMs = overall(organizationId, target, 'TEST') ?? DEFAULT_EXPECTED_MS
@@ -117,9 +129,13 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
       target: row.target as Target,
       readyInMs: expectedLeft(row.ready_at - now),
       starting: row.attempt_id === null,
-      leaving: row.draining === 1 ? 'LAB' : row.recall_reason === null ? null : 'GROUP',
+      leaving: row.draining === 1 || row.quarantined === 1 ? 'LAB' : row.recall_reason === null ? null : 'GROUP',
     })),
-    free: free.map((worker): FreeWorker => ({ ...worker, installed: installed.get(worker.id) ?? new Map() })),
+    free: free.map((worker): FreeWorker => ({
+      ...worker,
+      installed: installed.get(worker.id) ?? new Map(),
+      ...(isSuspect(worker.health, now) && { suspect: true }),
+    })),
     organizations: organizations.map((organization) => ({
       ...organization,
       usedMs: (running.get(organization.id) ?? []).reduce(
@@ -129,6 +145,17 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
     })),
     limits,
   }
+  const failedJobs = failed.map((row): FailedHere => ({
+    groupId: row.group_id as GroupId,
+    workerId: row.worker_id as WorkerId,
+    infrastructureFailures: row.infrastructure_failures,
+    queuedAt: row.queued_at ?? now,
+  }))
+  const records = [
+    ...free.map(({ id, health }) => ({ id, health })),
+    ...busy.map((row) => ({ id: row.worker_id as WorkerId, health: toHealth(row.health) })),
+  ]
+  return { ...snapshot, groups: keepApart(snapshot, failedJobs, records, now) }
 }
 
 type QueuedJob = Pick<JobsTable, 'id' | 'group_id' | 'deal_window' | 'expected_ms' | 'expected_source'>

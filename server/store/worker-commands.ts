@@ -6,6 +6,7 @@ import type { Scope } from '../domain/scope.ts'
 import type { TokenId } from '../domain/token.ts'
 import { prepared } from './prepared.ts'
 import type { Db } from './tables.ts'
+import { toHealth } from './workers.ts'
 
 export interface AssignmentOffer {
   assignmentId: AssignmentId
@@ -23,6 +24,8 @@ export interface WorkerCommandState {
   offer: AssignmentOffer | null
   draining: boolean
   cancelAttemptId: AttemptId | null
+  /** The device is quarantined, and its agent is to see whether it works. */
+  probeRequested: boolean
 }
 
 const select = prepared<{ worker: string; session: string }>()((db, param) =>
@@ -35,6 +38,8 @@ const select = prepared<{ worker: string; session: string }>()((db, param) =>
     .select([
       'workers.draining',
       'workers.credential_id',
+      'workers.quarantined',
+      'workers.health',
       'assignments.id as assignment_id',
       'assignments.fence',
       'assignments.lease_ends_at',
@@ -75,6 +80,7 @@ export async function readWorkerCommandState(
     requirements !== null
   return {
     draining: row.draining === 1,
+    probeRequested: row.quarantined === 1 && toHealth(row.health)?.quarantine?.probingSince != null,
     cancelAttemptId: row.cancel_requested === 1 ? (row.attempt_id as AttemptId | null) : null,
     offer: !assigned
       ? null

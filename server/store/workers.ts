@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { checkAt, type HealthRecord } from '../domain/health.ts'
 import type { OrganizationId } from '../domain/job.ts'
 import type { AssignmentId } from '../domain/assignment.ts'
 import type { Scope } from '../domain/scope.ts'
@@ -7,6 +8,11 @@ import type { InstalledApp, Worker, WorkerId } from '../domain/worker.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
 import type { Db, Tx, WorkersTable } from './tables.ts'
+
+/** Nearly always there is nothing to read. */
+export function toHealth(text: string | null): HealthRecord | null {
+  return text === null ? null : (JSON.parse(text) as HealthRecord)
+}
 
 export function toWorker(row: WorkersTable): Worker {
   return {
@@ -23,6 +29,7 @@ export function toWorker(row: WorkersTable): Worker {
     lastSeenAt: row.last_seen_at,
     leaseEndsAt: row.lease_ends_at,
     credentialId: row.credential_id as TokenId | null,
+    health: toHealth(row.health),
   }
 }
 
@@ -76,6 +83,7 @@ export async function freeWorkers(db: Db): Promise<Worker[]> {
     .selectAll()
     .where('online', '=', sql.lit(1))
     .where('draining', '=', sql.lit(0))
+    .where('quarantined', '=', sql.lit(0))
     .where('assignment_id', 'is', null)
     .orderBy('id')
     .execute()
@@ -91,8 +99,20 @@ export async function isAnybodyOnline(db: Db): Promise<boolean> {
   return rows.length > 0
 }
 
+export async function countOnline(db: Db): Promise<number> {
+  const { online } = await db
+    .selectFrom('workers')
+    .select((eb) => eb.fn.countAll<number>().as('online'))
+    .where('online', '=', 1)
+    .executeTakeFirstOrThrow()
+  return online
+}
+
 /** Writes the registration of a worker, new or known by its name, and answers its id. */
-export async function saveRegistration(tx: Tx, worker: Omit<Worker, 'assignmentId' | 'lastSeenAt'>): Promise<WorkerId> {
+export async function saveRegistration(
+  tx: Tx,
+  worker: Omit<Worker, 'assignmentId' | 'lastSeenAt' | 'health'>,
+): Promise<WorkerId> {
   const row = {
     name: worker.name,
     targets: JSON.stringify(worker.targets),
@@ -179,6 +199,59 @@ export async function setWorkerFlags(
     })
     .where('id', '=', id)
     .execute()
+}
+
+/** Writes what is held against a worker; its row must be locked. */
+export async function saveHealth(tx: Tx, id: WorkerId, health: HealthRecord): Promise<void> {
+  await tx
+    .updateTable('workers')
+    .set({
+      health: JSON.stringify(health),
+      quarantined: health.quarantine === null ? 0 : 1,
+      check_at: checkAt(health),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Looks at the quarantine of a worker again at this time. */
+export async function checkLater(tx: Tx, id: WorkerId, at: number): Promise<void> {
+  await tx.updateTable('workers').set({ check_at: at }).where('id', '=', id).execute()
+}
+
+/** Workers whose quarantine is to be looked at. */
+export async function workersToCheck(db: Db, now: number): Promise<Worker[]> {
+  const rows = await db.selectFrom('workers').selectAll().where('check_at', '<=', now).orderBy('check_at').execute()
+  return rows.map(toWorker)
+}
+
+/** Workers that take part in plans, and so could be given work now or later: online or at work, neither draining nor quarantined. */
+export async function workersInLab(db: Db): Promise<Worker[]> {
+  const rows = await db
+    .selectFrom('workers')
+    .selectAll()
+    .where('draining', '=', 0)
+    .where('quarantined', '=', 0)
+    .where((eb) => eb.or([eb('online', '=', 1), eb('assignment_id', 'is not', null)]))
+    .execute()
+  return rows.map(toWorker)
+}
+
+/** Whether an app version is on another device. */
+export async function isInstalledElsewhere(
+  db: Db,
+  { organizationId, appVersionId }: Pick<InstalledApp, 'organizationId' | 'appVersionId'>,
+  workerId: WorkerId,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('installs')
+    .select('worker_id')
+    .where('organization_id', '=', organizationId)
+    .where('app_version_id', '=', appVersionId)
+    .where('worker_id', '!=', workerId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Ends every session, and answers whose: the agents have to register again. */

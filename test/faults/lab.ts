@@ -27,6 +27,8 @@ const SCALED = {
   QGJOB_AGEING_MS: '60000',
   QGJOB_TURN_MS: '6000',
   QGJOB_AFFINITY_MS: '6000',
+  // Agents are killed here by the hundred: that is not their devices' fault.
+  QGJOB_QUARANTINE_MS: '0',
 }
 export const TIMING = readTiming(SCALED)
 const SCALED_SOCKET: Partial<typeof SOCKET_TIMES> = {

@@ -72,7 +72,8 @@ export async function runHistory(
   observe?.({ outcomes: seen, facts: before })
   await checkLog('when the history was over')
   // With sabotage anything may happen; here only what it does to one invariant is of interest.
-  await world.windUp().catch((error: unknown) => {
+  const wound = world.windUp().then(() => world.endQuarantines())
+  await wound.catch((error: unknown) => {
     if (only === undefined) throw error
   })
   check(IN_THE_END, await checkLog('in the end'), 'in the end', looksAt)

@@ -300,7 +300,13 @@ export const OF_THE_LOG = {
       const waiting = queued.get(event.groupId) ?? new Map<JobId, JobState>()
       queued.set(event.groupId, waiting)
       if (event.kind === 'STARTED') {
-        const best = firstToDeal([...waiting.keys()], jobs)
+        // What the worker could not run itself may be left to others.
+        const { workerId } = event.state
+        const others = [...waiting].filter(([id, state]) => id === event.jobId || !failedOn(workerId, state))
+        const best = firstToDeal(
+          others.map(([id]) => id),
+          jobs,
+        )
         if (best !== event.jobId) yield `${event.jobId} was dealt, ${String(best)} goes before it`
       }
       if (event.state.status === 'QUEUED') waiting.set(event.jobId, event.state)
@@ -321,6 +327,13 @@ export const OF_THE_LOG = {
 
 /** True once all that was left to do could be done. */
 export const IN_THE_END = {
+  *noQuarantineIsForEver({ workers }) {
+    for (const { name, health } of workers.values()) {
+      if (health?.quarantine?.byHand === false)
+        yield `${name} was found well, and is quarantined: ${health.quarantine.reason}`
+    }
+  },
+
   *everythingEnds({ jobs, assignments }) {
     for (const job of jobs.values()) if (!isTerminal(job.status)) yield `${job.id} is ${job.status} for ever`
     for (const { id, endedAt } of assignments.values()) if (endedAt === null) yield `${id} never ended`
@@ -378,13 +391,34 @@ export const EVERY_STEP = {
   *freeWorkersAreUsed(_, after, outcomes) {
     if (outcomes.length !== 1 || outcomes[0]?.step.do !== 'assign') return
     const free = [...after.workers.values()].filter(
-      (worker) => worker.online && !worker.draining && worker.assignmentId === null,
+      (worker) =>
+        worker.online && !worker.draining && worker.health?.quarantine == null && worker.assignmentId === null,
     )
     const served = new Set([...after.assignments.values()].filter(isLive).map(({ groupId }) => groupId))
     for (const group of after.groups.values()) {
       if (group.counts.queued === 0 || served.has(group.id) || hasItsCap(after, group)) continue
-      const idle = free.find((worker) => [...misfits(worker, group)].length === 0)
+      const idle = free.find((worker) => [...misfits(worker, group)].length === 0 && !mayLeave(after, worker, group))
       if (idle !== undefined) yield `${group.id} waits, and ${idle.name} is free`
+    }
+  },
+
+  *quarantinedWorkersGetNoWork(before, after, outcomes) {
+    if (outcomes.length > 1) return // it may have been well in between
+    const isKept = ({ workers }: Facts, id: string) => workers.get(id)?.health?.quarantine != null
+    for (const { id, workerId, attemptsStarted } of after.assignments.values()) {
+      if (!isKept(before, workerId) || !isKept(after, workerId)) continue
+      const was = before.assignments.get(id)
+      if (was === undefined) yield `${id} was given to ${workerId}, which is quarantined`
+      else if (attemptsStarted > was.attemptsStarted)
+        yield `${workerId} is quarantined, and was dealt a job under ${id}`
+    }
+  },
+
+  *infrastructureFailuresCostTheTestNothing(before, after) {
+    for (const [id, { infrastructureFailures, attemptsUsed }] of after.jobs) {
+      const was = before.jobs.get(id)
+      if (was === undefined || infrastructureFailures === was.infrastructureFailures) continue
+      if (attemptsUsed !== was.attemptsUsed) yield `${id} could not be run, and that cost its test an attempt`
     }
   },
 
@@ -414,7 +448,7 @@ export const EVERY_STEP = {
 
   *silentWorkersLoseTheirLeases(_, after, outcomes) {
     const swept = outcomes.map(({ step }) => step.do).join()
-    if (swept !== 'expire' && swept !== 'wait,expire,queueDue') return
+    if (swept !== 'expire' && swept !== 'wait,expire,queueDue,review') return
     for (const { id, endedAt, leaseEndsAt } of after.assignments.values()) {
       if (endedAt === null && leaseEndsAt <= after.now) yield `${id} ran out ${after.now - leaseEndsAt} ms ago`
     }
@@ -431,6 +465,16 @@ function servingNow({ assignments }: Facts, organizationId: string): Assignment[
 function emulatorGroups(facts: Facts, organizationId: string): Set<string> {
   const ids = servingNow(facts, organizationId).map(({ groupId }) => groupId)
   return new Set(ids.filter((id) => facts.groups.get(id)?.target === 'EMULATOR'))
+}
+
+function failedOn(workerId: string | null, state: Pick<JobState, 'workerId' | 'outcome'>): boolean {
+  return state.workerId === workerId && (state.outcome === 'ERRORED' || state.outcome === 'LOST')
+}
+
+/** Whether the worker may leave the group to others: it failed to install its app, or to run one of its jobs. */
+function mayLeave({ jobs }: Facts, { id, health }: Worker, group: Group): boolean {
+  const failedInstall = health?.incidents.some(({ kind, about }) => kind === 'INSTALL' && about === group.id) === true
+  return failedInstall || [...jobs.values()].some((job) => job.groupId === group.id && failedOn(id, job))
 }
 
 /** Whether a group may not have a first worker, however many are free. */

@@ -281,7 +281,33 @@ export const SABOTAGES: Sabotage[] = [
     what: 'a recall is forgotten at the job boundary',
     breaks: 'recalledWorkersAreDealtNothing',
     twins: {
-      dealNext: (real, app, work, assignment, name) => real(app, work, { ...assignment, recallReason: null }, name),
+      dealNext: (real, app, work, assignment, worker) => real(app, work, { ...assignment, recallReason: null }, worker),
+    },
+  },
+  {
+    what: 'quarantines are written and not looked at',
+    breaks: 'quarantinedWorkersGetNoWork',
+    twins: {
+      async saveHealth(real, tx, id, health) {
+        await real(tx, id, health)
+        await run(tx, 'update workers set quarantined = 0 where id = ?', id)
+      },
+      takesWork: (_, { draining }) => !draining,
+    },
+  },
+  {
+    what: 'nobody looks at quarantines again',
+    breaks: 'noQuarantineIsForEver',
+    twins: { workersToCheck: () => Promise.resolve([]) },
+  },
+  {
+    what: 'what could not be run counts as an attempt too',
+    breaks: 'infrastructureFailuresCostTheTestNothing',
+    twins: {
+      afterAttempt(real, job, outcome, policy, jitter) {
+        const verdict = real(job, outcome, policy, jitter)
+        return outcome === 'ERRORED' ? { ...verdict, attemptsUsed: job.attemptsUsed + 1 } : verdict
+      },
     },
   },
   {

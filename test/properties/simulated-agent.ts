@@ -11,11 +11,12 @@ import type { Lease } from '../../server/operations/lease.ts'
 import { registerWorker, type RegisterWorkerInput } from '../../server/operations/register-worker.ts'
 import { releaseAssignment } from '../../server/operations/release-assignment.ts'
 import { reportInstall } from '../../server/operations/report-install.ts'
+import { reportProbe } from '../../server/operations/report-probe.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { readWorkerCommandState, type AssignmentOffer } from '../../server/store/worker-commands.ts'
 import { leaseOf, result, type Session } from '../helpers/factories.ts'
 import type { Known, StepOutcome } from './known.ts'
-import type { LateMessage, Step } from './steps.ts'
+import type { Acting, LateMessage, Step } from './steps.ts'
 
 type Did = StepOutcome['did']
 
@@ -61,13 +62,27 @@ export class SimulatedAgent {
     }
   }
 
+  get workerId(): Session['workerId'] | null {
+    return this.#session?.workerId ?? null
+  }
+
+  /** Answers a probe, if the server asks for one. */
+  async probe(app: App, ok: boolean): Promise<Did> {
+    if (this.#session === null) return 'nothing'
+    const { workerId, sessionId } = this.#session
+    const state = await readWorkerCommandState(app.store.db, EVERYTHING, workerId, sessionId)
+    if (state?.probeRequested !== true) return 'nothing'
+    await reportProbe(app, this.#session, { ok, error: ok ? null : 'as the history says', rebooted: false })
+    return 'done'
+  }
+
   /** Whatever comes next; true once there is nothing to do. */
-  async act(app: App, how: { outcome: Outcome; installs: boolean; takeNext: boolean }): Promise<Did> {
+  async act(app: App, how: Acting): Promise<Did> {
     if (this.#session === null) return this.restart(app, { wiped: false, tells: true })
     if (this.#offer === null && !(await this.#look(app, this.#session))) return 'nothing'
     if (!this.#prepared) return this.#install(app, how.installs)
     if (this.#attemptId === null) return this.#start(app)
-    return this.#finish(app, how.outcome, how.takeNext)
+    return this.#finish(app, how)
   }
 
   async restart(app: App, { wiped, tells }: { wiped: boolean; tells: boolean }): Promise<Did> {
@@ -223,12 +238,13 @@ export class SimulatedAgent {
     })
   }
 
-  async #finish(app: App, outcome: Outcome, takeNext: boolean): Promise<Did> {
+  async #finish(app: App, { outcome, takeNext, cause }: Acting): Promise<Did> {
     const lease = this.#lease
     const attemptId = this.#attemptId
     if (lease === null || attemptId === null) return 'nothing'
     return this.#send(async () => {
-      this.#note(lease, attemptId, outcome, await finishAttempt(app, lease, attemptId, result(outcome), takeNext))
+      const report = result(outcome, outcome === 'ERRORED' ? { cause } : {})
+      this.#note(lease, attemptId, outcome, await finishAttempt(app, lease, attemptId, report, takeNext))
       return 'done'
     })
   }

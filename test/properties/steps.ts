@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Outcome } from '../../server/domain/attempt.ts'
+import type { FailureCause, Outcome } from '../../server/domain/attempt.ts'
 import { PRIORITIES, type Priority, type Target } from '../../server/domain/job.ts'
 import type { Caps } from './known.ts'
 
@@ -21,6 +21,11 @@ export type Step =
   | { do: 'late'; agent: number; message: LateMessage; back: number; outcome: Outcome; fenceOff: number }
   | { do: 'repeatFinish'; agent: number }
   | { do: 'beat' | 'log' | 'release' | 'drain'; agent: number }
+  /** By hand, for so long or until somebody releases the worker. */
+  | { do: 'quarantine'; agent: number; ms: number | null }
+  | { do: 'unquarantine'; agent: number }
+  /** The agent answers a probe that it was asked for. */
+  | { do: 'probe'; agent: number; ok: boolean }
   /** The agent's process starts anew: with the app still on the device or not, and telling so or not. */
   | { do: 'restartAgent'; agent: number; wiped: boolean; tells: boolean }
   | { do: 'cancelJob' | 'retry'; job: number }
@@ -34,12 +39,14 @@ export type Step =
   | { do: 'together'; steps: Step[] }
 
 /** What the server does by itself, and what happens to it. */
-export type ServerStep = 'assign' | 'expire' | 'queueDue' | 'restart' | 'freshLeases'
+export type ServerStep = 'assign' | 'expire' | 'queueDue' | 'review' | 'restart' | 'freshLeases'
 
 export interface Acting {
   outcome: Outcome
   installs: boolean
   takeNext: boolean
+  /** What an ERRORED attempt is put down to. */
+  cause: Extract<FailureCause, 'DEVICE' | 'WORKER' | 'CLOUD' | 'TEST'>
 }
 
 export interface SubmitStep {
@@ -86,6 +93,12 @@ const acting = fc.record({
   outcome,
   installs: mostly(true, false),
   takeNext: mostly(true, false),
+  cause: weighted<Acting['cause']>([
+    [4, 'DEVICE'],
+    [2, 'WORKER'],
+    [1, 'CLOUD'],
+    [1, 'TEST'],
+  ]),
 })
 const act: fc.Arbitrary<Step> = fc.tuple(agent, acting).map(([agent, how]) => ({ do: 'act', agent, ...how }))
 const work: fc.Arbitrary<Step> = fc.record({
@@ -115,6 +128,11 @@ const setOrganization: fc.Arbitrary<Step> = fc.record({
   maxWorkers: fc.constantFrom(null, null, 0, 1, 2),
   groups: fc.constantFrom(null, 1, 1, 2),
 })
+const quarantine: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant('quarantine' as const), agent, ms: fc.constantFrom(null, 6_000) }),
+  fc.record({ do: fc.constant('unquarantine' as const), agent }),
+  fc.record({ do: fc.constant('probe' as const), agent, ok: fc.boolean() }),
+)
 const ofJob = fc.record({ do: fc.constantFrom('cancelJob' as const, 'retry' as const), job: fc.nat(40) })
 
 /** What may happen at the same moment as something else. */
@@ -152,6 +170,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: ofAgent },
   { weight: 1, arbitrary: alone('expire') },
   { weight: 1, arbitrary: alone('queueDue') },
+  { weight: 1, arbitrary: alone('review') },
+  { weight: 2, arbitrary: quarantine },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constantFrom('repeatFinish' as const, 'release' as const, 'drain' as const), agent }),

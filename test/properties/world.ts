@@ -8,7 +8,9 @@ import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { grantFreshLeases } from '../../server/operations/grant-fresh-leases.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { quarantineWorker, releaseWorker } from '../../server/operations/quarantine-worker.ts'
 import { retryJob } from '../../server/operations/retry-job.ts'
+import { reviewQuarantines } from '../../server/operations/review-quarantines.ts'
 import { setOrganization } from '../../server/operations/set-organization.ts'
 import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-jobs.ts'
 import { logHead, readEvents } from '../../server/store/events.ts'
@@ -24,7 +26,7 @@ const ORGANIZATIONS = ['acme', 'globex'] as const
 const PAGE = 5
 /** More than the longest history needs to come to its end, so that a broken core ends too. */
 const ENOUGH = 500
-const PASS = { outcome: 'PASSED', installs: true, takeNext: true } as const
+const PASS = { outcome: 'PASSED', installs: true, takeNext: true, cause: 'DEVICE' } as const
 /** Small budgets are met more often. */
 const QUICK = { ...TIMING, retry: { ...TIMING.retry, infrastructureBudget: 2 } }
 
@@ -72,6 +74,7 @@ export class World {
           await this.#takeOne({ do: 'wait', ms: step.ms }),
           await this.#takeOne({ do: 'expire' }),
           await this.#takeOne({ do: 'queueDue' }),
+          await this.#takeOne({ do: 'review' }),
         ]
       case 'work': {
         const outcomes = [await this.#takeOne({ do: 'assign' })]
@@ -117,6 +120,15 @@ export class World {
     }
   }
 
+  /** Lets every device be probed and found well. */
+  async endQuarantines(): Promise<void> {
+    const { app } = this
+    for (const agent of this.#agents) await agent.restart(app, { wiped: false, tells: true })
+    app.clock.advance(TIMING.health.maxQuarantineMs)
+    await reviewQuarantines(app)
+    for (const agent of this.#agents) await agent.probe(app, true)
+  }
+
   /** Lets every follower read to the end of its log, in pages as a subscription would. */
   async catchUp(): Promise<void> {
     const { db } = this.app.store
@@ -154,6 +166,9 @@ export class World {
         return { did: 'done' }
       case 'queueDue':
         await queueDueJobs(app)
+        return { did: 'done' }
+      case 'review':
+        await reviewQuarantines(app)
         return { did: 'done' }
       case 'freshLeases':
         await grantFreshLeases(app)
@@ -199,6 +214,18 @@ export class World {
         return { did: await agent.release(app) }
       case 'drain':
         return { did: await agent.drain(app) }
+      case 'quarantine': {
+        if (agent.workerId === null) return { did: 'nothing' }
+        const until = step.ms === null ? null : app.now() + step.ms
+        await quarantineWorker(app, agent.workerId, { reason: 'as the history says', until })
+        return { did: 'done' }
+      }
+      case 'unquarantine':
+        if (agent.workerId === null) return { did: 'nothing' }
+        await releaseWorker(app, agent.workerId)
+        return { did: 'done' }
+      case 'probe':
+        return { did: await agent.probe(app, step.ok) }
       case 'restartAgent':
         return { did: await agent.restart(app, step) }
       default:

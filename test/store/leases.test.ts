@@ -39,6 +39,7 @@ describeEachStore('a heartbeat', ({ open }) => {
         leaseEndsAt,
         cancelAttemptId: null,
         draining: false,
+        probeRequested: false,
       },
     ])
     expect(await findWorker(app.store.db, EVERYTHING, running.workerId)).toMatchObject({

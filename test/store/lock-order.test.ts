@@ -25,10 +25,10 @@ import {
 import { describePostgres } from '../helpers/stores.ts'
 import { meet, openTwo } from '../helpers/two-servers.ts'
 
-/** The app cannot be installed, as often as the budget allows but once. */
+/** The app cannot be installed, as often as the budget allows but once; each time on another device. */
 async function failInstalls(app: App): Promise<void> {
   for (let n = 1; n < TIMING.retry.infrastructureBudget; n++) {
-    const { lease } = await takeOffer(app, await register(app, { name: 'bad', installed: [] }))
+    const { lease } = await takeOffer(app, await register(app, { name: `bad-${n}`, installed: [] }))
     await reportInstall(app, lease, { performed: true, durationMs: 1, error: 'no space' })
   }
 }

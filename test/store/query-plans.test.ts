@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest'
 import { EVERYTHING } from '../../server/domain/scope.ts'
 import { cancelGroup } from '../../server/operations/cancel-jobs.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
+import { reviewQuarantines } from '../../server/operations/review-quarantines.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { submitJobs } from '../../server/operations/submit-jobs.ts'
@@ -30,6 +31,7 @@ async function live(store: Store): Promise<void> {
   await nextDueAt(store.db)
   app.clock.advance(TIMING.leaseMs)
   await expireLeases(app)
+  await reviewQuarantines(app)
   await register(app, { installed: [] })
   await cancelGroup(app, second.job.groupId)
   const page = { first: 10, after: must(jobs[2]).id }
@@ -69,6 +71,8 @@ async function plansOf(store: Store, work: () => Promise<void>): Promise<Map<str
 // A partial index is used only where its condition is in the query as it stands, not as a parameter.
 const INTENDED: [what: string, statement: RegExp, index: string][] = [
   ['the next job', /^select \* from "jobs".*QUEUED.*order by "deal_window"/, 'jobs_to_deal'],
+  ['the jobs that are kept from a device', /^select .* from "jobs".*outcome in/, 'jobs_kept_apart'],
+  ['the quarantines to look at', /^select \* from "workers".*"check_at" <=/, 'workers_to_check'],
   ['the groups that wait', /^select .* from "groups" inner join/, 'groups_waiting'],
   ['the next job of each', /^select .* from "groups" inner join/, 'jobs_to_deal'],
   ['how long its install takes', /^select .* from "groups" inner join/, 'sqlite_autoindex_learned_times_1'],
@@ -102,7 +106,7 @@ describeSqlite('query plans', ({ open }) => {
     const plans = await plansOf(store, () => live(store))
     expect(plans.size).toBeGreaterThan(30)
     const scans = [...plans].filter(([, plan]) =>
-      /^SCAN (jobs|job_labels|events|attempts|groups|assignments|log_chunks)(?! USING INDEX (groups_waiting|assignments_live|assignments_leases))/m.test(
+      /^SCAN (jobs|job_labels|events|attempts|groups|assignments|log_chunks)(?! USING INDEX (groups_waiting|assignments_live|assignments_leases|jobs_kept_apart))/m.test(
         plan,
       ),
     )

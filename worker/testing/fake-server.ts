@@ -13,6 +13,7 @@ import type {
   RegisterWorkerMutationVariables,
   ReleaseAssignmentMutationVariables,
   ReportInstallMutationVariables,
+  ReportProbeMutationVariables,
   StartNextAttemptMutationVariables,
 } from '../../client/gql/graphql.ts'
 import type { Command, Offer } from '../protocol.ts'
@@ -29,6 +30,7 @@ interface Arguments {
   heartbeat: HeartbeatMutationVariables
   releaseAssignment: ReleaseAssignmentMutationVariables
   drainWorker: LeaveWorkMutationVariables
+  reportProbe: ReportProbeMutationVariables
 }
 type Name = keyof Arguments
 
@@ -100,6 +102,7 @@ export async function startFakeServer({ heartbeatMs = 5_000, selfStopMs = 20_000
     heartbeat: ({ beats }) => ({ beats: [beats].flat().map(({ workerId }) => liveBeat(String(workerId))) }),
     releaseAssignment: () => ({ __typename: 'ReleaseAssignmentPayload' }),
     drainWorker: () => ({ __typename: 'DrainWorkerPayload' }),
+    reportProbe: () => ({ __typename: 'ReportProbePayload' }),
   }
 
   function deal(): unknown {
@@ -173,7 +176,13 @@ export async function startFakeServer({ heartbeatMs = 5_000, selfStopMs = 20_000
     get subscribers() {
       return streams.size
     },
-    state: { __typename: 'WorkerState', assignment: null, draining: false, cancelAttemptId: null },
+    state: {
+      __typename: 'WorkerState',
+      assignment: null,
+      draining: false,
+      cancelAttemptId: null,
+      probeRequested: false,
+    },
     replaceSession() {
       isStale = true
       for (const send of streams) send(null)
@@ -200,5 +209,6 @@ export function attemptOf(job: { id: string }): { id: string; number: number } {
 }
 
 export function liveBeat(workerId: string): object {
-  return { workerId, sessionLive: true, leaseLive: true, leaseEndsAt: null, cancelAttemptId: null, draining: false }
+  const asked = { cancelAttemptId: null, draining: false, probeRequested: false }
+  return { workerId, sessionLive: true, leaseLive: true, leaseEndsAt: null, ...asked }
 }

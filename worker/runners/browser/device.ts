@@ -117,6 +117,21 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
     installed: () => storage.installed(),
     prepare,
     run: (job, emit, signal) => runTest(place, job, () => stage(job), emit, signal),
+    async probe(signal) {
+      // A browser that hangs may be what is wrong: the probe starts its own.
+      const own = await chromium.launch()
+      const close = (): void => void own.kill()
+      signal.addEventListener('abort', close)
+      try {
+        const connection = await playwright.chromium.connect(own.wsEndpoint(), { timeout: OPEN_TIMEOUT_MS })
+        const page = await (await connection.newContext(phone)).newPage()
+        await page.goto('about:blank', { timeout: OPEN_TIMEOUT_MS })
+        return { error: null, rebooted: false }
+      } finally {
+        signal.removeEventListener('abort', close)
+        await own.close()
+      }
+    },
     async release() {
       const open = { browser, served }
       browser = null

@@ -152,6 +152,10 @@ test('a test that its own file runs again is told once, as flaky', async () => {
   expect(tests?.[0]?.error).toContain('Expected: 1')
 })
 
+test('a probe sees the browser start and show a page', async () => {
+  expect(await phone.probe?.(new AbortController().signal)).toEqual({ error: null, rebooted: false })
+})
+
 test('a TypeScript spec needs no set-up', async () => {
   expect((await run('tests/own.spec.ts')).outcome).toBe('PASSED')
 })
