@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { createClient } from '../client/client.ts'
 import { OrganizationsDocument } from '../client/gql/graphql.ts'
 import type { ClientOptions, QgjobClient } from '../client/types.ts'
@@ -6,6 +8,7 @@ import { CliError } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
 import { note } from './output/print.ts'
 import { readSettings } from './settings.ts'
+import type { Setting } from './settings.ts'
 import { nearest } from './suggest.ts'
 
 export interface Session {
@@ -19,13 +22,36 @@ export async function withClient<T>(
   use: (session: Session) => Promise<T>,
   onConnection: ClientOptions['onConnection'] = () => undefined,
 ): Promise<T> {
-  const { server } = readSettings(context.flags, context.env, context.cwd)
-  const client = createClient({ url: server.value, onConnection })
+  const { url, ca } = connectionOf(context)
+  const client = createClient({ url, ca, onConnection })
   try {
-    return await use({ client, server: server.value })
+    return await use({ client, server: url })
   } finally {
     await client.close()
   }
+}
+
+/** How to reach the server that the settings name. */
+export function connectionOf({ flags, env, cwd }: Context): { url: string; ca: string | undefined } {
+  const { server, tlsCa } = readSettings(flags, env, cwd)
+  return { url: server.value, ca: tlsCa === null ? undefined : readCertificates(tlsCa, cwd) }
+}
+
+function readCertificates({ value, source }: Setting, cwd: string): string {
+  const unusable = (why: string): CliError =>
+    new CliError(EXIT.usage, {
+      what: `the certificates of ${source} cannot be used`,
+      why,
+      fix: 'name a file of certificates in PEM, as whoever runs the server has it',
+    })
+  let text: string
+  try {
+    text = readFileSync(resolve(cwd, value), 'utf8')
+  } catch (error) {
+    throw unusable(error instanceof Error ? error.message : String(error))
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw unusable(`${value} holds no PEM certificate`)
+  return text
 }
 
 /** The organization that the flag or the settings name, or else the only one there is; null before the first submit. */

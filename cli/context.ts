@@ -13,6 +13,8 @@ export interface Output {
 /** Options that every command takes. */
 export interface GlobalFlags {
   server?: string
+  /** A file of certificates to trust besides those of the machine. */
+  tlsCa?: string
   json?: boolean
   /** In what form results are written; what stdout calls for if absent. */
   output?: OutputForm

@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   ALREADY_FINISHED: [EXIT.usage, 'the job ended before it could be canceled'],
   NOT_FINISHED: [EXIT.usage, 'the job has not ended yet, so there is nothing to run again'],
   SERVER_UNREACHABLE: [EXIT.couldNotRun, 'no qgjob server answers'],
+  CERTIFICATE_REFUSED: [EXIT.couldNotRun, 'the TLS certificate of the server is not one that is trusted here'],
   SERVER_REFUSED: [EXIT.couldNotRun, 'the server answered with a fault of its own, or is no qgjob server'],
   QUEUE_FULL: [EXIT.couldNotRun, 'the organization has as many jobs waiting as it may'],
   FILE_TOO_LARGE: [EXIT.usage, 'the file is larger than the server takes'],

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { RequestRefused, ServerUnreachable, reasonOf } from '../client/errors.ts'
+import { RequestRefused, ServerUnreachable, isCertificateProblem, reasonOf } from '../client/errors.ts'
 import type { ErrorCode } from './error-codes.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
@@ -57,6 +57,14 @@ export function explain(error: unknown): { exitCode: ExitCode; problem: Problem 
 }
 
 function unreachable(error: ServerUnreachable): Problem {
+  if (isCertificateProblem(error.cause)) {
+    return {
+      code: 'CERTIFICATE_REFUSED',
+      what: `the server at ${new URL(error.address).host} cannot be trusted, and nothing was sent to it`,
+      why: reasonOf(error.cause),
+      fix: 'if it is the right server, get the certificate of its authority from whoever runs it, and name it with --tls-ca or QGJOB_TLS_CA',
+    }
+  }
   return {
     code: 'SERVER_UNREACHABLE',
     what: `the qgjob server at ${new URL(error.address).origin} does not answer`,

@@ -25,10 +25,11 @@ Written by \`node cli/print-docs.ts\` from the program itself; what stands here 
 Each on its own, in this order: the flag, the environment, \`qgjob.config.json\` in the working directory or the nearest one
 above it, \`$XDG_CONFIG_HOME/qgjob/config.json\` (or \`~/.config/qgjob/config.json\`).
 
-| setting      | flag       | environment        | key in the files | default                   |
-| ------------ | ---------- | ------------------ | ---------------- | ------------------------- |
-| server       | \`--server\` | \`QGJOB_SERVER_URL\` | \`server\`         | \`http://127.0.0.1:4000\`   |
-| organization | \`--org-id\` | \`QGJOB_ORG\`        | \`organization\`   | the only one there is     |
+| setting | flag | environment | key in the files | default |
+| --- | --- | --- | --- | --- |
+| server | \`--server\` | \`QGJOB_SERVER_URL\` | \`server\` | \`http://127.0.0.1:4000\` |
+| organization | \`--org-id\` | \`QGJOB_ORG\` | \`organization\` | the only one there is |
+| certificates to trust | \`--tls-ca\` | \`QGJOB_TLS_CA\` | \`tlsCa\` | those of Node |
 `
 
 function document(): string {

@@ -300,6 +300,15 @@ function addProcesses(program: Command, execute: Execute): void {
         .choices(['on', 'off'])
         .default('on'),
     )
+    .addOption(
+      new Option('--tls-cert <file>', 'speak TLS with this certificate, PEM with its chain').env('QGJOB_TLS_CERT'),
+    )
+    .addOption(new Option('--tls-key <file>', 'the key of that certificate, PEM').env('QGJOB_TLS_KEY'))
+    .option(
+      '--public-url <url>',
+      'an address that clients know the server by, such as that of a proxy; may be repeated (QGJOB_PUBLIC_URL)',
+      collect,
+    )
     .action((options: ServerFlags) => execute(async () => (await import('./commands/server.ts')).server, options))
   addMaintenance(server, execute)
   program

@@ -22,7 +22,11 @@ const userFile = (settings: unknown): void =>
 const read = (flags = {}, env = {}) => readSettings(flags, { HOME: home, ...env }, project)
 
 test('without any setting the server is the local one and no organization is named', () => {
-  expect(read()).toEqual({ server: { value: 'http://127.0.0.1:4000', source: 'the default' }, organization: null })
+  expect(read()).toEqual({
+    server: { value: 'http://127.0.0.1:4000', source: 'the default' },
+    organization: null,
+    tlsCa: null,
+  })
 })
 
 test('a flag goes before the environment, that before the project, that before the user', () => {

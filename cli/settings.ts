@@ -7,7 +7,7 @@ import { nearest } from './suggest.ts'
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:4000'
 export const PROJECT_FILE = 'qgjob.config.json'
-const KEYS = ['server', 'organization'] as const
+const KEYS = ['server', 'organization', 'tlsCa'] as const
 type Key = (typeof KEYS)[number]
 
 /** A setting and where it comes from, as a person would say it. */
@@ -18,6 +18,8 @@ export interface Setting {
 export interface Settings {
   server: Setting
   organization: Setting | null
+  /** A file of certificates that are trusted besides those of the machine. */
+  tlsCa: Setting | null
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Settings {
  * nearest one above it), then the user's $XDG_CONFIG_HOME/qgjob/config.json. The server has a default.
  */
 export function readSettings(
-  flags: { server?: string | undefined; orgId?: string | undefined },
+  flags: { server?: string | undefined; orgId?: string | undefined; tlsCa?: string | undefined },
   env: Record<string, string | undefined>,
   cwd: string,
 ): Settings {
@@ -42,6 +44,7 @@ export function readSettings(
   return {
     server: checkedAddress(server ?? { value: DEFAULT_SERVER, source: 'the default' }),
     organization: pick('organization', { value: flags.orgId, source: '--org-id' }, 'QGJOB_ORG'),
+    tlsCa: pick('tlsCa', { value: flags.tlsCa, source: '--tls-ca' }, 'QGJOB_TLS_CA'),
   }
 }
 
@@ -86,7 +89,7 @@ function checkedValues(path: string, text: string): SettingsFile['values'] {
     throw unusable(path, 'it holds no JSON object')
   for (const [key, value] of Object.entries(parsed)) {
     const near = nearest(key, KEYS)
-    const hint = near === null ? `known are ${KEYS.join(' and ')}` : `did you mean ${near}?`
+    const hint = near === null ? `known are ${KEYS.join(', ')}` : `did you mean ${near}?`
     if (!(KEYS as readonly string[]).includes(key)) throw unusable(path, `unknown setting "${key}": ${hint}`)
     if (typeof value !== 'string') throw unusable(path, `"${key}" is not a string`)
   }

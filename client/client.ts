@@ -15,13 +15,18 @@ import type { ClientOptions, QgjobClient } from './types.ts'
 const IDLE_SOCKET_MS = 10_000
 
 /** A client of one server. Nothing is connected before the first call, and nothing is cached. */
-export function createClient({ url, transport = 'http', onConnection = () => undefined }: ClientOptions): QgjobClient {
+export function createClient({
+  url,
+  ca,
+  transport = 'http',
+  onConnection = () => undefined,
+}: ClientOptions): QgjobClient {
   const address = httpAddress(url)
   const overSocket = transport === 'ws'
   let http: Http | undefined
   let socket: Promise<Socket> | undefined
   const useSocket = (): Promise<Socket> =>
-    (socket ??= openSocket({ address: socketAddress(url), onConnection, idleMs: overSocket ? IDLE_SOCKET_MS : 0 }))
+    (socket ??= openSocket({ address: socketAddress(url), ca, onConnection, idleMs: overSocket ? IDLE_SOCKET_MS : 0 }))
 
   /** What each running subscription asks for its variables, by the key of its operation. */
   const variablesByKey = new Map<number, () => object>()
@@ -32,7 +37,7 @@ export function createClient({ url, transport = 'http', onConnection = () => und
     url: address,
     preferGetMethod: false,
     requestPolicy: 'network-only',
-    fetch: (input, init) => (http ??= openHttp(address)).fetch(input, init),
+    fetch: (input, init) => (http ??= openHttp(address, ca)).fetch(input, init),
     exchanges: [
       subscriptionExchange({
         enableAllOperations: overSocket,

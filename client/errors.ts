@@ -42,6 +42,28 @@ export function reasonOf(error: unknown): string {
   return error.message || code || error.name
 }
 
+/** Whether a connection failed because the server's certificate was not accepted. */
+export function isCertificateProblem(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isCertificateProblem)
+  return error instanceof Error && 'code' in error && CERTIFICATE_CODES.has(String(error.code))
+}
+
+/** Node's names for it. */
+const CERTIFICATE_WORDS = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself, and nobody here trusts it',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an authority that nobody here trusts',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by an authority that is not known here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an authority that is not known here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it does not show the certificate of the authority that signed its own',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: is the clock here right?',
+  CERT_REVOKED: 'its certificate was revoked',
+  CERT_UNTRUSTED: 'its certificate is not trusted here',
+  CERT_SIGNATURE_FAILURE: 'its certificate was forged or damaged',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+} as const
+const CERTIFICATE_CODES: ReadonlySet<string> = new Set(Object.keys(CERTIFICATE_WORDS))
+
 const WORDS: Record<string, string | undefined> = {
   ECONNREFUSED: 'connection refused: nothing listens there',
   ECONNRESET: 'the connection was cut',
@@ -50,4 +72,7 @@ const WORDS: Record<string, string | undefined> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no network',
   ETIMEDOUT: 'no answer in time',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: is its address http and not https?',
+  EPROTO: 'it does not speak TLS as it should: is its address http and not https?',
+  ...CERTIFICATE_WORDS,
 }

@@ -1,5 +1,7 @@
 import type http from 'node:http'
+import type https from 'node:https'
 import { RequestRefused, ServerUnreachable } from './errors.ts'
+import { trusting } from './trust.ts'
 
 /** Longest silence of the server before a request is given up, milliseconds. */
 const SILENCE_MS = 30_000
@@ -14,9 +16,9 @@ export interface Http {
 }
 
 /** HTTP over kept-alive connections. Answers that are not JSON throw, as ServerUnreachable or RequestRefused. */
-export function openHttp(address: string): Http {
+export function openHttp(address: string, ca?: string): Http {
   const { Agent, request } = httpModule(address)
-  const agent = new Agent({ keepAlive: true })
+  const agent = new Agent({ keepAlive: true, ...trusting(ca) })
 
   const post = (headers: http.OutgoingHttpHeaders, body: string, signal: AbortSignal | undefined): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -45,8 +47,14 @@ export function openHttp(address: string): Http {
 }
 
 /** `import 'node:http'` reads every export, one of which loads Node's whole fetch: 40 ms that this way does not cost. */
-export function httpModule(address: string): Pick<typeof http, 'Agent' | 'request'> {
+export function httpModule(address: string): HttpModule {
   return process.getBuiltinModule(address.startsWith('https:') ? 'node:https' : 'node:http')
+}
+
+/** What node:http and node:https have in common. */
+interface HttpModule {
+  Agent: new (options: https.AgentOptions) => http.Agent
+  request: typeof http.request
 }
 
 /** The part of a Response that urql reads. */

@@ -2,6 +2,7 @@ import type { Client as GraphqlWs, FormattedExecutionResult, Sink } from 'graphq
 import type { WebSocket } from 'ws'
 import { RequestRefused, ServerUnreachable, refusal } from './errors.ts'
 import { resubscribe } from './resubscribe.ts'
+import { trusting } from './trust.ts'
 
 /** Times of the socket, milliseconds. */
 export const SOCKET_TIMES = {
@@ -25,6 +26,8 @@ const TOO_SLOW_CLOSE_CODE = 4429
 
 export interface SocketOptions {
   address: string
+  /** PEM certificates that are trusted besides those of the machine. */
+  ca?: string | undefined
   onConnection: (state: 'connected' | 'reconnecting') => void
   /** How long an unused connection is kept, milliseconds. */
   idleMs: number
@@ -47,7 +50,7 @@ export interface Socket {
 }
 
 export async function openSocket(
-  { address, onConnection, idleMs }: SocketOptions,
+  { address, ca, onConnection, idleMs }: SocketOptions,
   times = SOCKET_TIMES,
 ): Promise<Socket> {
   const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws/client'), import('ws')])
@@ -61,7 +64,7 @@ export async function openSocket(
 
   class TrackedSocket extends WebSocket {
     constructor(url: string, protocols: string[]) {
-      super(url, protocols, { handshakeTimeout: times.connectWait, perMessageDeflate: false })
+      super(url, protocols, { ...trusting(ca), handshakeTimeout: times.connectWait, perMessageDeflate: false })
       sockets.add(this)
       this.once('close', () => sockets.delete(this))
     }

@@ -36,6 +36,8 @@ export interface Timing {
   turnMs: number
   /** How long a worker that has one group's app is kept from groups that waited less. */
   affinityMs: number
+  /** Bytes kept of what one attempt prints. */
+  maxLogBytes: number
   retry: RetryPolicy
   health: HealthPolicy
 }

@@ -4,6 +4,7 @@ import type { Blobs } from './blobs/blobs.ts'
 import { openDiskBlobs } from './blobs/disk.ts'
 import { openS3Blobs } from './blobs/s3.ts'
 import type { FileLimits } from './files/limits.ts'
+import { LIMIT_SETTINGS, limitsFrom, type HttpLimits } from './http/limits.ts'
 import type { StoreLocation } from './store/open.ts'
 
 /** Where the data lies. */
@@ -30,6 +31,10 @@ export interface ServerOptions extends StoreOptions {
   /** 0 takes a free port. */
   port: number
   logLevel?: string
+  /** Files of the certificate and of its key, PEM; without them the server speaks plain HTTP. */
+  tls?: { cert?: string; key?: string }
+  /** Addresses that clients know the server by, besides the one it listens on, such as https://qgjob.example. */
+  publicUrls?: readonly string[]
 }
 
 /** A setting that cannot be used; the message names it and the remedy. */
@@ -70,6 +75,12 @@ export const TIMING_SETTINGS = {
   },
   QGJOB_BACKOFF_MS: { meaning: 'first wait before a retry, doubled each time', value: 2_000, min: 1, max: 600_000 },
   QGJOB_MAX_BACKOFF_MS: { meaning: 'longest wait before a retry', value: 60_000, min: 1, max: 3_600_000 },
+  QGJOB_MAX_LOG_BYTES: {
+    meaning: 'bytes kept of what one attempt prints; then its log is cut off, with a line that says so',
+    value: 10_485_760,
+    min: 1_000,
+    max: 1_073_741_824,
+  },
   QGJOB_INFRASTRUCTURE_BUDGET: {
     meaning: 'lost or errored attempts, or failed installs in a row, that end a job as ERRORED',
     value: 3,
@@ -152,6 +163,11 @@ export async function openBlobs(dataDir: string, env: Env): Promise<Blobs> {
   return openS3Blobs(place, join(dataDir, 'incoming'))
 }
 
+/** Reads from the environment what one client may cost. Throws BadSetting. */
+export function readLimits(env: Env): Partial<HttpLimits> {
+  return limitsFrom(reader(LIMIT_SETTINGS, env))
+}
+
 /** Reads the timing from the environment. Throws BadSetting. */
 export function readTiming(env: Env): Timing {
   const read = reader(TIMING_SETTINGS, env)
@@ -163,6 +179,7 @@ export function readTiming(env: Env): Timing {
     ageingMs: read('QGJOB_AGEING_MS'),
     turnMs: read('QGJOB_TURN_MS'),
     affinityMs: read('QGJOB_AFFINITY_MS'),
+    maxLogBytes: read('QGJOB_MAX_LOG_BYTES'),
     retry: {
       backoffMs: read('QGJOB_BACKOFF_MS'),
       maxBackoffMs: read('QGJOB_MAX_BACKOFF_MS'),

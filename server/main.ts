@@ -6,6 +6,7 @@ import {
   locationOf,
   openBlobs,
   readFileLimits,
+  readLimits,
   readTiming,
   requireLoopback,
   type ServerOptions,
@@ -21,11 +22,13 @@ import { createLog } from './log.ts'
 import { adoptAgeing } from './operations/adopt-ageing.ts'
 import { grantFreshLeases } from './operations/grant-fresh-leases.ts'
 import { settleCopy } from './operations/settle-copy.ts'
+import { readPublicUrls } from './public-urls.ts'
 import { startAssigner } from './services/assigner.ts'
 import { startPruner } from './services/pruner.ts'
 import { startReaper } from './services/reaper.ts'
 import { startSweeper } from './services/sweeper.ts'
 import { openStore } from './store/open.ts'
+import { readTls } from './tls.ts'
 
 export type { ServerOptions } from './config.ts'
 
@@ -47,8 +50,11 @@ export async function startServer(
 ): Promise<RunningServer> {
   requireLoopback(options.host)
   const timing = readTiming(env)
-  const limits = readFileLimits(env)
+  const fileLimits = readFileLimits(env)
   const blobs = await openBlobs(options.dataDir, env)
+  const limits = readLimits(env)
+  const publicNames = readPublicUrls(options.publicUrls ?? [])
+  const tls = readTls(options.tls ?? {}, Date.now(), log)
   const store = await openStore(locationOf(options), log)
   const app = createApp(store, timing, log)
   try {
@@ -60,7 +66,7 @@ export async function startServer(
     throw error
   }
   const feeds = createFeeds(app)
-  const files = createFiles({ app, blobs, limits })
+  const files = createFiles({ app, blobs, limits: fileLimits })
   const auth = createAuthenticator(app)
   const http = createHttpServer({
     schema,
@@ -71,6 +77,9 @@ export async function startServer(
       await store.db.selectFrom('meta').select('key').limit(1).execute()
     },
     log,
+    limits,
+    publicNames,
+    tls,
   })
   const keepMs = (options.retentionDays ?? DEFAULT_RETENTION_DAYS) * DAY_MS
   const services = [
@@ -90,7 +99,7 @@ export async function startServer(
     const { port } = await http.listen(options.port, options.host)
     const host = options.host.includes(':') ? `[${options.host}]` : options.host
     return {
-      url: `http://${host}:${port}`,
+      url: `${tls === null ? 'http' : 'https'}://${host}:${port}`,
       app,
       async stop() {
         await http.drain()

@@ -13,6 +13,7 @@ export const TIMING: Timing = {
   ageingMs: 600_000,
   turnMs: 60_000,
   affinityMs: 60_000,
+  maxLogBytes: 10_485_760,
   retry: { backoffMs: 1_000, maxBackoffMs: 60_000, infrastructureBudget: 3 },
   health: { quarantineMs: 60_000, maxQuarantineMs: 3_600_000 },
 }

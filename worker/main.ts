@@ -28,6 +28,8 @@ const CALL_TIMEOUT_MS = 10_000
 export interface WorkerOptions extends Passing {
   /** Address of the server, such as http://127.0.0.1:4000. */
   server: string
+  /** PEM certificates that are trusted besides those of the machine. */
+  ca?: string | undefined
   /** Name of this agent; with several slots each device is called name-1, name-2, ... */
   name: string
   /** How many devices this process drives at the same time. */
@@ -81,6 +83,7 @@ export async function runWorkers(
   let runner: Runner | null = null
   const client = parts.connect({
     url: options.server,
+    ca: options.ca,
     transport: 'ws',
     onConnection: (state) => log.info({ server: options.server }, state),
   })

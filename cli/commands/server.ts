@@ -11,15 +11,28 @@ export interface ServerFlags {
   logLevel: string
   retentionDays: number
   notify: 'on' | 'off'
+  tlsCert?: string
+  tlsKey?: string
+  publicUrl?: string[]
 }
 
 /** The server takes care of its own signals: SIGTERM and SIGINT drain it. */
 export async function server(context: Context, flags: ServerFlags): Promise<ExitCode> {
-  const { host, port, logLevel, retentionDays } = flags
+  const { host, port, logLevel, retentionDays, tlsCert, tlsKey } = flags
+  const publicUrls = flags.publicUrl ?? (context.env.QGJOB_PUBLIC_URL ?? '').split(/[\s,]+/).filter((url) => url !== '')
   const place = placeOf(flags, context.env)
   const { runServer } = await import('../../server/main.ts')
   try {
-    await runServer({ ...place, host, port, logLevel, retentionDays, notify: flags.notify === 'on' })
+    await runServer({
+      ...place,
+      host,
+      port,
+      logLevel,
+      retentionDays,
+      notify: flags.notify === 'on',
+      tls: { ...(tlsCert !== undefined && { cert: tlsCert }), ...(tlsKey !== undefined && { key: tlsKey }) },
+      publicUrls,
+    })
   } catch (error) {
     throw startProblem(error, flags)
   }

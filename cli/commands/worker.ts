@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Platform, Target } from '../../client/gql/graphql.ts'
+import { connectionOf } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { readSettings } from '../settings.ts'
 
 export interface WorkerFlags {
   name?: string
@@ -31,12 +31,13 @@ export interface WorkerFlags {
 
 /** The agent takes care of its own signals: the first drains it, the second stops its jobs. */
 export async function worker(context: Context, flags: WorkerFlags): Promise<ExitCode> {
-  const { server } = readSettings(context.flags, context.env, context.cwd)
+  const { url: server, ca } = connectionOf(context)
   const { name = hostname(), slots, target = null, orgId = null, browser, platform, osVersion, model } = flags
   const { runWorkers, SetupProblem } = await import('../../worker/main.ts')
   const workspace = resolve(context.cwd, flags.workspace ?? '.')
   const options = {
-    server: server.value,
+    server,
+    ca,
     name,
     slots,
     targets: target,

@@ -1,6 +1,7 @@
 import { buildSchema, getIntrospectionQuery } from 'graphql'
 import { expect, test } from 'vitest'
 import { createDocuments } from './documents.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
 
 const schema = buildSchema(/* GraphQL */ `
   type Query {
@@ -8,7 +9,7 @@ const schema = buildSchema(/* GraphQL */ `
     leaf(text: String): String
   }
 `)
-const limits = { tokens: 400, depth: 4, documents: 2 }
+const limits = { ...DEFAULT_LIMITS, tokens: 400, depth: 4, documents: 2, rootFields: 1_000 }
 const documents = createDocuments(schema, limits)
 const codes = (text: string) => documents(text).errors.map(({ extensions }) => extensions.code)
 

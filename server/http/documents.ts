@@ -1,5 +1,7 @@
 import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql'
 import { LruCache } from '../events/lru-cache.ts'
+import { limitCost } from './cost-rule.ts'
+import { limitCounts } from './count-rule.ts'
 import { limitDepth } from './depth-rule.ts'
 import type { HttpLimits } from './limits.ts'
 
@@ -18,10 +20,11 @@ const MAX_CACHED_LENGTH = 16 * 1024
 /** One bounded cache for all transports: parsing and validating costs many times more than a typical execution. */
 export function createDocuments(
   schema: GraphQLSchema,
-  { tokens, depth, documents }: Pick<HttpLimits, 'tokens' | 'depth' | 'documents'>,
+  limits: Pick<HttpLimits, 'tokens' | 'depth' | 'aliases' | 'rootFields' | 'directives' | 'cost' | 'documents'>,
 ): Documents {
-  const rules = [...specifiedRules, limitDepth(depth)]
-  const cache = new LruCache<string, CheckedDocument>(documents)
+  const { tokens } = limits
+  const rules = [...specifiedRules, limitDepth(limits.depth), limitCounts(limits), limitCost(limits.cost)]
+  const cache = new LruCache<string, CheckedDocument>(limits.documents)
 
   function check(text: string): CheckedDocument {
     let document: DocumentNode
@@ -46,7 +49,7 @@ function parseError(error: unknown, tokens: number): GraphQLError {
   if (!(error instanceof GraphQLError)) throw error
   // graphql-js gives this error no mark of its own.
   if (error.message.startsWith('Syntax Error: Document contains more')) {
-    const message = `The document has more than ${tokens} tokens.`
+    const message = `The document has more than ${tokens} tokens. Send several smaller ones instead.`
     return new GraphQLError(message, { extensions: { code: 'DOCUMENT_TOO_LONG' } })
   }
   return withCode(error, 'GRAPHQL_PARSE_FAILED')

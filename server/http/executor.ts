@@ -1,6 +1,7 @@
 import {
   createSourceEventStream,
   execute,
+  GraphQLError,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -8,6 +9,7 @@ import {
 } from 'graphql'
 import type { Caller } from '../domain/caller.ts'
 import type { MaskError } from './errors.ts'
+import type { HttpLimits } from './limits.ts'
 
 /** One operation of a checked document, what the client said with it, and who the client is. */
 export interface Operation {
@@ -31,10 +33,11 @@ export interface ExecutorOptions {
   /** Called for each operation, and for each event of a subscription: what it caches must not outlive that. */
   makeContext: (caller: Caller) => object
   mask: MaskError
+  limits: Pick<HttpLimits, 'requestTime'>
 }
 
 /** Where every operation is executed, by whatever transport it came. */
-export function createExecutor({ schema, makeContext, mask }: ExecutorOptions): Executor {
+export function createExecutor({ schema, makeContext, mask, limits }: ExecutorOptions): Executor {
   let running = 0
   let idle: PromiseWithResolvers<void> | null = null
 
@@ -49,7 +52,7 @@ export function createExecutor({ schema, makeContext, mask }: ExecutorOptions): 
   async function settle(pending: Promise<ExecutionResult>): Promise<ExecutionResult> {
     running++
     try {
-      return masked(await pending)
+      return masked(await inTime(pending, limits.requestTime))
     } catch (error) {
       return { errors: [mask(error)] }
     } finally {
@@ -85,6 +88,20 @@ export function createExecutor({ schema, makeContext, mask }: ExecutorOptions): 
       }
     },
   }
+}
+
+/**
+ * Gives up waiting after so long. graphql-js has no way to end an execution: what is under way in the store goes on, in
+ * bounds of its own, and nobody waits for it.
+ */
+function inTime<T>(pending: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const message = `This was not done within ${ms} ms. Ask for less, or later again; a change may have been made all the same, so look before you repeat it.`
+      reject(new GraphQLError(message, { extensions: { code: 'REQUEST_TIMEOUT' } }))
+    }, ms)
+    pending.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 function isPromise(value: object): value is Promise<ExecutionResult> {

@@ -117,6 +117,49 @@ describe('refusals', () => {
     }
   })
 
+  test('one that listens on the network answers to addresses, to its own names and to their pages, and to no others', async () => {
+    await start({ host: '0.0.0.0', publicUrls: ['https://qgjob.example', 'http://lab.example:8080/x'] })
+    const ask = (headers: Record<string, string>) => raw('POST', '/graphql', { ...json, ...headers }, hello)
+    for (const headers of [
+      { host: '10.1.2.3:4000' },
+      { host: '[fd00::1]:4000' },
+      { host: 'QGJOB.example' },
+      { host: 'lab.example:8080', origin: 'http://lab.example:8080' },
+      { host: '127.0.0.1:9', origin: 'https://qgjob.example' }, // behind a proxy
+    ]) {
+      expect(await ask(headers)).toMatchObject({ status: 200 })
+    }
+    for (const headers of [
+      { host: 'evil.example' },
+      { host: 'qgjob.example.evil' },
+      { host: 'qgjob.example', origin: 'https://evil.example' },
+      { host: 'qgjob.example', origin: 'https://qgjob.example.evil' },
+      { host: '10.1.2.3', origin: 'http://10.1.2.4' },
+    ]) {
+      const answer = await ask(headers)
+      expect(answer.status).toBe(403)
+      expect(answer.body).toContain('--public-url')
+    }
+  })
+
+  test('one that listens on its own machine does not answer to other addresses', async () => {
+    await start()
+    expect(await raw('POST', '/graphql', { ...json, host: '10.1.2.3:4000' }, hello)).toMatchObject({ status: 403 })
+  })
+
+  test('there is no CORS', async () => {
+    await start()
+    const origin = `http://localhost:${server.port}`
+    for (const method of ['POST', 'GET', 'OPTIONS']) {
+      const response = await fetch(`${server.url}/graphql?query={hello}`, {
+        method,
+        headers: { ...json, origin, 'access-control-request-method': 'POST' },
+        ...(method === 'POST' && { body: hello }),
+      })
+      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+    }
+  })
+
   test('a body over the limit is refused by its declared length, before it is sent', async () => {
     await start({ limits: { body: 1_000 } })
     const socket = connect(server.port, '127.0.0.1')
@@ -141,6 +184,20 @@ describe('refusals', () => {
     expect((await post(server.url, hello.padEnd(1_000))).status).toBe(200)
     expect((await post(server.url, hello.padEnd(1_001))).status).toBe(413)
   })
+})
+
+test.each([
+  ['HTTP', (query: string) => post(server.url, { query }).then(({ text }) => text)],
+  [
+    'HTTP by Yoga',
+    (query: string) => raw('GET', `/graphql?query=${encodeURIComponent(query)}`, {}).then(({ body }) => body),
+  ],
+])('over %s a request that takes too long is answered, with what to do', async (_, ask) => {
+  await start({ limits: { requestTime: 30 } })
+  const answer = await ask('{ slow }')
+  expect(codeOf(answer)).toBe('REQUEST_TIMEOUT')
+  expect(answer).toContain('look before you repeat it')
+  expect(await ask('{ hello }')).toBe('{"data":{"hello":"hello you"}}')
 })
 
 describe('masking', () => {

@@ -1,4 +1,5 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { Server, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { GraphQLSchema } from 'graphql'
@@ -12,7 +13,7 @@ import { createErrorMask } from './errors.ts'
 import { createExecutor } from './executor.ts'
 import type { Route } from './file-routes.ts'
 import { sendGraphiql } from './graphiql.ts'
-import { refuseForeign } from './guard.ts'
+import { NO_PUBLIC_NAMES, refuseForeign, type PublicNames } from './guard.ts'
 import { createJsonEndpoint } from './json-endpoint.ts'
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts'
 import { jsonReply, refusal, send, type Reply } from './replies.ts'
@@ -32,6 +33,10 @@ export interface HttpServerOptions {
   /** What is answered beside /graphql, by the first part of the path, such as "builds". */
   routes?: Readonly<Record<string, Route>>
   limits?: Partial<HttpLimits>
+  /** Certificate and key, PEM; null speaks plain HTTP. */
+  tls?: { cert: string; key: string } | null
+  /** Names that the server answers to, besides those of its own machine. */
+  publicNames?: PublicNames
 }
 
 export interface HttpServer {
@@ -58,7 +63,7 @@ export function createHttpServer({
   const limits: HttpLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const mask = createErrorMask(logger)
   const documents = createDocuments(schema, limits)
-  const executor = createExecutor({ schema, makeContext, mask })
+  const executor = createExecutor({ schema, makeContext, mask, limits })
   const answerJson = createJsonEndpoint(documents, executor)
   const yoga = createYogaEndpoint({
     schema,
@@ -72,14 +77,16 @@ export function createHttpServer({
   let boundHost = 'localhost'
   let draining = false
 
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     route(request, response).catch((error: unknown) => {
       if (request.destroyed || response.writableEnded) return
       const { message, extensions } = mask(error)
       if (response.headersSent) response.destroy()
       else send(response, jsonReply(500, { errors: [{ message, extensions }] }))
     })
-  })
+  }
+  const { tls = null, publicNames = NO_PUBLIC_NAMES } = options
+  const server = tls === null ? createServer(answer) : createTlsServer(tls, answer)
 
   // A file may take longer than what Node grants every request; readBody has a shorter limit for the others.
   server.requestTimeout = limits.transfer
@@ -115,13 +122,13 @@ export function createHttpServer({
       send(response, refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.'))
       return
     }
-    const foreign = refuseForeign(request.headers, boundHost)
+    const foreign = refuseForeign(request.headers, boundHost, publicNames)
     if (foreign === null) await found(request, response, rest)
     else send(response, foreign)
   }
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const foreign = refuseForeign(request.headers, boundHost)
+    const foreign = refuseForeign(request.headers, boundHost, publicNames)
     if (foreign !== null) {
       send(response, foreign)
       return
@@ -188,7 +195,7 @@ export function createHttpServer({
   function refuseUpgrade(request: IncomingMessage): Reply | null {
     if (pathOf(request) !== '/graphql') return refusal(404, 'NOT_FOUND', 'WebSockets are at /graphql.')
     if (draining) return refusal(503, 'SHUTTING_DOWN', 'The server is shutting down.')
-    return refuseForeign(request.headers, boundHost)
+    return refuseForeign(request.headers, boundHost, publicNames)
   }
 
   return {

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import type { Authenticator } from '../auth/authenticator.ts'
 import { LOCAL_ADMINISTRATOR } from '../domain/caller.ts'
 import { NotFound } from '../domain/errors.ts'
+import { readPublicUrls } from '../public-urls.ts'
 import { Inbox } from '../events/inbox.ts'
 import type { Feed } from '../events/types.ts'
 import type { HttpLimits } from './limits.ts'
@@ -80,6 +81,8 @@ export interface TestServerOptions {
   limits?: Partial<HttpLimits>
   bound?: number
   ready?: () => Promise<void>
+  host?: string
+  publicUrls?: readonly string[]
 }
 
 /** The whole transport over a schema that can fail in every way. */
@@ -87,6 +90,8 @@ export async function startTestServer({
   limits = {},
   bound = 1_000,
   ready,
+  host = '127.0.0.1',
+  publicUrls = [],
 }: TestServerOptions = {}): Promise<TestServer> {
   const feeds = new Set<Inbox<Tick>>()
   const logged: Record<string, unknown>[] = []
@@ -149,8 +154,9 @@ export async function startTestServer({
       { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) },
     ),
     limits,
+    publicNames: readPublicUrls(publicUrls),
   })
-  const { port } = await http.listen(0, '127.0.0.1')
+  const { port } = await http.listen(0, host)
   return {
     url: `http://127.0.0.1:${port}`,
     port,

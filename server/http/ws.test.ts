@@ -243,11 +243,56 @@ describe('limits', () => {
   })
 
   test('a message over the limit is refused', async () => {
-    await start({ limits: { body: 1_000 } })
+    await start({ limits: { message: 1_000 } })
     const socket = open()
     const closed = closing(socket)
     socket.once('open', () => socket.send(' '.repeat(1_001)))
     expect((await closed)[0]).toBe(1009)
+  })
+
+  test('one operation too many is refused with what to do, and the socket goes on', async () => {
+    await start({ limits: { operationsPerSocket: 2 } })
+    const client = connect()
+    const first = subscribe(client, { query: 'subscription { ticks { number } }' })
+    subscribe(client, { query: 'subscription { ticks(from: 1) { number } }' })
+    await server.feedCount(2)
+    const refused = await subscribe(client, { query: 'subscription { ticks(from: 2) { number } }' }).end
+    expect(refused).toMatchObject([
+      {
+        message: 'This socket has 2 operations open, which is the limit. End some, or open another socket.',
+        extensions: { code: 'TOO_MANY_OPERATIONS' },
+      },
+    ])
+    first.unsubscribe()
+    await server.feedCount(1)
+    expect(await query(client, { query: '{ hello }' })).toEqual({ data: { hello: 'hello you' } })
+  })
+
+  test('of a flood so many messages a second are read, and none is lost', async () => {
+    await start({ limits: { messagesPerSecond: 100 } })
+    const socket = open()
+    let answers = 0
+    let onAnswer = (): void => undefined
+    socket.on('message', () => {
+      answers++
+      onAnswer()
+    })
+    const answered = (count: number) =>
+      new Promise<void>((resolve) => {
+        onAnswer = () => {
+          if (answers === count) resolve()
+        }
+        onAnswer()
+      })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const since = performance.now()
+    // What comes in one piece of data is answered; what comes after it has to wait.
+    for (let n = 0; n < 300; n++) socket.send('{"type":"ping"}')
+    await answered(300)
+    socket.send('{"type":"ping"}')
+    await answered(301)
+    expect(performance.now() - since).toBeGreaterThan(1_900)
+    socket.close()
   })
 
   test('a message that is not of the protocol is refused', async () => {

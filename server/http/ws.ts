@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import { GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -15,6 +15,7 @@ import { isFeed, streamFeed } from './feed-stream.ts'
 import type { HttpLimits } from './limits.ts'
 import type { SharedExecution } from './shared-execution.ts'
 import { SocketWriter } from './socket-writer.ts'
+import { throttle } from './throttle.ts'
 
 export interface WebSockets {
   /** Takes over a connection that asked for the upgrade. */
@@ -53,7 +54,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   const protocol = createProtocol(options)
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: limits.body,
+    maxPayload: limits.message,
     perMessageDeflate: false,
     handleProtocols,
   })
@@ -80,6 +81,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       address: request.socket.remoteAddress,
       unwatch: () => undefined,
     }
+    throttle(socket, limits.messagesPerSecond)
     const fail = (error: unknown) => {
       logger.error({ err: error }, 'handling a WebSocket message failed')
       socket.close(CloseCode.InternalServerError, 'Internal server error')
@@ -159,7 +161,9 @@ function createProtocol({ schema, documents, executor, share, mask, limits, auth
       return true
     },
 
-    async onSubscribe({ extra: peer }, _id, payload) {
+    async onSubscribe({ extra: peer, subscriptions }, _id, payload) {
+      // This one is among them already.
+      if (Object.keys(subscriptions).length > limits.operationsPerSocket) return [tooManyOperations(limits)]
       // Not only at the beginning: the token may have been revoked since.
       const caller = await callerOf(peer)
       if (caller === null) return []
@@ -203,4 +207,9 @@ type SocketArgs = ExecutionArgs & Operation
 function authorizationIn(connectionParams: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const entry = Object.entries(connectionParams ?? {}).find(([name]) => name.toLowerCase() === 'authorization')
   return typeof entry?.[1] === 'string' ? entry[1] : undefined
+}
+
+function tooManyOperations({ operationsPerSocket }: HttpLimits): GraphQLError {
+  const message = `This socket has ${operationsPerSocket} operations open, which is the limit. End some, or open another socket.`
+  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })
 }

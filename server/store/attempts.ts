@@ -132,6 +132,16 @@ export async function nextLogSeq(db: Db, attemptId: string): Promise<number> {
   return (row?.seq ?? -1) + 1
 }
 
+/** Bytes stored of an attempt's log. Reads all of it. */
+export async function logSize(db: Db, attemptId: string): Promise<number> {
+  const { size } = await db
+    .selectFrom('log_chunks')
+    .select(sql<number | string | null>`sum(octet_length(text))`.as('size'))
+    .where('attempt_id', '=', attemptId)
+    .executeTakeFirstOrThrow()
+  return Number(size ?? 0)
+}
+
 export async function insertLogChunks(
   tx: Tx,
   attemptId: AttemptId,

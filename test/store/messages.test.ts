@@ -9,7 +9,7 @@ import { reportInstall } from '../../server/operations/report-install.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { readLog } from '../../server/store/attempts.ts'
 import { findJob } from '../../server/store/jobs.ts'
-import { testApp, type TestApp } from '../../server/testing.ts'
+import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import { dump } from '../helpers/database.ts'
 import { finish, must, register, result, runOne, submit, submitOne, takeUp } from '../helpers/factories.ts'
 import { describeEachStore } from '../helpers/stores.ts'
@@ -158,6 +158,36 @@ describeEachStore('bad messages of a worker', ({ open }) => {
         await expect(refused()).rejects.toMatchObject({ code: 'INVALID_INPUT', field })
       }
     })
+  })
+
+  it('cuts off a log that is too long, with a line that says so, and takes the rest as if it were kept', async () => {
+    const app = testApp(await open(), { timing: { ...TIMING, maxLogBytes: 10 } })
+    await submitOne(app, { maxAttempts: 1 })
+    const { lease, attempt } = await runOne(app)
+    const append = (on: TestApp, ...chunks: { seq: number; text: string }[]) => appendLog(on, lease, attempt.id, chunks)
+    expect(await append(app, { seq: 0, text: '12345' }, { seq: 1, text: '67890' })).toBe(2)
+    expect((await readLog(app.store.db, attempt.id, 0, 10)).map(({ text }) => text)).toEqual(['12345', '67890'])
+    expect(await append(app, { seq: 2, text: 'x' }, { seq: 3, text: 'y' })).toBe(4)
+    const kept = ['12345', '67890', '\n[the log is cut off here: it is longer than 10 bytes]\n']
+    const read = async () => (await readLog(app.store.db, attempt.id, 0, 10)).map(({ text }) => text)
+    expect(await read()).toEqual(kept)
+    expect(await append(app, { seq: 3, text: 'y' }, { seq: 4, text: 'z' })).toBe(5)
+    expect(await append(app, { seq: 0, text: '12345' })).toBe(3)
+    // A server that has not seen the log grow asks the store how long it is.
+    const other = testApp({ ...app.store }, { timing: app.timing, clock: app.clock })
+    expect(await append(other, { seq: 9, text: 'z' })).toBe(10)
+    expect(await read()).toEqual(kept)
+  })
+
+  it('counts bytes of a log, not letters, also when another server goes on with it', async () => {
+    const app = testApp(await open(), { timing: { ...TIMING, maxLogBytes: 10 } })
+    await submitOne(app, { maxAttempts: 1 })
+    const { lease, attempt } = await runOne(app)
+    await appendLog(app, lease, attempt.id, [{ seq: 0, text: 'äöü€' }])
+    const other = testApp({ ...app.store }, { timing: app.timing, clock: app.clock })
+    await appendLog(other, lease, attempt.id, [{ seq: 1, text: 'ab' }])
+    const [, second] = await readLog(app.store.db, attempt.id, 0, 10)
+    expect(second?.text).toMatch(/^a\n\[the log is cut off here/)
   })
 
   it('keeps what a terminal or a cut-off stream leaves in texts, as far as a database can hold it', async () => {
