@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   CERTIFICATE_REFUSED: [EXIT.couldNotRun, 'the TLS certificate of the server is not one that is trusted here'],
   SERVER_REFUSED: [EXIT.couldNotRun, 'the server answered with a fault of its own, or is no qgjob server'],
   QUEUE_FULL: [EXIT.couldNotRun, 'the organization has as many jobs waiting as it may'],
+  BUILD_MISSING: [EXIT.usage, 'the app version was uploaded, but not for the platform of the jobs'],
   FILE_TOO_LARGE: [EXIT.usage, 'the file is larger than the server takes'],
   STORE_FULL: [EXIT.couldNotRun, 'the disk of the server is full; it goes on when there is room'],
   COULD_NOT_RUN: [EXIT.couldNotRun, 'this machine stands in the way: a port, a file, a missing program'],

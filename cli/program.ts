@@ -328,7 +328,11 @@ function addProcesses(program: Command, execute: Execute): void {
         .default('browser'),
     )
     .option('--workspace <folder>', 'where the test files lie (default: here)')
-    .option('--builds <folder>', 'where the app builds lie')
+    .option(
+      '--builds <folder>',
+      'where builds of app versions lie of which none was uploaded (default: builds in the workspace)',
+    )
+    .option('--build-room <gigabytes>', 'how much of uploaded builds it keeps on its disk', parseCount, 10)
     .option('--data-dir <folder>', 'where it keeps its devices and unsent results', '.qgjob/worker')
     .option('--browser <path>', 'the browser that the browser runner starts')
     .option('--appium <folder>', "the Appium that the appwright runner starts (default: the workspace's own)")

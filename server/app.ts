@@ -9,7 +9,7 @@ import type { JobId } from './domain/job.ts'
 import type { RetryPolicy } from './domain/retry.ts'
 import type { TokenId } from './domain/token.ts'
 import type { WorkerId } from './domain/worker.ts'
-import type { WorkerDirectory } from './store/directory.ts'
+import type { Directory } from './store/directory.ts'
 import type { Store } from './store/store.ts'
 
 export interface Ids {
@@ -50,7 +50,7 @@ export interface App {
   /** In whose name it works, and so what it sees. */
   caller: Caller
   store: Store
-  directory: WorkerDirectory
+  directory: Directory
   now: () => number
   ids: Ids
   random: () => number

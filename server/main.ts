@@ -66,13 +66,13 @@ export async function startServer(
     throw error
   }
   const feeds = createFeeds(app)
-  const files = createFiles({ app, blobs, limits: fileLimits })
+  const files = createFiles({ blobs, limits: fileLimits })
   const auth = createAuthenticator(app)
   const http = createHttpServer({
     schema,
     auth,
     makeContext: (caller) => makeContext(asCaller(app, caller), feeds, files),
-    routes: { builds: createBuildsRoute(files) },
+    routes: { builds: createBuildsRoute(app, files) },
     ready: async () => {
       await store.db.selectFrom('meta').select('key').limit(1).execute()
     },

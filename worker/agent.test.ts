@@ -3,6 +3,7 @@ import { describe, onTestFinished, test, expect } from 'vitest'
 import { createClient } from '../client/client.ts'
 import { createAgent } from './agent.ts'
 import type { Agent } from './agent.ts'
+import type { Builds } from './builds.ts'
 import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
 import { DeviceProblem, InstallProblem } from './runner.ts'
@@ -28,11 +29,21 @@ interface Setup {
   heartbeatMs?: number
   selfStopMs?: number
   devices?: FakeDevice[]
+  builds?: Builds
   before?: Before
 }
 
+function fail(): never {
+  throw new Error('the server offers no build')
+}
+
 /** An agent at work against a fake server; both are gone when the test ends. */
-async function openLab({ devices = [fakeDevice()], before, ...timing }: Setup = {}): Promise<Lab> {
+async function openLab({
+  devices = [fakeDevice()],
+  before,
+  builds = { hold: fail },
+  ...timing
+}: Setup = {}): Promise<Lab> {
   const server = await startFakeServer(timing)
   const outboxDir = await tempDir()
   await before?.(server, outboxDir)
@@ -42,6 +53,7 @@ async function openLab({ devices = [fakeDevice()], before, ...timing }: Setup = 
     identity: ({ capabilities }) => ({ targets: ['EMULATOR'], organizationIds: null, capabilities }),
     protocol: createProtocol(client, { callTimeoutMs: 1_000, onTrouble: () => undefined }),
     outbox: await openOutbox(outboxDir),
+    builds,
     log: pino({ level: 'silent' }),
     stopGraceMs: 200,
   })
@@ -177,6 +189,37 @@ describe('a quarantined device', () => {
     const names = server.calls.map(({ name }) => name)
     expect(names.indexOf('finishAttempt')).toBeLessThan(names.indexOf('reportProbe'))
   })
+})
+
+test('gives the device the build that the server offers, and lets go of it when it is installed', async () => {
+  const offered = {
+    path: 'builds/bld_1',
+    sha256: 'aaa',
+    size: 5,
+    fileName: 'app.apk',
+    platform: 'ANDROID',
+    packageId: 'com.example',
+    launchActivity: null,
+  } as const
+  const facts: string[] = []
+  const builds: Builds = {
+    hold(build) {
+      facts.push(`holds ${build.path}`)
+      return { ...build, file: () => Promise.resolve('/app.apk'), release: () => void facts.push('lets go') }
+    },
+  }
+  const device = fakeDevice()
+  device.onPrepare = async ({ build }) => {
+    facts.push(`installs ${await build?.file(new AbortController().signal)} of ${build?.packageId}`)
+    return { performed: true, durationMs: 1, buildHash: build?.sha256 ?? '' }
+  }
+  const before: Before = (server) => {
+    server.state = { ...server.state, assignment: { ...OFFER, build: offered } }
+  }
+  const { server } = await openLab({ devices: [device], builds, before })
+  await server.until(() => server.callsOf('startNextAttempt').length === 1)
+  expect(facts).toEqual(['holds builds/bld_1', 'installs /app.apk of com.example', 'lets go'])
+  expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ buildHash: 'aaa' })
 })
 
 test('reports an install that failed, and waits for the next offer', async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { RegisterWorkerInput } from '../client/gql/graphql.ts'
+import type { Builds } from './builds.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
 import type { Protocol, Registration } from './protocol.ts'
@@ -18,6 +19,7 @@ export interface AgentParts {
   identity: (device: Device) => Omit<RegisterWorkerInput, 'installed' | 'name'>
   protocol: Protocol
   outbox: Outbox
+  builds: Builds
   log: Logger
   stopGraceMs?: number
   /** Devices may come later: having none is no reason to end. */
@@ -40,7 +42,7 @@ export interface Agent {
 }
 
 export function createAgent(parts: AgentParts): Agent {
-  const { devices, identity, protocol, outbox, log, stopGraceMs = STOP_GRACE_MS, follows = false } = parts
+  const { devices, identity, protocol, outbox, builds, log, stopGraceMs = STOP_GRACE_MS, follows = false } = parts
   const leaving = new AbortController()
   const exiting = new AbortController()
   const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<undefined>()
@@ -67,6 +69,7 @@ export function createAgent(parts: AgentParts): Agent {
       identity: identity(device),
       protocol,
       outbox,
+      builds,
       log: log.child({ worker: device.name }),
       onRegistered: beatFor,
       exiting: exiting.signal,

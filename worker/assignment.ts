@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { startAttempt } from './attempt.ts'
 import type { RunningAttempt } from './attempt.ts'
+import type { Builds } from './builds.ts'
 import type { Outbox } from './outbox.ts'
 import { StaleLease } from './protocol.ts'
 import type { Deal, Lease, Offer, Protocol } from './protocol.ts'
@@ -13,6 +14,7 @@ export interface AssignmentParts {
   device: Device
   protocol: Protocol
   outbox: Outbox
+  builds: Builds
   log: Logger
   /** How long a run may take to end, milliseconds. */
   stopGraceMs: number
@@ -40,7 +42,7 @@ export interface RunningAssignment {
 const CANCELED_BEFORE_START: AttemptResult = { outcome: 'CANCELED', durationMs: 0, counts: null, error: null }
 
 export function serveAssignment(parts: AssignmentParts): RunningAssignment {
-  const { offer, device, protocol, outbox, log, stopGraceMs, isDraining, exiting } = parts
+  const { offer, device, protocol, outbox, builds, log, stopGraceMs, isDraining, exiting } = parts
   const lease: Lease = { assignmentId: offer.assignmentId, fence: offer.fence }
   const dropped = new AbortController()
   const halted = AbortSignal.any([dropped.signal, exiting])
@@ -66,8 +68,12 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   /** Answers whether the app is on the device. The device is asked even if the server thinks that it is. */
   async function install(): Promise<boolean> {
     const { organizationId, appVersionId } = offer
+    const build = offer.build === null ? null : builds.hold(offer.build)
     try {
-      const { performed, durationMs, buildHash } = await device.prepare({ organizationId, appVersionId }, halted)
+      const { performed, durationMs, buildHash } = await device.prepare(
+        { organizationId, appVersionId, ...(build && { build }) },
+        halted,
+      )
       log.info({ appVersionId, ...(performed ? { durationMs } : {}) }, performed ? 'installed' : 'already installed')
       await protocol.reportInstall(lease, { performed, durationMs, buildHash }, halted)
       return true
@@ -76,6 +82,8 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
       log.error({ appVersionId, error: error.message }, 'install failed')
       await protocol.reportInstall(lease, { performed: false, durationMs: 0, error: error.message }, halted)
       return false
+    } finally {
+      build?.release()
     }
   }
 

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 /** Replaces a small file in one step. When it resolves, the new content survives a power cut. */
 export async function writeDurably(path: string, text: string): Promise<void> {
@@ -30,6 +33,13 @@ export async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!isMissing(error)) throw error
   })
+}
+
+/** SHA-256 of a file's content, in hex: what tells builds apart. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
 }
 
 export function isMissing(error: unknown): boolean {

@@ -5,8 +5,10 @@ import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { createClient } from '../client/client.ts'
 import type { Platform, Target } from '../client/gql/graphql.ts'
+import { downloadFile } from '../client/transfer.ts'
 import type { Reset } from './adapters/adapter.ts'
 import { createAgent } from './agent.ts'
+import { openBuilds } from './builds.ts'
 import { createRunner } from './create-runner.ts'
 import { secretsOf, unsetNames } from './environment.ts'
 import type { Passing } from './environment.ts'
@@ -45,7 +47,9 @@ export interface WorkerOptions extends Passing {
   workspace: string
   /** Where the app builds lie: <builds>/<appVersionId>.tgz (.apk, ...), or <builds>/<organizationId>/<appVersionId>.tgz. */
   builds: string
-  /** The agent's own storage: devices, results not yet delivered. One agent process at a time. */
+  /** Bytes of builds from the server that are kept for the next time. */
+  buildRoom: number
+  /** The agent's own storage: devices, builds, results not yet delivered. One agent process at a time. */
   dataDir: string
   /** Path of the Chromium to start; by default $QGJOB_BROWSER, Playwright's own, or @sparticuz/chromium of the workspace. */
   browser?: string | undefined
@@ -102,6 +106,12 @@ export async function runWorkers(
         onTrouble: (call, error) => log.warn({ call, err: error }, `${call} failed, trying again:`),
       }),
       outbox: await openOutbox(resolve(dataDir, 'outbox')),
+      builds: await openBuilds({
+        directory: resolve(dataDir, 'builds'),
+        room: options.buildRoom,
+        download: (path, from, signal) => downloadFile({ url: options.server, path, signal }, from),
+        onTrouble: (error) => log.warn({ err: error }, 'a build could not be downloaded, trying again:'),
+      }),
       log,
     })
     const forget = onStopSignals({

@@ -31,7 +31,7 @@ export interface Device {
    * Makes the device ready for jobs of this app, installing it only if exactly this build is not on the device yet.
    * Called at the start of every assignment. Throws InstallProblem when the app cannot be installed.
    */
-  prepare(app: App, signal: AbortSignal): Promise<Install>
+  prepare(app: AppToInstall, signal: AbortSignal): Promise<Install>
   /**
    * Runs one job. When the signal aborts, the run is ended and answers CANCELED, unless it had its verdict already.
    * Never leaves a process behind.
@@ -64,6 +64,22 @@ export interface Capabilities {
 export interface App {
   readonly organizationId: string
   readonly appVersionId: string
+}
+
+export interface AppToInstall extends App {
+  /** The build that the server has for this device; absent: the runner looks for one among the agent's own. */
+  readonly build?: UploadedBuild
+}
+
+/** What is known of a build before its bytes are here: often enough to see that the device has it. */
+export interface UploadedBuild {
+  readonly sha256: string
+  readonly fileName: string
+  readonly platform: Platform
+  readonly packageId: string | null
+  readonly launchActivity: string | null
+  /** Downloads it if it is not here yet; the path stays good until prepare() ends. Throws InstallProblem. */
+  file(signal: AbortSignal): Promise<string>
 }
 
 export interface InstalledApp extends App {

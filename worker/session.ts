@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { serveAssignment } from './assignment.ts'
 import type { RunningAssignment } from './assignment.ts'
+import type { Builds } from './builds.ts'
 import type { Beating } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
 import { Refused, StaleSession } from './protocol.ts'
@@ -27,6 +28,7 @@ export interface SessionParts {
   identity: Omit<RegisterWorkerInput, 'installed' | 'name'>
   protocol: Protocol
   outbox: Outbox
+  builds: Builds
   log: Logger
   onRegistered: (registration: Registration) => void
   /** Aborts when this process must end now. */
@@ -46,7 +48,7 @@ export interface Session extends Beating {
 }
 
 export function createSession(parts: SessionParts): Session {
-  const { device, identity, protocol, outbox, log, onRegistered, exiting } = parts
+  const { device, identity, protocol, outbox, builds, log, onRegistered, exiting } = parts
   const leaving = new AbortController()
   const renewal = createRenewal()
   let registration: Registration | null = null
@@ -133,7 +135,7 @@ export function createSession(parts: SessionParts): Session {
         offer = null
         const assignmentLog = log.child({ assignmentId: taken.assignmentId })
         renewal.renewed(renewal.mark())
-        const shared = { device, protocol, outbox, isDraining, exiting, stopGraceMs }
+        const shared = { device, protocol, outbox, builds, isDraining, exiting, stopGraceMs }
         current = serveAssignment({ ...shared, offer: taken, log: assignmentLog })
         await current.finished
         current = null

@@ -7,6 +7,8 @@ import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 
+const GIGABYTE = 1_000_000_000
+
 export interface WorkerFlags {
   name?: string
   slots: number
@@ -15,6 +17,7 @@ export interface WorkerFlags {
   runner: 'browser' | 'appwright'
   workspace?: string
   builds?: string
+  buildRoom: number
   dataDir: string
   browser?: string
   appium?: string
@@ -51,6 +54,7 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
     runner: flags.runner,
     workspace,
     builds: flags.builds === undefined ? join(workspace, 'builds') : resolve(context.cwd, flags.builds),
+    buildRoom: flags.buildRoom * GIGABYTE,
     dataDir: resolve(context.cwd, flags.dataDir),
     browser,
     appium: flags.appium === undefined ? undefined : resolve(context.cwd, flags.appium),

@@ -23,3 +23,9 @@ export interface AppBuild {
   /** When a newer build took its place; null: it is the current one. */
   supersededAt: number | null
 }
+
+/** What an agent has to know of a build to install it. */
+export type OfferedBuild = Pick<
+  AppBuild,
+  'id' | 'platform' | 'sha256' | 'size' | 'fileName' | 'packageId' | 'launchActivity'
+>

@@ -1,4 +1,4 @@
-import type { Job } from './job.ts'
+import type { Job, Platform } from './job.ts'
 
 /** Failures that a caller can expect and act on. Anything else is a bug, and reaches clients masked. */
 export abstract class ExpectedError extends Error {
@@ -63,6 +63,16 @@ export class StoreFull extends ExpectedError {
     super(
       'The disk of the server is full: nothing was changed. Try again later; the same server goes on when there is room.',
     )
+  }
+}
+
+/** The app version was uploaded, but not for the platform that the job would run on; `platforms` are those it has. */
+export class BuildMissing extends ExpectedError {
+  readonly code = 'BUILD_MISSING'
+  readonly platforms: readonly Platform[]
+  constructor(appVersionId: string, platforms: readonly Platform[], why: string) {
+    super(`${appVersionId} was uploaded for ${platforms.join(' and ')}, ${why}: nothing was submitted.`)
+    this.platforms = platforms
   }
 }
 

@@ -20,6 +20,7 @@ const offer: AssignmentOffer = {
   target: 'EMULATOR',
   requirements: { tags: [] },
   installNeeded: true,
+  build: null,
 }
 const other: AssignmentOffer = { ...offer, assignmentId: 'asg_2', fence: 2 }
 const idle: WorkerCommandState = { offer: null, draining: false, cancelAttemptId: null, probeRequested: false }

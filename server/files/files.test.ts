@@ -8,9 +8,11 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { describeEachStore } from '../../test/helpers/stores.ts'
 import { submit } from '../../test/helpers/factories.ts'
 import { apk } from '../archives/testing.ts'
+import type { App } from '../app.ts'
 import { openDiskBlobs } from '../blobs/disk.ts'
 import { readFileLimits } from '../config.ts'
 import { FileTooLarge, InvalidInput, NotFound } from '../domain/errors.ts'
+import { EVERYTHING } from '../domain/scope.ts'
 import { prune } from '../operations/prune.ts'
 import { currentBuilds, pageBuilds } from '../store/builds.ts'
 import { openStore } from '../store/open.ts'
@@ -23,7 +25,13 @@ import { isPublicAddress } from './addresses.ts'
 async function filesOf(app: TestApp, more: Partial<FilesParts> = {}) {
   const directory = await tempDir()
   const blobs = await openDiskBlobs(directory)
-  const files = createFiles({ app, blobs, limits: readFileLimits({}), ...more })
+  const shared = createFiles({ blobs, limits: readFileLimits({}), ...more })
+  const files = {
+    addBuild: (...args: Tail<Files['addBuild']>) => shared.addBuild(app, ...args),
+    addBuildFromUrl: (...args: Tail<Files['addBuildFromUrl']>) => shared.addBuildFromUrl(app, ...args),
+    build: (id: string) => shared.build(app, id),
+    read: shared.read,
+  }
   const stored = async () => {
     const hashes: string[] = []
     for await (const { hash } of blobs.list()) hashes.push(hash)
@@ -33,11 +41,14 @@ async function filesOf(app: TestApp, more: Partial<FilesParts> = {}) {
   return { files, blobs, stored, leftovers }
 }
 
+/** The arguments behind the app. */
+type Tail<F extends (app: App, ...rest: never[]) => unknown> = Parameters<F> extends [App, ...infer Rest] ? Rest : never
+
 const V1 = { organizationId: 'acme', appVersionId: 'v1' }
 const stream = (content: Buffer) => Readable.from([content])
 
 async function history(app: TestApp): Promise<{ sha256: string; current: boolean }[]> {
-  const { items } = await pageBuilds(app.store.db, V1, { first: 10, after: null })
+  const { items } = await pageBuilds(app.store.db, EVERYTHING, V1, { first: 10, after: null })
   return items.map(({ sha256, supersededAt }) => ({ sha256, current: supersededAt === null }))
 }
 
@@ -160,7 +171,7 @@ describe('a build that is fetched', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 
-  async function start(env: Record<string, string>, resolve?: FilesParts['resolve']): Promise<Files> {
+  async function start(env: Record<string, string>, resolve?: FilesParts['resolve']) {
     const store = await openStore({ directory: await tempDir() })
     onTestFinished(() => store.close())
     const parts = { limits: readFileLimits(env), ...(resolve && { resolve }) }

@@ -10,27 +10,26 @@ import { findBuild } from '../store/builds.ts'
 import { fetchUrl, type FetchOptions } from './fetch-url.ts'
 import type { FileLimits } from './limits.ts'
 
-/** Everything of the API that moves bytes. */
+/** Everything of the API that moves bytes. Each method works for the caller of the app that it is given. */
 export interface Files {
-  /** Takes in a build and makes it current. Throws InvalidInput, FileTooLarge, StoreFull. */
-  addBuild(input: BuildInput, content: AsyncIterable<Uint8Array>): Promise<AddedBuild>
+  /** Takes in a build and makes it current. Throws InvalidInput, NotFound, FileTooLarge, StoreFull. */
+  addBuild(app: App, input: BuildInput, content: AsyncIterable<Uint8Array>): Promise<AddedBuild>
   /** The same with a file that is fetched from elsewhere. */
-  addBuildFromUrl(input: BuildInput, url: string): Promise<AddedBuild>
+  addBuildFromUrl(app: App, input: BuildInput, url: string): Promise<AddedBuild>
   /** Throws NotFound. */
-  build(id: string): Promise<AppBuild>
+  build(app: App, id: string): Promise<AppBuild>
   /** What a row names. Throws NotFound if its bytes are gone. */
   read(file: { id: string; sha256: string }, range?: ByteRange): Promise<Readable>
 }
 
 export interface FilesParts {
-  app: App
   blobs: Blobs
   limits: FileLimits
   /** Of tests. */
   resolve?: FetchOptions['resolve']
 }
 
-export function createFiles({ app, blobs, limits, resolve }: FilesParts): Files {
+export function createFiles({ blobs, limits, resolve }: FilesParts): Files {
   async function receive(
     what: string,
     content: AsyncIterable<Uint8Array>,
@@ -46,11 +45,13 @@ export function createFiles({ app, blobs, limits, resolve }: FilesParts): Files 
   }
 
   async function takeBuild(
+    app: App,
     input: BuildInput,
     content: AsyncIterable<Uint8Array>,
     { field, sourceUrl }: { field: string; sourceUrl: string | null },
   ): Promise<AddedBuild> {
     const { platform: expected, ...request } = parseBuild(input, field)
+    app.caller.principal.scope.require(request.organizationId)
     const draft = await receive('The build', content, limits.build, 'QGJOB_MAX_BUILD_BYTES')
     try {
       const { platform, ...facts } = await inspectBuild(draft.path).catch((error: unknown) => {
@@ -69,9 +70,9 @@ export function createFiles({ app, blobs, limits, resolve }: FilesParts): Files 
   }
 
   return {
-    addBuild: (input, content) => takeBuild(input, content, { field: 'build', sourceUrl: null }),
-    async addBuildFromUrl(input, url) {
-      parseBuild(input, 'input')
+    addBuild: (app, input, content) => takeBuild(app, input, content, { field: 'build', sourceUrl: null }),
+    async addBuildFromUrl(app, input, url) {
+      app.caller.principal.scope.require(parseBuild(input, 'input').organizationId)
       const { content, fileName, sourceUrl } = await fetchUrl(url, {
         allowPrivate: limits.privateUrls,
         timeoutMs: limits.fetchMs,
@@ -79,7 +80,7 @@ export function createFiles({ app, blobs, limits, resolve }: FilesParts): Files 
         ...(resolve && { resolve }),
       })
       try {
-        return await takeBuild({ ...(fileName !== undefined && { fileName }), ...input }, unlessCut(content), {
+        return await takeBuild(app, { ...(fileName !== undefined && { fileName }), ...input }, unlessCut(content), {
           field: 'input',
           sourceUrl,
         })
@@ -87,8 +88,8 @@ export function createFiles({ app, blobs, limits, resolve }: FilesParts): Files 
         content.destroy()
       }
     },
-    async build(id) {
-      const found = await findBuild(app.store.db, id)
+    async build(app, id) {
+      const found = await findBuild(app.store.db, app.caller.principal.scope, id)
       if (found === undefined) throw new NotFound('app build', id)
       return found
     },

@@ -1,4 +1,4 @@
-import { FileTooLarge, InvalidInput, StoreFull } from '../domain/errors.ts'
+import { FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
 import type { AddedBuild } from '../operations/add-build.ts'
 import { pageBuilds } from '../store/builds.ts'
 import { builder } from './builder.ts'
@@ -58,7 +58,12 @@ builder.queryField('builds', (t) =>
       ...pageArgs,
     },
     resolve: (_root, { organizationId, appVersionId, ...page }, { app }) =>
-      pageBuilds(app.store.db, { organizationId, ...withoutNulls({ appVersionId }) }, pageRequest(page, 'bld')),
+      pageBuilds(
+        app.store.db,
+        app.caller.principal.scope,
+        { organizationId, ...withoutNulls({ appVersionId }) },
+        pageRequest(page, 'bld'),
+      ),
   }),
 )
 
@@ -98,9 +103,10 @@ builder.mutationField('addBuildFromUrl', (t) =>
       'is there, which may take minutes.',
     args: { input: t.arg({ type: AddBuildFromUrlInput, required: true, description: 'The build.' }) },
     errors: {
-      types: [InvalidInput, FileTooLarge, StoreFull],
+      types: [InvalidInput, NotFound, FileTooLarge, StoreFull],
       union: { description: 'The build, or why it was not added.' },
     },
-    resolve: (_root, { input: { url, ...input } }, { files }) => files.addBuildFromUrl(withoutNulls(input), url),
+    resolve: (_root, { input: { url, ...input } }, { app, files }) =>
+      files.addBuildFromUrl(app, withoutNulls(input), url),
   }),
 )

@@ -6,7 +6,8 @@ import type { AppBuild } from '../domain/build.ts'
 import type { ExpectedError } from '../domain/errors.ts'
 import type { Group, JobCounts } from '../domain/group.ts'
 import type { Job, Requirements } from '../domain/job.ts'
-import type { Capabilities, InstalledApp, Worker } from '../domain/worker.ts'
+import type { Capabilities, Worker } from '../domain/worker.ts'
+import type { LedgerEntry } from '../store/workers.ts'
 import type { GraphQLContext } from './context.ts'
 
 /**
@@ -19,7 +20,7 @@ interface DomainObjects {
   Attempt: Attempt
   Capabilities: Capabilities
   Group: Group
-  InstalledApp: InstalledApp
+  InstalledApp: LedgerEntry
   Job: Job
   JobCounts: JobCounts
   Requirements: Requirements

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import {
   AlreadyFinished,
+  BuildMissing,
   FileTooLarge,
   IdempotencyConflict,
   InvalidInput,
@@ -12,6 +13,7 @@ import {
   StoreFull,
 } from '../domain/errors.ts'
 import { builder } from './builder.ts'
+import { PlatformEnum } from './enums.ts'
 
 /** A request whose arguments make no sense, in a field that has no result union to say so in. */
 export function badArgument(argument: string, problem: string): GraphQLError {
@@ -75,6 +77,17 @@ builder.objectType(StoreFull, {
   description:
     'The disk of the server is full. code is STORE_FULL. Nothing was changed; the same request succeeds when there is ' +
     'room again. A field without this member in its result ends with an error of the same code.',
+})
+
+builder.objectType(BuildMissing, {
+  name: 'BuildMissing',
+  interfaces: ['Error'],
+  description:
+    'Builds of the app version were uploaded, but none for the platform that the job would run on. code is ' +
+    'BUILD_MISSING. Nothing was submitted.',
+  fields: (t) => ({
+    platforms: t.expose('platforms', { type: [PlatformEnum], description: 'The platforms that have a build.' }),
+  }),
 })
 
 builder.objectType(FileTooLarge, {

@@ -1,5 +1,6 @@
 import {
   AlreadyFinished,
+  BuildMissing,
   IdempotencyConflict,
   InvalidInput,
   NotFinished,
@@ -119,7 +120,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string({ description: submitted.idempotencyKey }),
     },
     errors: {
-      types: [InvalidInput, NotFound, IdempotencyConflict, QueueFull, StoreFull],
+      types: [InvalidInput, NotFound, IdempotencyConflict, BuildMissing, QueueFull, StoreFull],
       union: { description: 'The submitted job, or why there is none.' },
     },
     resolve: async (_root, { input, idempotencyKey }, { app }) => {
@@ -140,7 +141,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string({ description: submitted.idempotencyKey }),
     },
     errors: {
-      types: [InvalidInput, NotFound, IdempotencyConflict, QueueFull, StoreFull],
+      types: [InvalidInput, NotFound, IdempotencyConflict, BuildMissing, QueueFull, StoreFull],
       union: { description: 'The submitted jobs, or why there are none.' },
     },
     resolve: (_root, { inputs, idempotencyKey }, { app }) =>

@@ -5,14 +5,14 @@ import type { Attempt, TestResult } from '../domain/attempt.ts'
 import type { Waiting } from '../domain/explain.ts'
 import type { Group } from '../domain/group.ts'
 import type { Job } from '../domain/job.ts'
-import type { InstalledApp, Worker } from '../domain/worker.ts'
+import type { Worker } from '../domain/worker.ts'
 import { explainJobs, explainSpread, type Spread } from '../operations/explain-waiting.ts'
 import { findAssignments, liveAssignments } from '../store/assignments.ts'
 import { attemptsOfJobs, findAttempts } from '../store/attempts.ts'
 import { findGroups } from '../store/groups.ts'
 import { findJobs } from '../store/jobs.ts'
 import { testsOfAttempts } from '../store/test-results.ts'
-import { findWorkers, installedApps } from '../store/workers.ts'
+import { findWorkers, installedApps, type LedgerEntry } from '../store/workers.ts'
 
 /** Reads by id of what one caller sees, gathered into one statement each. A missing id gives null, or an empty list. */
 export interface Loaders {
@@ -24,7 +24,7 @@ export interface Loaders {
   assignmentsOfGroup: DataLoader<string, Assignment[]>
   attemptsOfJob: DataLoader<string, Attempt[]>
   testsOfAttempt: DataLoader<string, TestResult[]>
-  installedAppsOfWorker: DataLoader<string, InstalledApp[]>
+  installedAppsOfWorker: DataLoader<string, LedgerEntry[]>
   waitingOfJob: DataLoader<Job, Waiting | null>
   spreadOfGroup: DataLoader<string, Spread | null>
 }

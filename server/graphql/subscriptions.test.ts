@@ -120,6 +120,7 @@ test('commands are told apart by their type', async () => {
         target: 'DEVICE',
         requirements: { model: 'Pixel *', tags: [] },
         installNeeded: true,
+        build: null,
       },
     },
     { type: 'AttemptCancelRequested', attemptId: 'att_1', assignmentId: 'asg_1' },

@@ -40,7 +40,7 @@ export async function openTestApi(): Promise<TestApi> {
   const store = await openStore({ directory })
   const app = testApp(store)
   const blobs = await openDiskBlobs(join(directory, 'blobs'))
-  const files = createFiles({ app, blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
+  const files = createFiles({ blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
   const context = makeContext(app, createFeeds(app), files)
 
   async function run(text: string, variableValues: Variables = {}): Promise<ExecutionResult> {

@@ -1,10 +1,36 @@
 import type { WorkerCommand } from '../events/types.ts'
+import type { OfferedBuild } from '../domain/build.ts'
 import type { AssignmentOffer } from '../store/worker-commands.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { builder } from './builder.ts'
-import { TargetEnum } from './enums.ts'
+import { PlatformEnum, TargetEnum } from './enums.ts'
 
 type Command<Name extends WorkerCommand['type']> = Extract<WorkerCommand, { type: Name }>
+
+const OfferedBuildType = builder.objectRef<OfferedBuild>('OfferedBuild').implement({
+  description: 'For agents: a build to install, and where to get it.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The build.' }),
+    path: t.string({
+      description: 'Where its bytes are, relative to the address of this API, such as "builds/bld_…". Takes a range.',
+      resolve: ({ id }) => `builds/${id}`,
+    }),
+    sha256: t.exposeString('sha256', {
+      description: 'Hash of its bytes, in hex. What is on the device is the right build only if its hash is this one.',
+    }),
+    size: t.exposeFloat('size', { description: 'Its size, bytes.' }),
+    fileName: t.exposeString('fileName', { description: 'What the file was called.' }),
+    platform: t.expose('platform', { type: PlatformEnum, description: 'What it runs on.' }),
+    packageId: t.exposeString('packageId', {
+      nullable: true,
+      description: 'Its package (Android) or bundle id (iOS); null for web apps.',
+    }),
+    launchActivity: t.exposeString('launchActivity', {
+      nullable: true,
+      description: 'The activity that the launcher starts, with its package; null if there is none.',
+    }),
+  }),
+})
 
 const AssignmentOfferType = builder.objectRef<AssignmentOffer>('AssignmentOffer').implement({
   description: 'A group to serve. Reporting the install, or asking for the first job, accepts it.',
@@ -19,6 +45,12 @@ const AssignmentOfferType = builder.objectRef<AssignmentOffer>('AssignmentOffer'
     requirements: t.expose('requirements', { type: 'Requirements', description: 'What the jobs ask of the device.' }),
     installNeeded: t.exposeBoolean('installNeeded', {
       description: 'false: by the install ledger the app is on the device already, so that it need not be installed.',
+    }),
+    build: t.expose('build', {
+      type: OfferedBuildType,
+      nullable: true,
+      description:
+        'The build to install, for the platform of the worker; null if none was uploaded: the agent brings its own.',
     }),
   }),
 })

@@ -91,6 +91,9 @@ builder.objectType('InstalledApp', {
       description: 'Hash of the installed build, if the agent told one: the same version may be built twice.',
     }),
     installedAt: t.expose('installedAt', { type: 'DateTime', description: 'When it was installed.' }),
+    outdated: t.exposeBoolean('outdated', {
+      description: 'Whether another build of this version was uploaded since: the next assignment installs that.',
+    }),
   }),
 })
 

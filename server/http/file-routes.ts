@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { asCaller, type App } from '../app.ts'
 import type { ByteRange } from '../blobs/blobs.ts'
 import type { AppBuild } from '../domain/build.ts'
-import { ExpectedError, FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
+import type { Caller, Role } from '../domain/caller.ts'
+import { ExpectedError, FileTooLarge, Forbidden, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
 import type { Files } from '../files/files.ts'
 import { jsonReply, refusal, send } from './replies.ts'
 
 /** Answers a request below its path; `rest` is what of the path follows, without its slash. */
-export type Route = (request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void>
+export type Route = (caller: Caller, request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void>
 
 /** Silence of one side after which a transfer is given up, milliseconds. */
 const SILENCE_MS = 60_000
@@ -15,12 +17,15 @@ const SILENCE_MS = 60_000
 const FAREWELL_MS = 1_000
 
 /** `PUT /builds?organizationId=…&appVersionId=…` takes in a build; `GET /builds/<id>` gives it back. */
-export function createBuildsRoute(files: Files): Route {
-  return answering(async (request, response, id) => {
+export function createBuildsRoute(server: App, files: Files): Route {
+  return answering(async (caller, request, response, id) => {
+    const app = asCaller(server, caller)
     if (id === '' && (request.method === 'PUT' || request.method === 'POST')) {
+      requireRole(caller, UPLOADERS, 'upload builds')
       const content = bytesOf(request)
       const query = queryOf(request)
       const { build, created } = await files.addBuild(
+        app,
         {
           organizationId: query.get('organizationId') ?? '',
           appVersionId: query.get('appVersionId') ?? '',
@@ -31,7 +36,8 @@ export function createBuildsRoute(files: Files): Route {
       )
       send(response, jsonReply(created ? 201 : 200, { build: shown(build), created }))
     } else if (id !== '' && (request.method === 'GET' || request.method === 'HEAD')) {
-      const build = await files.build(id)
+      requireRole(caller, READERS, 'read builds')
+      const build = await files.build(app, id)
       await sendFile(
         request,
         response,
@@ -44,6 +50,13 @@ export function createBuildsRoute(files: Files): Route {
   })
 }
 
+const UPLOADERS: readonly Role[] = ['ADMINISTRATOR', 'OWNER', 'MEMBER']
+const READERS: readonly Role[] = [...UPLOADERS, 'VIEWER', 'WORKER']
+
+function requireRole({ principal }: Caller, roles: readonly Role[], what: string): void {
+  if (!roles.includes(principal.role)) throw new Forbidden(`A token of the role ${principal.role} may not ${what}.`)
+}
+
 /** As GraphQL shows it. */
 function shown({ supersededAt, createdAt, ...build }: AppBuild): object {
   return { ...build, current: supersededAt === null, createdAt: new Date(createdAt).toISOString() }
@@ -51,11 +64,11 @@ function shown({ supersededAt, createdAt, ...build }: AppBuild): object {
 
 /** Turns what callers can expect into its status. */
 function answering(route: Route): Route {
-  return async (request, response, rest) => {
+  return async (caller, request, response, rest) => {
     // Node ends the connection then; it goes back to its own times when the answer is out.
     request.socket.setTimeout(SILENCE_MS)
     try {
-      await route(request, response, rest)
+      await route(caller, request, response, rest)
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error
       refuse(request, response, error)
@@ -76,6 +89,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: Expec
 }
 
 function statusOf(error: ExpectedError): number {
+  if (error instanceof Forbidden) return 403
   if (error instanceof NotFound) return 404
   if (error instanceof FileTooLarge) return 413
   if (error instanceof StoreFull) return 507

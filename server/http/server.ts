@@ -123,8 +123,12 @@ export function createHttpServer({
       return
     }
     const foreign = refuseForeign(request.headers, boundHost, publicNames)
-    if (foreign === null) await found(request, response, rest)
-    else send(response, foreign)
+    if (foreign !== null) {
+      send(response, foreign)
+      return
+    }
+    const caller = await callerOf(request, response)
+    if (caller !== null) await found(caller, request, response, rest)
   }
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -137,17 +141,26 @@ export function createHttpServer({
       await sendGraphiql(response)
       return
     }
-    let caller: Caller
-    try {
-      const known = auth.authenticate(request.headers.authorization, request.socket.remoteAddress)
-      caller = known instanceof Promise ? await known : known
-    } catch (error) {
-      if (!(error instanceof Unauthenticated)) throw error
-      send(response, refusal(401, error.code, error.message), { 'www-authenticate': 'Bearer realm="qgjob"' })
-      return
-    }
+    const known = callerOf(request, response)
+    const caller = known instanceof Promise ? await known : known
+    if (caller === null) return
     if (request.method === 'POST') await post(caller, request, response)
     else await yoga.answer(caller, request, response, null)
+  }
+
+  /** Who sends a request; null: nobody who is known, and the answer says so. */
+  function callerOf(request: IncomingMessage, response: ServerResponse): Caller | null | Promise<Caller | null> {
+    const refuse = (error: unknown): null => {
+      if (!(error instanceof Unauthenticated)) throw error
+      send(response, refusal(401, error.code, error.message), { 'www-authenticate': 'Bearer realm="qgjob"' })
+      return null
+    }
+    try {
+      const known = auth.authenticate(request.headers.authorization, request.socket.remoteAddress)
+      return known instanceof Promise ? known.catch(refuse) : known
+    } catch (error) {
+      return refuse(error)
+    }
   }
 
   async function post(caller: Caller, request: IncomingMessage, response: ServerResponse): Promise<void> {

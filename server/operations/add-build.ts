@@ -35,9 +35,11 @@ export interface AddedBuild {
 /**
  * Makes a build the one that devices install for its app version and platform; the one before is kept as history.
  * Whatever is on a device of an earlier build does not count as installed any more. Its bytes must be there already.
+ * Throws NotFound for an organization that the caller does not see.
  */
 export async function addBuild(app: App, build: NewBuild): Promise<AddedBuild> {
   return operate(app, async (work) => {
+    work.scope.require(build.organizationId)
     await ensureOrganization(work.tx, build.organizationId, work.now)
     const before = await lockCurrentBuild(work.tx, build)
     if (before?.sha256 === build.sha256) return { build: before, created: false }

@@ -118,5 +118,5 @@ async function place(
 
 async function hasApp(work: Work, { id }: Worker, { organizationId, appVersionId }: Group): Promise<boolean> {
   const apps = await installedApps(work.tx, EVERYTHING, [id])
-  return apps.some((app) => app.organizationId === organizationId && app.appVersionId === appVersionId)
+  return apps.some((app) => app.organizationId === organizationId && app.appVersionId === appVersionId && !app.outdated)
 }

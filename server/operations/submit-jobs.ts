@@ -13,6 +13,7 @@ import { expectedTime, expectedTimes } from '../store/learned-times.ts'
 import { ensureOrganization, roomInQueue } from '../store/organizations.ts'
 import { jobState, type Work } from './move.ts'
 import { operate } from './operate.ts'
+import { settlePlatforms } from './settle-platforms.ts'
 import { parseIdempotencyKey, parseSubmit, type JobRequest, type SubmitJobInput } from './submit-input.ts'
 
 export type { SubmitJobInput } from './submit-input.ts'
@@ -27,8 +28,8 @@ export interface Submitted {
 
 /**
  * Accepts jobs, all or none, and joins each to the open group of its key. With an idempotency key, a repeated call
- * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput, QueueFull,
- * NotFound for an organization that the caller does not see.
+ * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput, BuildMissing,
+ * QueueFull, NotFound for an organization that the caller does not see.
  */
 export async function submitJobs(
   app: App,
@@ -40,7 +41,8 @@ export async function submitJobs(
   const bodyHash = key === undefined ? '' : hash(requests)
   const organizationId = requests[0]?.organizationId ?? ''
   app.caller.principal.scope.require(organizationId)
-  const warnings = await unfitWarnings(app, requests)
+  const settled = await settlePlatforms(app, requests)
+  const warnings = await unfitWarnings(app, settled.requests)
   return operate(app, async (work) => {
     if (key !== undefined) {
       const before = await findSubmit(work.tx, work.scope, organizationId, key)
@@ -53,7 +55,8 @@ export async function submitJobs(
         }
       }
     }
-    const jobs = await createJobs(app, work, requests)
+    if (settled.refusal !== null) throw settled.refusal
+    const jobs = await createJobs(app, work, settled.requests)
     if (key !== undefined) {
       const jobIds = jobs.map((job) => job.id)
       await rememberSubmit(work.tx, organizationId, key, { bodyHash, jobIds }, work.now)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AppBuild, BuildId } from '../domain/build.ts'
 import type { OrganizationId, Platform } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
 import { isPostgres } from './prepared.ts'
 import { insertRows } from './rows.ts'
@@ -67,9 +68,9 @@ export async function supersedeBuild(tx: Tx, id: BuildId, at: number): Promise<v
   await tx.updateTable('builds').set({ superseded_at: at }).where('id', '=', id).execute()
 }
 
-export async function findBuild(db: Db, id: string): Promise<AppBuild | undefined> {
+export async function findBuild(db: Db, scope: Scope, id: string): Promise<AppBuild | undefined> {
   const row = await db.selectFrom('builds').selectAll().where('id', '=', id).executeTakeFirst()
-  return row && toBuild(row)
+  return row && scope.sees(row.organization_id) ? toBuild(row) : undefined
 }
 
 /** Every build that devices may have to install now. */
@@ -81,9 +82,11 @@ export async function currentBuilds(db: Db): Promise<AppBuild[]> {
 /** Newest first. */
 export async function pageBuilds(
   db: Db,
+  scope: Scope,
   { organizationId, appVersionId }: { organizationId: OrganizationId; appVersionId?: string },
   { first, after }: PageRequest,
 ): Promise<Page<AppBuild>> {
+  scope.require(organizationId)
   const rows = await db
     .selectFrom('builds')
     .selectAll()

@@ -188,7 +188,8 @@ async function installedOn(db: Db, free: readonly Worker[]): Promise<Map<WorkerI
     EVERYTHING,
     free.map((worker) => worker.id),
   )
-  const byWorker = Map.groupBy(apps, (app) => app.workerId)
+  const usable = apps.filter(({ outdated }) => !outdated)
+  const byWorker = Map.groupBy(usable, (app) => app.workerId)
   return new Map(
     [...byWorker].map(([id, held]) => [id, new Map(held.map((app) => [app.organizationId, app.appVersionId]))]),
   )

@@ -1,9 +1,11 @@
 import type { AssignmentId } from '../domain/assignment.ts'
 import type { AttemptId } from '../domain/attempt.ts'
+import type { BuildId, OfferedBuild } from '../domain/build.ts'
 import type { GroupId } from '../domain/group.ts'
-import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
+import type { OrganizationId, Platform, Requirements, Target } from '../domain/job.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { TokenId } from '../domain/token.ts'
+import type { Capabilities } from '../domain/worker.ts'
 import { prepared } from './prepared.ts'
 import type { Db } from './tables.ts'
 import { toHealth } from './workers.ts'
@@ -18,6 +20,8 @@ export interface AssignmentOffer {
   target: Target
   requirements: Requirements
   installNeeded: boolean
+  /** What to install; null: nothing was uploaded, the agent has builds of its own. */
+  build: OfferedBuild | null
 }
 
 export interface WorkerCommandState {
@@ -33,6 +37,13 @@ const select = prepared<{ worker: string; session: string }>()((db, param) =>
     .selectFrom('workers')
     .leftJoin('assignments', 'assignments.id', 'workers.assignment_id')
     .leftJoin('groups', 'groups.id', 'assignments.group_id')
+    // A few rows at most: one for each platform.
+    .leftJoin('builds', (join) =>
+      join
+        .onRef('builds.organization_id', '=', 'groups.organization_id')
+        .onRef('builds.app_version_id', '=', 'groups.app_version_id')
+        .on('builds.superseded_at', 'is', null),
+    )
     .leftJoin('attempts', 'attempts.id', 'assignments.attempt_id')
     .leftJoin('jobs', 'jobs.id', 'attempts.job_id')
     .select([
@@ -40,6 +51,7 @@ const select = prepared<{ worker: string; session: string }>()((db, param) =>
       'workers.credential_id',
       'workers.quarantined',
       'workers.health',
+      'workers.capabilities',
       'assignments.id as assignment_id',
       'assignments.fence',
       'assignments.lease_ends_at',
@@ -51,10 +63,19 @@ const select = prepared<{ worker: string; session: string }>()((db, param) =>
       'groups.target',
       'groups.requirements',
       'jobs.cancel_requested',
+      'builds.id as build_id',
+      'builds.platform',
+      'builds.sha256',
+      'builds.size',
+      'builds.file_name',
+      'builds.package_id',
+      'builds.launch_activity',
     ])
     .where('workers.id', '=', param('worker'))
     .where('workers.session_id', '=', param('session')),
 )
+
+type Row = Awaited<ReturnType<typeof select>>[number]
 
 /**
  * What the server believes of a worker now: what its commands are made from. null: the session is not the current one, or
@@ -66,7 +87,8 @@ export async function readWorkerCommandState(
   workerId: string,
   sessionId: string,
 ): Promise<WorkerCommandState | null> {
-  const [row] = await select(db, { worker: workerId, session: sessionId })
+  const rows = await select(db, { worker: workerId, session: sessionId })
+  const [row] = rows
   if (row === undefined || !scope.owns(row.credential_id as TokenId | null)) return null
   const { assignment_id, fence, lease_ends_at, group_id, organization_id, app_version_id, target, requirements } = row
   const assigned =
@@ -94,6 +116,24 @@ export async function readWorkerCommandState(
           target: target as Target,
           requirements: JSON.parse(requirements) as Requirements,
           installNeeded: row.install_needed === 1,
+          build: buildFor(JSON.parse(row.capabilities) as Capabilities, rows),
         },
+  }
+}
+
+/** The one for the platform of the worker; where that is not known, the only one there is. */
+function buildFor({ platform }: Capabilities, rows: readonly Row[]): OfferedBuild | null {
+  const builds = rows.filter((row) => row.build_id !== null)
+  const row =
+    platform === undefined && builds.length === 1 ? builds[0] : builds.find((one) => one.platform === platform)
+  if (!row?.build_id || !row.platform || !row.sha256 || row.size === null || !row.file_name) return null
+  return {
+    id: row.build_id as BuildId,
+    platform: row.platform as Platform,
+    sha256: row.sha256,
+    size: row.size,
+    fileName: row.file_name,
+    packageId: row.package_id,
+    launchActivity: row.launch_activity,
   }
 }

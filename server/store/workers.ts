@@ -276,15 +276,30 @@ export async function silentWorkers(db: Db, now: number): Promise<Worker[]> {
   return rows.map(toWorker)
 }
 
+/** An entry of the install ledger. */
+export interface LedgerEntry extends InstalledApp {
+  workerId: WorkerId
+  /** Builds of this app version were uploaded, and what is on the device is none of those that are current. */
+  outdated: boolean
+}
+
 /** What is on workers that the caller has found before, of the organizations that it sees. */
-export async function installedApps(
-  db: Db,
-  scope: Scope,
-  workerIds: readonly string[],
-): Promise<(InstalledApp & { workerId: WorkerId })[]> {
+export async function installedApps(db: Db, scope: Scope, workerIds: readonly string[]): Promise<LedgerEntry[]> {
   const rows = await db
     .selectFrom('installs')
     .selectAll()
+    .select(({ and, eb, exists, not, selectFrom }) => {
+      const current = selectFrom('builds')
+        .select('builds.id')
+        .whereRef('builds.organization_id', '=', 'installs.organization_id')
+        .whereRef('builds.app_version_id', '=', 'installs.app_version_id')
+        .where('builds.superseded_at', 'is', null)
+      return and([
+        eb('installs.build_hash', 'is not', null),
+        exists(current),
+        not(exists(current.whereRef('builds.sha256', '=', 'installs.build_hash'))),
+      ]).as('outdated')
+    })
     .where(among(db, 'worker_id', workerIds))
     .orderBy('organization_id')
     .execute()
@@ -295,6 +310,7 @@ export async function installedApps(
     appVersionId: row.app_version_id,
     buildHash: row.build_hash,
     installedAt: row.installed_at,
+    outdated: Boolean(row.outdated),
   }))
 }
 

@@ -34,6 +34,7 @@ const options: WorkerOptions = {
   runner: 'browser',
   workspace: dataDir,
   builds: dataDir,
+  buildRoom: 0,
   dataDir,
   passEnv: [],
   redactEnv: [],

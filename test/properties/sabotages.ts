@@ -238,7 +238,7 @@ export const SABOTAGES: Sabotage[] = [
     breaks: 'installsAreAvoidedExactlyWhereTheAppIs',
     twins: {
       async installedApps(real, db, scope, workerIds) {
-        const app = { organizationId: 'acme', appVersionId: 'v0', buildHash: null, installedAt: 0 }
+        const app = { organizationId: 'acme', appVersionId: 'v0', buildHash: null, installedAt: 0, outdated: false }
         return [
           ...(await real(db, scope, workerIds)),
           ...workerIds.map((workerId) => ({ ...app, workerId: workerId as `wrk_${string}` })),

@@ -1,4 +1,4 @@
-import type { AttemptResult, Device, Install, Job } from '../runner.ts'
+import type { AppToInstall, AttemptResult, Device, Install, Job } from '../runner.ts'
 import { watched } from './deferred.ts'
 
 /** A device whose installs and runs a test decides. */
@@ -10,7 +10,7 @@ export interface FakeDevice extends Device {
   releases: number
   /** How a run ends; by default at once, passed. */
   onRun: (job: Job, signal: AbortSignal) => Promise<AttemptResult>
-  onPrepare: () => Promise<Install>
+  onPrepare: (app: AppToInstall) => Promise<Install>
   until(fact: () => boolean): Promise<void>
 }
 
@@ -38,10 +38,10 @@ export function fakeDevice(name = 'phone-1'): FakeDevice {
     onPrepare: () => Promise.resolve({ performed: true, durationMs: 40, buildHash: 'hash' }),
     until: (fact) => facts.until(fact),
     installed: () => Promise.resolve([{ organizationId: 'qualgent', appVersionId: 'v1.0.0', buildHash: 'old' }]),
-    prepare({ appVersionId }) {
-      device.prepared.push(appVersionId)
+    prepare(app) {
+      device.prepared.push(app.appVersionId)
       facts.changed()
-      return device.onPrepare()
+      return device.onPrepare(app)
     },
     run(job, emit, signal) {
       device.started.push(job)

@@ -69,6 +69,7 @@ export const OFFER: Offer = {
   appVersionId: 'v1.2.3',
   target: 'EMULATOR',
   installNeeded: true,
+  build: null,
 }
 
 export function fakeJob(id: string, testPath = 'tests/login.spec.js'): Job {

@@ -3,7 +3,17 @@ import { extname, join } from 'node:path'
 import { within } from '../../retry.ts'
 import type { Build, Phone, Reset } from '../../adapters/adapter.ts'
 import { DeviceProblem } from '../../runner.ts'
-import type { App, AttemptResult, Capabilities, Device, Install, Job, Probe, TestEvent } from '../../runner.ts'
+import type {
+  App,
+  AppToInstall,
+  AttemptResult,
+  Capabilities,
+  Device,
+  Install,
+  Job,
+  Probe,
+  TestEvent,
+} from '../../runner.ts'
 import { runTest } from '../playwright/run-test.ts'
 import type { Stage, TestPlace } from '../playwright/run-test.ts'
 import { testEnvironment } from '../playwright/test-environment.ts'
@@ -84,11 +94,16 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     isFresh = true
   }
 
-  async function prepare(app: App, signal: AbortSignal): Promise<Install> {
+  /** That of the server, or one of the agent's own. */
+  async function buildFor(app: AppToInstall, signal: AbortSignal): Promise<Build> {
+    const file = (await app.build?.file(signal)) ?? (await findBuild(builds, app, ENDINGS[phone.kind]))
+    const hash = app.build?.sha256 ?? (await hashBuild(file))
+    return { file, hash, ...(await phone.inspect(file)) }
+  }
+
+  async function prepare(app: AppToInstall, signal: AbortSignal): Promise<Install> {
     lost.signal.throwIfAborted()
-    const file = await findBuild(builds, app, ENDINGS[phone.kind])
-    const hash = await hashBuild(file)
-    const build: Build = { file, hash, ...(await phone.inspect(file)) }
+    const build = await buildFor(app, signal)
     prepared = build
     const startedAt = performance.now()
     const performed = !(await isThere(build))
@@ -96,7 +111,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     else await record(app, build)
     const durationMs = performed ? Math.round(performance.now() - startedAt) : 0
     session = await openSession(phone, build, appium, AbortSignal.any([signal, lost.signal]))
-    return { performed, durationMs, buildHash: hash }
+    return { performed, durationMs, buildHash: build.hash }
   }
 
   async function closeSession(): Promise<void> {

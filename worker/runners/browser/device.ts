@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserServer } from '@playwright/test'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
-import type { App, Capabilities, Device, Install, Job } from '../../runner.ts'
+import type { AppToInstall, Capabilities, Device, Install, Job } from '../../runner.ts'
 import type { Playwright } from '../playwright/project.ts'
 import { runTest } from '../playwright/run-test.ts'
 import type { Stage } from '../playwright/run-test.ts'
@@ -11,7 +11,7 @@ import { testEnvironment } from '../playwright/test-environment.ts'
 import { startAppServer } from './app-server.ts'
 import type { AppServer } from './app-server.ts'
 import type { Chromium } from './chromium.ts'
-import { findArchive, hashFile, openStorage } from './storage.ts'
+import { findArchive, openStorage } from './storage.ts'
 
 /** Opening a freshly installed app may take so long, milliseconds. */
 const OPEN_TIMEOUT_MS = 30_000
@@ -78,11 +78,12 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
     }
   }
 
-  async function prepare({ organizationId, appVersionId }: App, signal: AbortSignal): Promise<Install> {
-    const archive = await findArchive(builds, { organizationId, appVersionId })
+  async function prepare({ organizationId, appVersionId, build }: AppToInstall, signal: AbortSignal): Promise<Install> {
+    if (build !== undefined && build.platform !== 'WEB') {
+      throw new InstallProblem(`${build.fileName} is a build for ${build.platform}, and this device shows web apps`)
+    }
+    const { sha256: buildHash, file } = build ?? (await findArchive(builds, { organizationId, appVersionId }))
     await useBrowser()
-    const startedAt = performance.now()
-    const buildHash = await hashFile(archive)
     const app = { organizationId, appVersionId, buildHash }
     const isThere = (await storage.installed()).some(
       (found) =>
@@ -92,7 +93,9 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
       await serve(organizationId)
       return { performed: false, durationMs: 0, buildHash }
     }
+    const archive = await file(signal)
     signal.throwIfAborted()
+    const startedAt = performance.now()
     await storage.install(app, archive, () => openApp(organizationId))
     const durationMs = Math.round(performance.now() - startedAt)
     await storage.logInstall(app, durationMs)

@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { InstallProblem } from '../../runner.ts'
 import type { AttemptResult, Device, Job, Runner, TestEvent } from '../../runner.ts'
+import { hashFile } from '../../files.ts'
 import { environmentForTests } from '../../environment.ts'
 import { createBrowserRunner } from './runner.ts'
 import { createProject, openLifelines } from './testing.ts'
@@ -271,6 +272,25 @@ test('installs a build once, a changed build again, and writes it down itself', 
     .split('\n')
     .map((line) => (JSON.parse(line) as { appVersionId: string }).appVersionId)
   expect(versions).toEqual(['v1', 'v2', 'v2'])
+})
+
+test('installs a build of the server as one of its own, and downloads it only for that', async () => {
+  const { signal } = new AbortController()
+  await project.build('v3', APP)
+  const path = join(project.builds, 'v3.tgz')
+  const sha256 = await hashFile(path)
+  let downloads = 0
+  const file = () => {
+    downloads++
+    return Promise.resolve(path)
+  }
+  const build = { sha256, fileName: 'shop.tgz', platform: 'WEB', packageId: null, launchActivity: null, file } as const
+  const app = { organizationId: 'qualgent', appVersionId: 'uploaded', build }
+  expect(await phone.prepare(app, signal)).toMatchObject({ performed: true, buildHash: sha256 })
+  expect(await phone.prepare(app, signal)).toMatchObject({ performed: false, buildHash: sha256 })
+  expect(downloads).toBe(1)
+  const android = { ...app, build: { ...build, platform: 'ANDROID' } } as const
+  await expect(phone.prepare(android, signal)).rejects.toThrow('shop.tgz is a build for ANDROID')
 })
 
 test('an app that does not come up is an install that failed', async () => {

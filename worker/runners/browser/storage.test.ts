@@ -4,7 +4,8 @@ import { create } from 'tar'
 import { expect, test } from 'vitest'
 import { InstallProblem } from '../../runner.ts'
 import { tempDir } from '../../testing/temp-dir.ts'
-import { findArchive, hashFile, openStorage } from './storage.ts'
+import { hashFile } from '../../files.ts'
+import { findArchive, openStorage } from './storage.ts'
 
 async function packed(files: Record<string, string>): Promise<string> {
   const directory = await tempDir()
@@ -93,8 +94,10 @@ test("an organization's own build goes before the common one", async () => {
   await mkdir(join(builds, 'qualgent'))
   await writeFile(join(builds, 'v1.tgz'), 'common')
   await writeFile(join(builds, 'qualgent', 'v1.tgz'), 'own')
-  expect(await findArchive(builds, V1)).toBe(join(builds, 'qualgent', 'v1.tgz'))
-  expect(await findArchive(builds, { ...V1, organizationId: 'other' })).toBe(join(builds, 'v1.tgz'))
+  const { signal } = new AbortController()
+  const pathOf = async (app: typeof V1) => (await findArchive(builds, app)).file(signal)
+  expect(await pathOf(V1)).toBe(join(builds, 'qualgent', 'v1.tgz'))
+  expect(await pathOf({ ...V1, organizationId: 'other' })).toBe(join(builds, 'v1.tgz'))
 })
 
 test.each(['../v1', 'a/b', '.hidden', '', 'v1\0', '..'])('the app version %j names no file', async (appVersionId) => {

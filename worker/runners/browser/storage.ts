@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar'
 import { z } from 'zod'
-import { appendDurably, isMissing, removeFile, writeDurably } from '../../files.ts'
+import { appendDurably, hashFile, isMissing, removeFile, writeDurably } from '../../files.ts'
 import { InstallProblem } from '../../runner.ts'
-import type { App, InstalledApp } from '../../runner.ts'
+import type { App, InstalledApp, UploadedBuild } from '../../runner.ts'
 
 /** A build larger than this when unpacked, or of more files, is refused. */
 const MAX_UNPACKED_BYTES = 1_000_000_000
@@ -68,21 +65,17 @@ export async function openStorage(directory: string): Promise<Storage> {
   }
 }
 
+/** A build of the agent's own, as one of the server would be. */
+type OwnBuild = Pick<UploadedBuild, 'sha256' | 'file'>
+
 /** The organization's own build of a version goes before the common one. Throws InstallProblem if there is none. */
-export async function findArchive(builds: string, { organizationId, appVersionId }: App): Promise<string> {
+export async function findArchive(builds: string, { organizationId, appVersionId }: App): Promise<OwnBuild> {
   const name = `${safeName('app version', appVersionId)}.tgz`
   for (const path of [join(builds, safeName('organization', organizationId), name), join(builds, name)]) {
     const found = await stat(path).catch(() => null)
-    if (found?.isFile() === true) return path
+    if (found?.isFile() === true) return { sha256: await hashFile(path), file: () => Promise.resolve(path) }
   }
   throw new InstallProblem(`this worker has no build of ${appVersionId}: there is no ${name} in its builds directory`)
-}
-
-/** The build's identity: what the install ledger compares. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }
 
 /** Only plain files and directories, inside `directory`, and not without bounds. */
