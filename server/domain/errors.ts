@@ -34,7 +34,17 @@ export class IdempotencyConflict extends ExpectedError {
 
 /** Nobody, or somebody whose token is not good any more. */
 export class Unauthenticated extends ExpectedError {
-  readonly code = 'UNAUTHENTICATED'
+  readonly code: 'UNAUTHENTICATED' | 'TOO_MANY_FAILED_LOGINS' = 'UNAUTHENTICATED'
+}
+
+/** Somebody at this address tries one token after another. */
+export class TooManyFailedLogins extends Unauthenticated {
+  override readonly code = 'TOO_MANY_FAILED_LOGINS'
+  readonly waitS: number
+  constructor(waitS: number) {
+    super(`Too many access tokens from this address were not good. Try again in ${waitS} s, with one that is.`)
+    this.waitS = waitS
+  }
 }
 
 /** The caller may see what this is about, but not do it. */

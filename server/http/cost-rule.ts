@@ -8,6 +8,7 @@ import {
   isObjectType,
   Kind,
   type ASTVisitor,
+  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLNamedType,
@@ -22,6 +23,14 @@ const USUAL_LIST = 10
 /** What a page counts as whose size is a variable: the largest that there is. */
 const LARGEST_PAGE = 100
 
+/** By document, of the operation that costs most. */
+const costs = new WeakMap<DocumentNode, number>()
+
+/** What a checked document may cost at most. */
+export function costOf(document: DocumentNode): number {
+  return costs.get(document) ?? 0
+}
+
 /**
  * A validation rule against operations that may answer too many objects. Known from the text alone, so that it is
  * looked at once per document and not once per request: an object counts 1, a list as often as it may be long.
@@ -32,14 +41,14 @@ export function limitCost(limit: number): (context: ValidationContext) => ASTVis
     const fragments = new Map<string, number>()
 
     /** `page` is how long the lists of a connection are, if these are the fields of one. */
-    function costOf({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, page: number | null): number {
+    function costIn({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, page: number | null): number {
       let cost = 0
       for (const selection of selections) {
         if (selection.kind === Kind.FIELD) cost += costOfField(selection, type, page)
         else if (selection.kind === Kind.FRAGMENT_SPREAD) cost += costOfFragment(selection.name.value, page)
         else {
           const name = selection.typeCondition?.name.value
-          cost += costOf(selection.selectionSet, name === undefined ? type : schema.getType(name), page)
+          cost += costIn(selection.selectionSet, name === undefined ? type : schema.getType(name), page)
         }
       }
       return cost
@@ -48,7 +57,7 @@ export function limitCost(limit: number): (context: ValidationContext) => ASTVis
     function costOfField(node: FieldNode, parent: GraphQLNamedType | undefined, page: number | null): number {
       const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
       if (field === undefined || node.selectionSet === undefined || !isCompositeType(getNamedType(field.type))) return 0
-      const each = 1 + costOf(node.selectionSet, getNamedType(field.type), pageSize(node, field))
+      const each = 1 + costIn(node.selectionSet, getNamedType(field.type), pageSize(node, field))
       return isList(field.type) ? each * (page ?? USUAL_LIST) : each
     }
 
@@ -58,7 +67,7 @@ export function limitCost(limit: number): (context: ValidationContext) => ASTVis
       if (known !== undefined) return known
       fragments.set(key, 0) // ends the recursion of a cycle, which another rule reports
       const fragment = context.getFragment(name)
-      const cost = fragment ? costOf(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), page) : 0
+      const cost = fragment ? costIn(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), page) : 0
       fragments.set(key, cost)
       return cost
     }
@@ -73,7 +82,8 @@ export function limitCost(limit: number): (context: ValidationContext) => ASTVis
 
     return {
       OperationDefinition(node: OperationDefinitionNode) {
-        const cost = costOf(node.selectionSet, schema.getRootType(node.operation) ?? undefined, null)
+        const cost = costIn(node.selectionSet, schema.getRootType(node.operation) ?? undefined, null)
+        costs.set(context.getDocument(), Math.max(cost, costOf(context.getDocument())))
         if (cost <= limit) return
         const message = `The operation may answer ${cost} objects; at most ${limit} are allowed. Ask for smaller pages, or for less of each.`
         context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'OPERATION_TOO_COSTLY' } }))

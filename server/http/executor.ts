@@ -8,8 +8,10 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import type { Caller } from '../domain/caller.ts'
+import { costOf } from './cost-rule.ts'
 import type { MaskError } from './errors.ts'
 import type { HttpLimits } from './limits.ts'
+import type { Rates } from './quotas.ts'
 
 /** One operation of a checked document, what the client said with it, and who the client is. */
 export interface Operation {
@@ -34,10 +36,11 @@ export interface ExecutorOptions {
   makeContext: (caller: Caller) => object
   mask: MaskError
   limits: Pick<HttpLimits, 'requestTime'>
+  rates: Pick<Rates, 'charge'>
 }
 
 /** Where every operation is executed, by whatever transport it came. */
-export function createExecutor({ schema, makeContext, mask, limits }: ExecutorOptions): Executor {
+export function createExecutor({ schema, makeContext, mask, limits, rates }: ExecutorOptions): Executor {
   let running = 0
   let idle: PromiseWithResolvers<void> | null = null
 
@@ -63,6 +66,7 @@ export function createExecutor({ schema, makeContext, mask, limits }: ExecutorOp
 
   return {
     execute(operation, rootValue) {
+      if (rootValue === undefined) rates.charge(operation.caller, costOf(operation.document))
       try {
         const result = execute(toArgs(operation, rootValue))
         return isPromise(result) ? settle(result) : masked(result)
@@ -72,6 +76,7 @@ export function createExecutor({ schema, makeContext, mask, limits }: ExecutorOp
     },
 
     async subscribe(operation) {
+      rates.charge(operation.caller, costOf(operation.document))
       try {
         const result = await createSourceEventStream(toArgs(operation))
         return isAsyncIterable(result) ? result : masked(result)

@@ -24,6 +24,16 @@ export interface HttpLimits {
   messagesPerSecond: number
   /** Operations open at the same time on one WebSocket. */
   operationsPerSocket: number
+  /** Requests a second of one token, and so many more in a burst; costly ones count as several. */
+  requestsPerSecond: number
+  /** The same of one agent. */
+  workerRequestsPerSecond: number
+  /** Tokens that are not good from one address within a minute. */
+  failedLogins: number
+  /** WebSockets open at the same time of those who see the same: of one organization, or of one agent. */
+  socketsPerScope: number
+  /** Operations open on all of these. */
+  operationsPerScope: number
   /** Documents kept parsed and validated. */
   documents: number
   /** Bytes that may wait in a socket before its subscriptions hold values back. */
@@ -89,6 +99,41 @@ export const LIMIT_SETTINGS = {
     meaning: 'messages that are read from one WebSocket in a second; the others wait',
     value: 1_000,
     min: 10,
+    max: 1_000_000,
+  },
+  QGJOB_REQUESTS_PER_SECOND: {
+    limit: 'requestsPerSecond',
+    meaning: 'requests a second with one access token, and as many more in a burst; costly ones count as several',
+    value: 50,
+    min: 1,
+    max: 1_000_000,
+  },
+  QGJOB_WORKER_REQUESTS_PER_SECOND: {
+    limit: 'workerRequestsPerSecond',
+    meaning: 'the same of one agent',
+    value: 1_000,
+    min: 10,
+    max: 1_000_000,
+  },
+  QGJOB_MAX_FAILED_LOGINS: {
+    limit: 'failedLogins',
+    meaning: 'access tokens that are not good from one address within a minute',
+    value: 10,
+    min: 1,
+    max: 1_000_000,
+  },
+  QGJOB_MAX_ORG_SOCKETS: {
+    limit: 'socketsPerScope',
+    meaning: 'WebSockets open at the same time of one organization, or of one agent',
+    value: 200,
+    min: 1,
+    max: 1_000_000,
+  },
+  QGJOB_MAX_ORG_OPERATIONS: {
+    limit: 'operationsPerScope',
+    meaning: 'subscriptions and requests open on all of these',
+    value: 2_000,
+    min: 1,
     max: 1_000_000,
   },
   QGJOB_MAX_SOCKET_OPERATIONS: {

@@ -6,7 +6,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { Caller } from '../domain/caller.ts'
-import { Unauthenticated } from '../domain/errors.ts'
+import { TooManyFailedLogins, Unauthenticated } from '../domain/errors.ts'
 import { readBody } from './body.ts'
 import { createDocuments } from './documents.ts'
 import { createErrorMask } from './errors.ts'
@@ -16,6 +16,7 @@ import { sendGraphiql } from './graphiql.ts'
 import { NO_PUBLIC_NAMES, refuseForeign, type PublicNames } from './guard.ts'
 import { createJsonEndpoint } from './json-endpoint.ts'
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts'
+import { createRates, rateLimited, withoutGuessing } from './quotas.ts'
 import { jsonReply, refusal, send, type Reply } from './replies.ts'
 import { createSharedExecution } from './shared-execution.ts'
 import { createWebSockets } from './ws.ts'
@@ -53,7 +54,6 @@ const READY_TIMEOUT_MS = 2_000
 /** One port for the whole API: GraphQL over HTTP, WebSocket and server-sent events, GraphiQL, /health and /ready. */
 export function createHttpServer({
   schema,
-  auth,
   makeContext,
   ready,
   log: logger,
@@ -63,7 +63,9 @@ export function createHttpServer({
   const limits: HttpLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const mask = createErrorMask(logger)
   const documents = createDocuments(schema, limits)
-  const executor = createExecutor({ schema, makeContext, mask, limits })
+  const rates = createRates(limits)
+  const auth = withoutGuessing(options.auth, limits)
+  const executor = createExecutor({ schema, makeContext, mask, limits, rates })
   const answerJson = createJsonEndpoint(documents, executor)
   const yoga = createYogaEndpoint({
     schema,
@@ -73,7 +75,7 @@ export function createHttpServer({
     watch: (caller, onEnd) => auth.watch(caller, onEnd),
   })
   const share = createSharedExecution((operation, event) => executor.execute(operation, event))
-  const sockets = createWebSockets({ schema, documents, executor, share, mask, limits, logger, auth })
+  const sockets = createWebSockets({ schema, documents, executor, share, mask, limits, logger, auth, rates })
   let boundHost = 'localhost'
   let draining = false
 
@@ -148,16 +150,24 @@ export function createHttpServer({
     else await yoga.answer(caller, request, response, null)
   }
 
-  /** Who sends a request; null: nobody who is known, and the answer says so. */
+  /** Who sends a request; null: nobody who is known, or who has asked too much, and the answer says so. */
   function callerOf(request: IncomingMessage, response: ServerResponse): Caller | null | Promise<Caller | null> {
     const refuse = (error: unknown): null => {
       if (!(error instanceof Unauthenticated)) throw error
-      send(response, refusal(401, error.code, error.message), { 'www-authenticate': 'Bearer realm="qgjob"' })
+      const { code, message } = error
+      if (error instanceof TooManyFailedLogins) sendLater(response, refusal(429, code, message), error.waitS * 1_000)
+      else send(response, refusal(401, code, message), { 'www-authenticate': 'Bearer realm="qgjob"' })
+      return null
+    }
+    const admit = (caller: Caller): Caller | null => {
+      const waitMs = rates.take(caller)
+      if (waitMs === 0) return caller
+      sendLater(response, jsonReply(429, { errors: [rateLimited(waitMs)] }), waitMs)
       return null
     }
     try {
       const known = auth.authenticate(request.headers.authorization, request.socket.remoteAddress)
-      return known instanceof Promise ? known.catch(refuse) : known
+      return known instanceof Promise ? known.then(admit, refuse) : admit(known)
     } catch (error) {
       return refuse(error)
     }
@@ -265,6 +275,11 @@ export function createHttpServer({
       close()
     })
   }
+}
+
+/** A refusal that says when to come back. */
+function sendLater(response: ServerResponse, reply: Reply, waitMs: number): void {
+  send(response, reply, { 'retry-after': String(Math.ceil(waitMs / 1_000)) })
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

@@ -82,6 +82,7 @@ export interface TestServerOptions {
   bound?: number
   ready?: () => Promise<void>
   host?: string
+  auth?: Authenticator
   publicUrls?: readonly string[]
 }
 
@@ -91,6 +92,7 @@ export async function startTestServer({
   bound = 1_000,
   ready,
   host = '127.0.0.1',
+  auth = OPEN,
   publicUrls = [],
 }: TestServerOptions = {}): Promise<TestServer> {
   const feeds = new Set<Inbox<Tick>>()
@@ -146,7 +148,7 @@ export async function startTestServer({
 
   const http = createHttpServer({
     schema,
-    auth: OPEN,
+    auth,
     makeContext: () => ({ number: ++counts.contexts }),
     ready: ready ?? (() => Promise.resolve()),
     log: pino(

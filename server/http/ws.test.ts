@@ -259,7 +259,7 @@ describe('limits', () => {
     const refused = await subscribe(client, { query: 'subscription { ticks(from: 2) { number } }' }).end
     expect(refused).toMatchObject([
       {
-        message: 'This socket has 2 operations open, which is the limit. End some, or open another socket.',
+        message: 'This socket has 2 operations open, which is the limit. End some first.',
         extensions: { code: 'TOO_MANY_OPERATIONS' },
       },
     ])

@@ -11,8 +11,10 @@ import { Turn } from '../events/turn.ts'
 import type { Documents } from './documents.ts'
 import type { MaskError } from './errors.ts'
 import { isAsyncIterable, mapStream, type Executor, type Operation } from './executor.ts'
+import { Crowd } from './crowd.ts'
 import { isFeed, streamFeed } from './feed-stream.ts'
 import type { HttpLimits } from './limits.ts'
+import { rateLimited, type Rates } from './quotas.ts'
 import type { SharedExecution } from './shared-execution.ts'
 import { SocketWriter } from './socket-writer.ts'
 import { throttle } from './throttle.ts'
@@ -33,6 +35,7 @@ export interface WebSocketOptions {
   limits: HttpLimits
   logger: Logger
   auth: Authenticator
+  rates: Rates
 }
 
 /** What is known of a socket beside graphql-ws. */
@@ -43,6 +46,8 @@ interface Peer {
   address: string | undefined
   /** Ends the watch over its token. */
   unwatch: () => void
+  /** Takes it out of the crowd; null while it is not in it. */
+  leave: (() => void) | null
 }
 
 /** Close code of a socket whose client has no token that is good. */
@@ -80,6 +85,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       authorization: request.headers.authorization,
       address: request.socket.remoteAddress,
       unwatch: () => undefined,
+      leave: null,
     }
     throttle(socket, limits.messagesPerSecond)
     const fail = (error: unknown) => {
@@ -110,6 +116,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     })
     socket.once('close', (code, reason) => {
       peer.unwatch()
+      peer.leave?.()
       closed(code, reason.toString()).catch(fail)
     })
   }
@@ -136,7 +143,9 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
 }
 
 /** graphql-ws itself tells clients the raw text of whatever is thrown under it: onError is where that is masked. */
-function createProtocol({ schema, documents, executor, share, mask, limits, auth }: WebSocketOptions) {
+function createProtocol({ schema, documents, executor, share, mask, limits, auth, rates }: WebSocketOptions) {
+  const crowd = new Crowd(limits)
+
   /** null: the socket is being closed, because its client has no token that is good. */
   async function callerOf({ authorization, address, writer }: Peer): Promise<Caller | null> {
     try {
@@ -151,10 +160,15 @@ function createProtocol({ schema, documents, executor, share, mask, limits, auth
   return makeServer<Record<string, unknown>, Peer>({
     connectionInitWaitTimeout: limits.connectionInit,
 
-    async onConnect({ connectionParams, extra: peer }) {
+    async onConnect({ connectionParams, extra: peer, subscriptions }) {
       peer.authorization = authorizationIn(connectionParams) ?? peer.authorization
       const caller = await callerOf(peer)
       if (caller === null) return false
+      peer.leave = crowd.join(caller, () => Object.keys(subscriptions).length)
+      if (peer.leave === null) {
+        peer.writer.close(CloseCode.Forbidden, `TOO_MANY_SOCKETS: ${limits.socketsPerScope} are open; close some`)
+        return false
+      }
       peer.unwatch = auth.watch(caller, () => {
         peer.writer.close(UNAUTHORIZED, 'UNAUTHENTICATED: the access token has expired or was revoked')
       })
@@ -163,10 +177,14 @@ function createProtocol({ schema, documents, executor, share, mask, limits, auth
 
     async onSubscribe({ extra: peer, subscriptions }, _id, payload) {
       // This one is among them already.
-      if (Object.keys(subscriptions).length > limits.operationsPerSocket) return [tooManyOperations(limits)]
+      if (Object.keys(subscriptions).length > limits.operationsPerSocket)
+        return [tooManyOperations('This socket', limits.operationsPerSocket)]
       // Not only at the beginning: the token may have been revoked since.
       const caller = await callerOf(peer)
       if (caller === null) return []
+      const waitMs = rates.take(caller)
+      if (waitMs > 0) return [rateLimited(waitMs)]
+      if (!crowd.hasRoom(caller)) return [tooManyOperations('Your organization', limits.operationsPerScope)]
       const { query, operationName, variables } = payload
       const { text, document, errors } = documents(query)
       // graphql-ws keeps the message for as long as the subscription: at least the text in it is shared.
@@ -209,7 +227,7 @@ function authorizationIn(connectionParams: Readonly<Record<string, unknown>> | u
   return typeof entry?.[1] === 'string' ? entry[1] : undefined
 }
 
-function tooManyOperations({ operationsPerSocket }: HttpLimits): GraphQLError {
-  const message = `This socket has ${operationsPerSocket} operations open, which is the limit. End some, or open another socket.`
+function tooManyOperations(who: string, limit: number): GraphQLError {
+  const message = `${who} has ${limit} operations open, which is the limit. End some first.`
   return new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })
 }
