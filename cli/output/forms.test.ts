@@ -28,7 +28,7 @@ afterEach(() => server.stop())
 const TERMINAL: CliWorld = { terminal: { columns: 120 } }
 const qgjob = (line: string, { env, ...world }: CliWorld = {}) =>
   runCli(line.split(' '), { env: { QGJOB_SERVER_URL: server.url, ...env }, ...world })
-const LISTS = ['list', 'groups', 'workers', 'devices', 'orgs', 'status --label=x', 'cancel --label=x']
+const LISTS = ['list', 'groups', 'workers', 'orgs', 'status --label=x', 'cancel --label=x']
 const OTHERS = ['stats', 'status', 'status job_1', 'why job_1', 'health', 'cancel job_1', 'retry job_1']
 const SUBMIT = 'submit --app-version-id=v1 a.js'
 const ESCAPE = '\u001b['

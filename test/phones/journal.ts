@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 /** What happened on a phone, as the phone itself saw it. */
 export interface Entry {
@@ -20,7 +20,9 @@ export function openJournal(path: string): Journal {
   return { write: (entry) => appendFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`) }
 }
 
+/** What a phone wrote down so far; one that nothing happened to has no log. */
 export function readJournal(path: string): Entry[] {
+  if (!existsSync(path)) return []
   return readFileSync(path, 'utf8')
     .split('\n')
     .filter(Boolean)

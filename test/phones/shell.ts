@@ -21,7 +21,7 @@ const RULES: Rule[] = [
   [/^echo /, (_, [, ...words]) => lines(words.join(' '))],
   [/^getprop$/, (phone) => lines(...Object.entries(properties(phone)).map(([name, value]) => `[${name}]: [${value}]`))],
   [/^getprop /, (phone, [, name = '']) => lines(properties(phone)[name] ?? '')],
-  [/^date \+%s/, () => lines((Date.now() / 1000).toFixed(3))],
+  [/^date \+%s/, () => lines(String(Math.floor(Date.now() / 1000)))],
   [/^date/, () => lines(new Date().toISOString())],
   [/^(cmd package|pm) list packages/, listPackages],
   [/^(cmd package|pm) list instrumentation/, listInstrumentation],

@@ -23,6 +23,7 @@ export interface SimulatedPhone {
   readonly serial: string
   readonly phone: Phone
   readonly adbd: Adbd
+  readonly journalPath: string
   journal(): Entry[]
   close(): Promise<void>
 }
@@ -68,6 +69,7 @@ export async function startPhone(options: PhoneOptions): Promise<SimulatedPhone>
     serial: `127.0.0.1:${adbd.port}`,
     phone,
     adbd,
+    journalPath: options.journal,
     journal: () => readJournal(options.journal),
     async close() {
       await adbd.close()

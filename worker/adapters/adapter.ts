@@ -39,10 +39,12 @@ export interface Phone {
   uninstall(packageId: string): Promise<void>
   /** The device's own word on what is installed, which is another after every install; null: the package is not there. */
   evidence(packageId: string): Promise<string | null>
-  /** How a test session is opened for a build that is installed. */
-  session(build: Build): Promise<SessionPlan>
-  /** Wipes the data of the app, outside any session. */
-  clear(packageId: string): Promise<void>
+  /** false: a device that is rented is another, or a cleaned one, with every session, so an app never stays. */
+  readonly keepsApps: boolean
+  /** How a test session is opened for a build that is installed. May wait until one is free to be opened. */
+  session(build: Build, signal: AbortSignal): Promise<SessionPlan>
+  /** Brings the app to the state right after its install, outside any session. */
+  clear(build: Build, signal: AbortSignal): Promise<void>
   /** What made the app end since `since`, a mark of `crashMark`; null if nothing did, or if the device does not tell. */
   crashSince(packageId: string, mark: string): Promise<string | null>
   crashMark(): Promise<string>
@@ -65,7 +67,8 @@ export interface PackageFacts {
 }
 
 export interface Build extends PackageFacts {
-  readonly file: string
+  /** Where it lies; it is fetched if it is not here yet. */
+  readonly file: (signal: AbortSignal) => Promise<string>
   /** SHA-256 of its content. */
   readonly hash: string
 }
@@ -101,4 +104,8 @@ export interface SessionPlan {
   readonly ping: Script
   /** After so long the server ends the session whatever runs, milliseconds; null: never. */
   readonly maxAgeMs: number | null
+  /** Called when the session could not be opened: whether it is worth one more try with a new plan. */
+  onRefused?(message: string): boolean
+  /** Called once, when the session is closed or was not opened. */
+  onClosed?(): void
 }

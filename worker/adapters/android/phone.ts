@@ -26,20 +26,20 @@ export function openAndroidPhone({ adb, serial, facts, inspect }: AndroidPhoneOp
     return parseEvidence(await on.shell(['dumpsys', 'package', packageId]))
   }
 
-  async function clear(packageId: string): Promise<void> {
+  async function clear({ packageId }: Pick<Build, 'packageId'>): Promise<void> {
     const answer = await on.shell(['pm', 'clear', packageId])
     if (!answer.includes('Success')) throw new DeviceProblem(`pm clear ${packageId}: ${answer.trim()}`)
   }
 
   async function install({ file, packageId }: Build, signal: AbortSignal): Promise<void> {
     const before = await evidence(packageId)
-    await installApk(on, file, packageId, signal)
+    await installApk(on, await file(signal), packageId, signal)
     const after = await evidence(packageId)
     if (after === null) throw new InstallProblem(`the build installs another package than ${packageId}`)
     if (after === before)
       throw new DeviceProblem('adb says that the app is installed, and the device that nothing changed')
     // `-r` keeps the data of the build that was there.
-    if (before !== null) await clear(packageId)
+    if (before !== null) await clear({ packageId })
   }
 
   async function reboot(signal: AbortSignal): Promise<void> {
@@ -59,6 +59,7 @@ export function openAndroidPhone({ adb, serial, facts, inspect }: AndroidPhoneOp
     id: serial,
     kind: 'android',
     facts,
+    keepsApps: true,
     inspect,
     install,
     evidence,

@@ -5,8 +5,10 @@ const PATIENCE_MS = 5_000
 
 // The agent died, however it died: nobody will use these sessions, and the next agent needs the devices.
 process.once('disconnect', () => {
+  // 0 is our own process group, which the agent made for this server alone: adb processes of the sessions are in it.
+  const endAll = (): void => void process.kill(0, 'SIGKILL')
+  process.once('exit', endAll)
   process.kill(process.pid, 'SIGTERM')
-  // 0 is our own process group, which the agent made for this server alone.
-  setTimeout(() => process.kill(0, 'SIGKILL'), PATIENCE_MS).unref()
+  setTimeout(endAll, PATIENCE_MS).unref()
 })
 process.channel?.unref()

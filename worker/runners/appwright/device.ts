@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { within } from '../../retry.ts'
 import type { Build, Phone, Reset } from '../../adapters/adapter.ts'
-import { DeviceProblem } from '../../runner.ts'
+import { DeviceProblem, InstallProblem } from '../../runner.ts'
 import type {
   App,
   AppToInstall,
@@ -20,11 +20,11 @@ import { testEnvironment } from '../playwright/test-environment.ts'
 import type { Appium } from './appium-server.ts'
 import type { Attachment } from './attachment.ts'
 import { diagnose } from './diagnosis.ts'
-import { findBuild, hashBuild } from './find-build.ts'
+import { findBuild, hashBuild, keepFile } from './find-build.ts'
 import { openLedger } from './ledger.ts'
 import { probePhone } from './probe.ts'
 import { hasTimeForSecond, together } from './second-run.ts'
-import { openSession, sessionFault } from './session.ts'
+import { endSession, openSession, sessionFault } from './session.ts'
 import type { PhoneSession } from './session.ts'
 
 /** Module that makes AppWright attach: beside this file, as source in a checkout and as a file of the build. */
@@ -74,11 +74,13 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
   let longestMs = 0
 
   async function isThere(build: Build): Promise<boolean> {
+    if (!phone.keepsApps) return false
     const entry = (await ledger.entries()).find(({ packageId }) => packageId === build.packageId)
     return entry?.buildHash === build.hash && entry.evidence === (await phone.evidence(build.packageId))
   }
 
   async function record(app: App, build: Build): Promise<void> {
+    if (!phone.keepsApps) return
     const evidence = await phone.evidence(build.packageId)
     if (evidence === null) throw new DeviceProblem(`${build.packageId} is not on the device right after its install`)
     const { organizationId, appVersionId } = app
@@ -94,30 +96,44 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     isFresh = true
   }
 
-  /** That of the server, or one of the agent's own. */
+  /** The build of the server, or one of the agent's own. */
   async function buildFor(app: AppToInstall, signal: AbortSignal): Promise<Build> {
-    const file = (await app.build?.file(signal)) ?? (await findBuild(builds, app, ENDINGS[phone.kind]))
-    const hash = app.build?.sha256 ?? (await hashBuild(file))
-    return { file, hash, ...(await phone.inspect(file)) }
+    const uploaded = app.build
+    if (uploaded === undefined) {
+      const path = await findBuild(builds, app, ENDINGS[phone.kind])
+      return { file: () => Promise.resolve(path), hash: await hashBuild(path), ...(await phone.inspect(path)) }
+    }
+    if (uploaded.platform !== platform) {
+      throw new InstallProblem(
+        `${uploaded.fileName} is a build for ${uploaded.platform}, and this device is ${platform}`,
+      )
+    }
+    const { sha256: hash, packageId, launchActivity: activity } = uploaded
+    const file = keepFile(uploaded, join(directory, 'build'))
+    const facts = packageId === null ? await phone.inspect(await file(signal)) : { packageId, activity }
+    return { file, hash, ...facts }
   }
 
   async function prepare(app: AppToInstall, signal: AbortSignal): Promise<Install> {
     lost.signal.throwIfAborted()
     const build = await buildFor(app, signal)
     prepared = build
+    const isInstalled = await isThere(build)
+    // A download is not the device's time.
+    if (!isInstalled) await build.file(signal)
     const startedAt = performance.now()
-    const performed = !(await isThere(build))
-    if (performed) await install(app, build, signal)
-    else await record(app, build)
-    const durationMs = performed ? Math.round(performance.now() - startedAt) : 0
+    if (isInstalled) await record(app, build)
+    else await install(app, build, signal)
     session = await openSession(phone, build, appium, AbortSignal.any([signal, lost.signal]))
-    return { performed, durationMs, buildHash: build.hash }
+    // The session counts as part of the install: that is what the scheduler weighs when it sends one more device.
+    const durationMs = isInstalled ? 0 : Math.round(performance.now() - startedAt)
+    return { performed: !isInstalled, durationMs, buildHash: build.hash }
   }
 
   async function closeSession(): Promise<void> {
     const open = session
     session = null
-    await open?.driver.close(open.id).catch(() => undefined)
+    if (open !== null) await endSession(open)
   }
 
   /** The session of the assignment; a new one in place of one that broke. */
@@ -191,7 +207,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
 
     say(`it failed; once more from a clean state: ${firstLine(first.error)}`)
     await closeSession()
-    if (prepared !== null) await phone.clear(prepared.packageId)
+    if (prepared !== null) await phone.clear(prepared, signal)
     const left = { ...job, attemptId: `${job.attemptId}_again`, timeoutMs: job.timeoutMs - first.durationMs }
     const second = await runOnce(left, 'clear', emit, signal)
     say(`from a clean state it ${second.outcome === 'PASSED' ? 'passed' : 'did not pass either'}`)
@@ -209,7 +225,10 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
       const present = await Promise.all(
         entries.map(async (entry) => (await phone.evidence(entry.packageId).catch(() => null)) === entry.evidence),
       )
-      return entries.filter((_, index) => present[index])
+      // Only what the server is to know: it refuses the rest.
+      return entries
+        .filter((_, index) => present[index])
+        .map(({ organizationId, appVersionId, buildHash }) => ({ organizationId, appVersionId, buildHash }))
     },
     isSpent() {
       if (lost.signal.aborted) return true

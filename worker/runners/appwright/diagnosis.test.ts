@@ -23,12 +23,12 @@ interface Scene extends Partial<Evidence> {
 
 async function evidenceOf({ fault, crash, serverEnded = false, hub, ...more }: Scene): Promise<Evidence> {
   const phone = fakePhone({ crashSince: () => Promise.resolve(crash ?? null) })
-  const build = { file: 'a.apk', hash: 'h', packageId: 'com.shop', activity: null }
+  const build = { file: () => Promise.resolve('a.apk'), hash: 'h', packageId: 'com.shop', activity: null }
   const session: PhoneSession = {
     url: 'http://127.0.0.1:1',
     id: 'session',
     capabilities: {},
-    plan: { ...(await phone.session(build)), hub: hub ?? null },
+    plan: { ...(await phone.session(build, new AbortController().signal)), hub: hub ?? null },
     build,
     driver: {
       isReady: () => Promise.resolve(true),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { Build } from '../../adapters/adapter.ts'
 import { InstallProblem } from '../../runner.ts'
-import type { App } from '../../runner.ts'
+import type { App, UploadedBuild } from '../../runner.ts'
 
 const SAFE_NAME = /^[A-Za-z0-9][\w.+-]{0,199}$/
 
@@ -39,4 +40,26 @@ export async function hashBuild(path: string): Promise<string> {
     await pipeline(createReadStream(file), hash, { end: false })
   }
   return hash.digest('hex')
+}
+
+/**
+ * A file of the agent's cache for longer than it is kept there: linked to a directory of the device's own, which holds
+ * one, when it is first asked for.
+ */
+export function keepFile(uploaded: UploadedBuild, directory: string): Build['file'] {
+  let kept: Promise<string> | null = null
+
+  async function keep(signal: AbortSignal): Promise<string> {
+    const path = await uploaded.file(signal)
+    const own = join(directory, basename(path))
+    await rm(directory, { recursive: true, force: true })
+    await mkdir(directory, { recursive: true })
+    await link(path, own).catch(() => copyFile(path, own))
+    return own
+  }
+  return (signal) => {
+    kept ??= keep(signal)
+    kept.catch(() => (kept = null))
+    return kept
+  }
 }

@@ -25,25 +25,34 @@ export async function openSession(
   appium: Appium,
   signal: AbortSignal,
 ): Promise<PhoneSession> {
-  const plan = await phone.session(build)
-  try {
-    const server = plan.hub === null ? await appium.use() : elsewhere(plan.hub)
-    const driver = createWebDriver(server.url)
-    const { id, capabilities } = await driver.open(plan.capabilities, signal)
-    return {
-      url: server.url,
-      id,
-      capabilities,
-      plan,
-      build,
-      driver,
-      isServerRunning: server.isRunning,
-      openedAt: performance.now(),
+  for (let tries = 1; ; tries++) {
+    const plan = await phone.session(build, signal)
+    try {
+      return await openAs(plan, build, appium, signal)
+    } catch (error) {
+      plan.onClosed?.()
+      signal.throwIfAborted()
+      const message = error instanceof Error ? error.message : String(error)
+      if (tries > 1 || plan.onRefused?.(message) !== true) {
+        throw new DeviceProblem(`no test session can be opened: ${message}`)
+      }
+      await phone.install(build, signal)
     }
-  } catch (error) {
-    signal.throwIfAborted()
-    throw new DeviceProblem(`no test session can be opened: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+async function openAs(plan: SessionPlan, build: Build, appium: Appium, signal: AbortSignal): Promise<PhoneSession> {
+  const server = plan.hub === null ? await appium.use() : elsewhere(plan.hub)
+  const driver = createWebDriver(server.url)
+  const { id, capabilities } = await driver.open(plan.capabilities, signal)
+  const isServerRunning = server.isRunning
+  return { url: server.url, id, capabilities, plan, build, driver, isServerRunning, openedAt: performance.now() }
+}
+
+/** Never throws: a session that cannot be closed ends itself when it hears nothing. */
+export async function endSession({ driver, id, plan }: PhoneSession): Promise<void> {
+  await driver.close(id).catch(() => undefined)
+  plan.onClosed?.()
 }
 
 function elsewhere(url: string): Pick<AppiumServer, 'url' | 'isRunning'> {

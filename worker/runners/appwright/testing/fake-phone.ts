@@ -7,6 +7,7 @@ export function fakePhone(own: Partial<Phone> = {}): Phone {
     id: 'serial',
     kind: 'android',
     facts: { platform: 'ANDROID', target: 'EMULATOR', model: 'Pixel 8', osVersion: '14' },
+    keepsApps: true,
     inspect: () => Promise.resolve({ packageId: 'com.shop', activity: null }),
     install: () => Promise.resolve(),
     uninstall: () => Promise.resolve(),

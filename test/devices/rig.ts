@@ -1,0 +1,241 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { createWriteStream, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { execa } from 'execa'
+import { freePort } from '../../worker/adapters/free-port.ts'
+import { until } from '../helpers/until.ts'
+import type { SimulatedPhone } from '../phones/simulated-phone.ts'
+import { startPhones } from '../phones/start.ts'
+import { writeBuild } from './builds.ts'
+import { PHONES_PROJECT } from './setup.ts'
+
+const BINARY = join(import.meta.dirname, '../../bin/qgjob.js')
+export const ORGANIZATION = 'acme'
+const TERMINAL = ['COMPLETED', 'FAILED', 'ERRORED', 'CANCELED']
+
+export interface RigOptions {
+  readonly phones: number
+  readonly installMs?: number
+}
+
+export interface JobInfo {
+  readonly id: string
+  readonly testPath: string
+  readonly appVersionId: string
+  readonly status: string
+  readonly error: string | null
+  readonly attempts: readonly {
+    readonly assignmentId: string
+    readonly workerName: string
+    readonly outcome: string | null
+    readonly cause: string | null
+    readonly counts: { readonly passed: number; readonly failed: number; readonly flaky: number } | null
+  }[]
+}
+
+export interface WorkerInfo {
+  readonly name: string
+  readonly status: string
+  readonly targets: readonly string[]
+  readonly capabilities: { readonly model: string | null; readonly osVersion: string | null }
+}
+
+/** A lab of simulated phones, real adb, and real processes of qgjob, in a directory of its own. */
+export class Rig {
+  readonly directory = mkdtempSync(join(tmpdir(), 'qgjob-devices-'))
+  readonly builds = join(this.directory, 'builds')
+  readonly phones: readonly SimulatedPhone[]
+  readonly adbPort: number
+  readonly #children: ChildProcess[] = []
+  url = ''
+
+  private constructor(phones: readonly SimulatedPhone[], adbPort: number) {
+    this.phones = phones
+    this.adbPort = adbPort
+  }
+
+  static async open({ phones: count, installMs = 1_000 }: RigOptions): Promise<Rig> {
+    const adbPort = await freePort()
+    const rig = new Rig(await startPhones({ count, installMs }), adbPort)
+    await rig.adb('start-server')
+    for (const { serial } of rig.phones) await rig.adb('connect', serial)
+    await rig.#startServer()
+    return rig
+  }
+
+  async adb(...args: string[]): Promise<string> {
+    return (await execa('adb', ['-P', String(this.adbPort), ...args])).stdout
+  }
+
+  async #startServer(): Promise<void> {
+    const server = this.#start('server', ['server', '--port', '0', '--data-dir', join(this.directory, 'server')])
+    const lines = createInterface(server.stdout ?? process.stdin)
+    for await (const line of lines) {
+      this.url = /"url":"(http:[^"]+)"/.exec(line)?.[1] ?? ''
+      if (this.url !== '') return
+    }
+    throw new Error(`the server did not start: ${this.log('server')}`)
+  }
+
+  #start(name: string, args: readonly string[], cwd = this.directory): ChildProcess {
+    const child = spawn(process.execPath, [BINARY, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const file = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' })
+    child.stdout.pipe(file, { end: false })
+    child.stderr.pipe(file, { end: false })
+    this.#children.push(child)
+    return child
+  }
+
+  /** Starts an agent as a user does; it finds the phones by itself. */
+  startWorker(name = 'lab', ...more: string[]): ChildProcess {
+    const places = ['--builds', this.builds, '--data-dir', join(this.directory, name)]
+    const workspace = more.includes('--workspace') ? [] : ['--workspace', PHONES_PROJECT]
+    return this.#start(name, [
+      'worker',
+      `--server=${this.url}`,
+      `--name=${name}`,
+      '--runner=appwright',
+      `--appium=${PHONES_PROJECT}`,
+      `--adb-port=${this.adbPort}`,
+      ...workspace,
+      ...places,
+      ...more,
+    ])
+  }
+
+  /** Makes the build of an app version; another `note` gives it other bytes. */
+  build(appVersionId: string, note?: string): void {
+    writeBuild(this.builds, appVersionId, note)
+  }
+
+  async submit(appVersionId: string, tests: readonly string[], ...more: string[]): Promise<string[]> {
+    const files = tests.map((test) => `--test=tests/${test}.spec.ts`)
+    const { stdout } = await execa(process.execPath, [
+      BINARY,
+      `--server=${this.url}`,
+      'submit',
+      '--quiet',
+      `--org-id=${ORGANIZATION}`,
+      `--app-version-id=${appVersionId}`,
+      ...files,
+      ...more,
+    ])
+    return stdout.trim().split('\n')
+  }
+
+  async cancel(id: string): Promise<void> {
+    await execa(process.execPath, [BINARY, `--server=${this.url}`, 'cancel', id], { reject: false })
+  }
+
+  async job(id: string): Promise<JobInfo> {
+    const { job } = await this.#ask<{ job: JobInfo }>(
+      `query ($id: ID!) { job(id: $id) { id testPath appVersionId status error
+        attempts { assignmentId workerName outcome cause counts { passed failed flaky } } } }`,
+      { id },
+    )
+    return job
+  }
+
+  async jobLog(id: string): Promise<string> {
+    const { stdout } = await execa(process.execPath, [BINARY, `--server=${this.url}`, 'logs', id], { reject: false })
+    return stdout
+  }
+
+  async workers(): Promise<readonly WorkerInfo[]> {
+    const { workers } = await this.#ask<{ workers: WorkerInfo[] }>(
+      '{ workers { name status targets capabilities { model osVersion } } }',
+    )
+    return workers
+  }
+
+  async installsReported(): Promise<number> {
+    const { stats } = await this.#ask<{ stats: { installsPerformed: number } }>('{ stats { installsPerformed } }')
+    return stats.installsPerformed
+  }
+
+  /** Waits until all of them are over, and answers how. */
+  finished(ids: readonly string[], withinMs = 180_000): Promise<JobInfo[]> {
+    return until(
+      async () => {
+        const jobs = await Promise.all(ids.map((id) => this.job(id)))
+        return jobs.every(({ status }) => TERMINAL.includes(status)) && jobs
+      },
+      { what: `the end of ${ids.length} jobs`, withinMs },
+    )
+  }
+
+  running(id: string): Promise<JobInfo> {
+    const isRunning = async () => {
+      const job = await this.job(id)
+      if (TERMINAL.includes(job.status)) throw new Error(`the job is ${job.status}: ${job.error ?? ''}`)
+      return job.status === 'RUNNING' && job
+    }
+    return until(isRunning, { what: 'the start of the job', withinMs: 120_000 })
+  }
+
+  workersReady(count: number): Promise<unknown> {
+    const areReady = async () => {
+      const idle = (await this.workers()).filter(({ status }) => status === 'IDLE' || status === 'BUSY')
+      return idle.length === count && idle
+    }
+    return until(areReady, { what: `${count} workers`, withinMs: 60_000 })
+  }
+
+  /** Installs that the phones themselves wrote down, by phone. */
+  installs(): string[][] {
+    return this.phones.map((phone) =>
+      phone.journal().flatMap(({ event, sha256 = '' }) => (event === 'INSTALL' ? [sha256] : [])),
+    )
+  }
+
+  async #ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors } = (await response.json()) as { data?: T; errors?: unknown }
+    if (data === undefined) throw new Error(JSON.stringify(errors))
+    return data
+  }
+
+  log(name: string): string {
+    return readFileSync(join(this.directory, `${name}.log`), 'utf8')
+  }
+
+  /** Command lines of processes that have anything to do with this rig's directory. */
+  processes(): string[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+      .flatMap((pid) => {
+        try {
+          const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+          const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
+          return `${command} ${environment}`.includes(this.directory) ? [`${pid} ${command}`] : []
+        } catch {
+          return []
+        }
+      })
+  }
+
+  async close(): Promise<void> {
+    const [server, ...workers] = this.#children
+    for (const child of [...workers, server]) {
+      if (child?.exitCode !== null || child.signalCode !== null) continue
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      const again = setTimeout(() => child.kill('SIGTERM'), 1_000)
+      const last = setTimeout(() => child.kill('SIGKILL'), 15_000)
+      await gone
+      clearTimeout(again)
+      clearTimeout(last)
+    }
+    await this.adb('kill-server').catch(() => undefined)
+    await Promise.all(this.phones.map((phone) => phone.close()))
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
