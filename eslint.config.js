@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   // examples/phones is a project of its own, whose packages are installed only where its tests run.
-  { ignores: ['dist/', 'client/gql/', 'node_modules/', 'examples/phones/'] },
+  { ignores: ['dist/', '.github/', 'client/gql/', 'node_modules/', 'examples/phones/'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -20,5 +20,5 @@ export default tseslint.config(
     },
   },
   // Benchmarks and builds are run by people, who read what they print.
-  { files: ['bench/**', 'build.ts'], rules: { 'no-console': 'off' } },
+  { files: ['bench/**', 'build.ts', 'action/build.ts'], rules: { 'no-console': 'off' } },
 )

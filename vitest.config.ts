@@ -4,7 +4,7 @@ export default defineConfig({
   // One copy of graphql: without the alias, Vitest loads its CommonJS build beside the ES one and "another realm" errors follow.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['{server,client,worker,cli,test}/**/*.test.{ts,tsx}'],
+    include: ['{server,action,client,worker,cli,test}/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -57,6 +57,7 @@ const LAYERS: [layer: string, mayImport: string[]][] = [
   ['cli/commands/simulate.ts', ['cli/', 'server/simulation/', 'server/config.ts']],
   ['cli/commands/worker.ts', ['cli/', 'client/', 'worker/']],
   ['cli/', ['client/']],
+  ['action/', ['client/', 'cli/']],
   ['examples/', ['client/']],
 ]
 
@@ -102,7 +103,7 @@ function violations(files: ReadonlyMap<string, string>): string[] {
 const isTest = (file: string) => /\.test\.tsx?$|\/testing\.ts$|\/testing\//.test(file)
 
 function sources(): Map<string, string> {
-  const files = globSync('{server,client,worker,cli,examples}/**/*.{ts,tsx}', {
+  const files = globSync('{server,action,client,worker,cli,examples}/**/*.{ts,tsx}', {
     cwd: ROOT,
     exclude: (name) => name === 'node_modules',
   })

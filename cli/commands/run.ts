@@ -45,8 +45,16 @@ export interface RunOptions extends JobOptions {
   supersede?: string
 }
 
+/** For whoever does more with a run than the command line: the action for GitHub. */
+export interface RunHooks {
+  /** Before anything is submitted. */
+  onStart?: (testRun: { server: string; organizationId: string; label: string }) => void
+  /** With everything there is to say, when it has been printed and written. */
+  onReport?: (report: RunReport) => void
+}
+
 /** Discovers, submits, follows, reports: the one command for CI and people. */
-export async function run(context: Context, options: RunOptions): Promise<ExitCode> {
+export async function run(context: Context, options: RunOptions, hooks: RunHooks = {}): Promise<ExitCode> {
   // From here on an interruption is answered, so that nothing is left behind that nobody knows of.
   const interruption = context.interruption()
   const folder = resolve(context.cwd, options.workspace ?? '.')
@@ -58,7 +66,9 @@ export async function run(context: Context, options: RunOptions): Promise<ExitCo
     context,
     async (session) => {
       const organizationId = await organizationOf(context, session, options.orgId)
-      const testRun = { organizationId, label: `run:${randomBytes(6).toString('hex')}`, startedAt: context.now() }
+      const label = `run:${randomBytes(6).toString('hex')}`
+      const testRun = { organizationId, label, startedAt: context.now(), hooks }
+      hooks.onStart?.({ server: session.server, organizationId, label })
       const chosen = options.rerunFailed === true ? await failedOnes(context, session, testRun, tests, options) : tests
       const submitted = await submit(context, session, testRun, chosen, options)
       if (options.detach === true) return detach(context, session, testRun, submitted.jobs, options)
@@ -81,6 +91,7 @@ interface TestRun {
   organizationId: string
   label: string
   startedAt: number
+  hooks: RunHooks
 }
 
 async function failedOnes(
@@ -253,7 +264,7 @@ async function finish(
   conclusion: Conclusion,
   options: RunOptions,
 ): Promise<ExitCode> {
-  const { organizationId, label, startedAt } = testRun
+  const { organizationId, label, startedAt, hooks } = testRun
   const { appVersionId, target } = options
   const exitCode = exitCodeOf(conclusion, context.interruption())
   const finishedAt = context.now()
@@ -269,6 +280,7 @@ async function finish(
   }
   printRun(context, report)
   await writeFiles(context, session.client, report, options)
+  hooks.onReport?.(report)
   return exitCode
 }
 
