@@ -130,7 +130,7 @@ describeEachStore('the tests of an attempt', ({ open }) => {
     const kept = await testsOfAttempts(app.store.db, [running.attempt.id])
     expect(kept.get(running.attempt.id)).toEqual([
       one('first', 'PASSED'),
-      { title: 't'.repeat(300), verdict: 'FAILED', durationMs: 9, error: `a\ufffd${'e'.repeat(1_998)}` },
+      { title: 't'.repeat(300), verdict: 'FAILED', durationMs: 9, error: `a␀${'e'.repeat(1_998)}` },
     ])
   })
 
