@@ -156,6 +156,21 @@ function losses(): Line[] {
   ]
 }
 
+/** Sixty slow tests of two apps on four devices, one of which goes bad early: nothing runs on it any more. */
+function badDevice(): Line[] {
+  const random = seeded(7)
+  const jobs = Array.from({ length: 60 }, (_, index): Line => ({
+    type: 'job',
+    at: 0,
+    org: 'acme',
+    appVersion: `v${(index % 2) + 1}`,
+    target: 'EMULATOR',
+    test: `tests/t${index + 1}.spec.js`,
+    seconds: logNormal(random, 180, 0.3),
+  }))
+  return [emulators(4), ...jobs, { type: 'worker', at: 60, name: 'emulator-2', event: 'failing' }]
+}
+
 const TRACES: Record<string, () => Line[]> = {
   seeds,
   'batch-20': () => batch(20, 4, 4, 60),
@@ -167,6 +182,7 @@ const TRACES: Record<string, () => Line[]> = {
   day,
   'two-teams': twoTeams,
   losses,
+  'bad-device': badDevice,
 }
 
 const [name = ''] = process.argv.slice(2)

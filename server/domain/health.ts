@@ -68,12 +68,13 @@ export interface HealthPolicy {
 }
 
 /**
- * In hundredths of a failure. An install counts in full when the app runs on another device: else the build may be to
- * blame. A device disagrees with others by chance when a test is flaky: see disagreement().
+ * In hundredths of a failure. An install counts in full once the app is on another device: until then the build may be
+ * to blame. A device disagrees with others by chance when a test is flaky: see disagreement().
  */
 export const WEIGHTS = { ATTEMPT: 100, INSTALL: 100, UNPROVEN_INSTALL: 25, OFFLINE: 50, RESTARTED: 50, DISAGREED: 100 }
 const SUSPECT_AT = 100
-const QUARANTINE_AT = 300
+/** Three failures that are less than about ten minutes apart. */
+const QUARANTINE_AT = 250
 /** An incident counts half after this time, and is forgotten after four times as long. */
 export const HALF_LIFE_MS = 900_000
 const FORGOTTEN_MS = 4 * HALF_LIFE_MS
@@ -91,9 +92,20 @@ export function afterIncident(record: HealthRecord | null, incident: Incident, p
   const { at } = incident
   const before = record ?? NOTHING
   const incidents = [...before.incidents.filter((one) => at - one.at < FORGOTTEN_MS), incident].slice(-MOST_INCIDENTS)
-  const next = { ...before, incidents }
-  if (next.quarantine !== null || policy.quarantineMs === 0 || pointsOf(next, at) < QUARANTINE_AT) return next
-  return quarantined(next, reasonOf(next, at), at, policy)
+  return judged({ ...before, incidents }, at, policy)
+}
+
+/** The same when another device has installed what this one could not: then the build was not to blame. */
+export function afterProof(record: HealthRecord, about: string, now: number, policy: HealthPolicy): HealthRecord {
+  const incidents = record.incidents.map((one) =>
+    one.kind === 'INSTALL' && one.about === about ? { ...one, weight: WEIGHTS.INSTALL } : one,
+  )
+  return judged({ ...record, incidents }, now, policy)
+}
+
+function judged(record: HealthRecord, now: number, policy: HealthPolicy): HealthRecord {
+  if (record.quarantine !== null || policy.quarantineMs === 0 || pointsOf(record, now) < QUARANTINE_AT) return record
+  return quarantined(record, reasonOf(record, now), now, policy)
 }
 
 /** Kept from work until its device is probed. */

@@ -2,11 +2,19 @@ import type { App } from '../app.ts'
 import type { AttemptResult } from '../domain/attempt.ts'
 import { causeOf } from '../domain/attempt.ts'
 import { LAB_LOG } from '../domain/events.ts'
-import { afterIncident, WEIGHTS, type HealthRecord, type Incident } from '../domain/health.ts'
+import type { GroupId } from '../domain/group.ts'
+import {
+  afterIncident,
+  afterProof,
+  hasFailedToInstall,
+  WEIGHTS,
+  type HealthRecord,
+  type Incident,
+} from '../domain/health.ts'
 import type { Job } from '../domain/job.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { isQuarantined, type Worker, type WorkerId } from '../domain/worker.ts'
-import { lockWorker, saveHealth } from '../store/workers.ts'
+import { listWorkers, lockWorker, saveHealth } from '../store/workers.ts'
 import type { Work } from './move.ts'
 import { storableText } from './text.ts'
 
@@ -29,12 +37,27 @@ export function incidentOf(
 /** Holds something against a worker whose row is locked, and quarantines it if it is too much. */
 export async function charge(app: App, work: Work, worker: Worker, incident: Incident): Promise<Worker> {
   const text = firstLine(storableText(incident.text, MAX_TEXT))
-  const health = afterIncident(worker.health, { ...incident, text }, app.timing.health)
-  const charged = await changeHealth(work, worker, health)
+  return judge(work, worker, afterIncident(worker.health, { ...incident, text }, app.timing.health))
+}
+
+/** Another device installed the group's app: it was not the build that failed on those that could not. */
+export async function proveInstalls(app: App, work: Work, groupId: GroupId): Promise<void> {
+  const failed = (await listWorkers(work.tx, EVERYTHING)).filter(({ health }) => hasFailedToInstall(health, groupId))
+  // In one order for everybody: two never wait for each other.
+  for (const id of failed.map(({ id }) => id).sort()) {
+    const worker = await lockWorker(work.tx, EVERYTHING, id)
+    if (worker?.health == null) continue
+    await judge(work, worker, afterProof(worker.health, groupId, work.now, app.timing.health))
+  }
+}
+
+/** Writes what is now held against a worker, and tells if that is too much. */
+async function judge(work: Work, worker: Worker, health: HealthRecord): Promise<Worker> {
+  const judged = await changeHealth(work, worker, health)
   const { quarantine } = health
   if (quarantine === null || isQuarantined(worker)) tellChanged(work, worker.id)
   else tell(work, worker.id, 'WORKER_QUARANTINED', quarantine.reason)
-  return charged
+  return judged
 }
 
 /** The same for one whose row is not locked yet. */

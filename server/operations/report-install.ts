@@ -11,7 +11,7 @@ import { lockUnfinishedJobs } from '../store/jobs.ts'
 import { forgetInstall, isInstalledElsewhere, recordInstall, workersInLab } from '../store/workers.ts'
 import { liveAssignments } from '../store/assignments.ts'
 import { LostRace } from '../store/writer.ts'
-import { chargeUnlocked } from './health.ts'
+import { chargeUnlocked, proveInstalls } from './health.ts'
 import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
 import { moveJob, type Work } from './move.ts'
 import { operate } from './operate.ts'
@@ -84,6 +84,7 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
       installedAt: work.now,
     })
     await count(0)
+    if (failuresBefore > 0) await proveInstalls(app, work, groupId)
     if (!report.performed || assignment.installMs !== null) return assignment
     const { target, appVersionId } = group
     work.learn({ organizationId, target, kind: 'INSTALL', name: appVersionId, ms: report.durationMs }, work.now)

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts'
-import type { AttemptId } from '../domain/attempt.ts'
+import type { AttemptId, AttemptResult } from '../domain/attempt.ts'
 import type { JobId, OrganizationId, Target } from '../domain/job.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { EVERYTHING } from '../domain/scope.ts'
@@ -9,6 +9,7 @@ import type { Beat } from '../operations/heartbeat.ts'
 import type { Lease } from '../operations/lease.ts'
 import { registerWorker } from '../operations/register-worker.ts'
 import { reportInstall } from '../operations/report-install.ts'
+import { reportProbe } from '../operations/report-probe.ts'
 import { startNextAttempt } from '../operations/start-next-attempt.ts'
 import { readWorkerCommandState, type AssignmentOffer } from '../store/worker-commands.ts'
 import type { TraceDevice, TraceJob } from './trace.ts'
@@ -24,7 +25,7 @@ export interface Span {
   job: TraceJob | null
   start: number
   end: number
-  /** The device vanished before it was done. */
+  /** The device vanished before it was done, or failed. */
   isLost: boolean
 }
 
@@ -52,12 +53,17 @@ export interface Surroundings {
   ended(span: Span, jobId: JobId | null): void
 }
 
+/** How soon a device that fails at once does so: that is what makes it take job after job. */
+const FAILS_AFTER_MS = 10_000
+
 /** An agent with one device that keeps to the worker protocol: what it installs and runs takes as long as the trace says. */
 export class SimulatedDevice {
   readonly profile: TraceDevice
   readonly #around: Surroundings
   /** The app version on the device, by organization. */
   readonly #installed = new Map<OrganizationId, string>()
+  /** It can be installed on, but runs nothing: each job fails at once, or only after its whole time. null: it is well. */
+  trouble: 'failing' | 'hanging' | null = null
   #session: { workerId: WorkerId; sessionId: string } | null = null
   #work: DeviceWork | null = null
 
@@ -109,6 +115,11 @@ export class SimulatedDevice {
     const { app, installMs } = this.#around
     const { workerId, sessionId } = this.#session
     const state = await readWorkerCommandState(app.store.db, EVERYTHING, workerId, sessionId)
+    if (state?.probeRequested === true) {
+      const error = this.trouble === null ? null : 'it still fails'
+      await reportProbe(app, this.#session, { ok: error === null, error, rebooted: false })
+      return
+    }
     if (!state?.offer) return
     const { offer } = state
     const lease = { assignmentId: offer.assignmentId, fence: offer.fence }
@@ -127,7 +138,8 @@ export class SimulatedDevice {
     const { app, isForgetful } = this.#around
     const { lease, offer, attemptId, span } = work
     if (this.#work !== work || span === null) return
-    this.#around.ended(span, work.jobId)
+    const error = attemptId !== null && this.trouble !== null ? 'the device fails' : null
+    this.#around.ended({ ...span, isLost: error !== null }, work.jobId)
     const durationMs = span.end - span.start
     if (attemptId === null) {
       this.#installed.set(offer.organizationId, offer.appVersionId)
@@ -136,8 +148,10 @@ export class SimulatedDevice {
       return
     }
     if (isForgetful) this.#installed.clear()
-    const passed = { outcome: 'PASSED', durationMs, counts: null, error: null } as const
-    this.#take(work, await finishAttempt(app, lease, attemptId, passed, !isForgetful))
+    const ended = { durationMs, counts: null, error }
+    const result: AttemptResult =
+      error === null ? { ...ended, outcome: 'PASSED' } : { ...ended, outcome: 'ERRORED', cause: 'DEVICE' }
+    this.#take(work, await finishAttempt(app, lease, attemptId, result, !isForgetful))
   }
 
   #take(work: DeviceWork, { deal }: Deal): void {
@@ -148,7 +162,8 @@ export class SimulatedDevice {
     work.attemptId = deal.attempt.id
     work.jobId = deal.job.id
     const job = this.#around.jobOf(deal.job.id)
-    this.#begin(work, 'attempt', job, job.durationMs)
+    const mostMs = this.trouble === 'failing' ? FAILS_AFTER_MS : Infinity
+    this.#begin(work, 'attempt', job, Math.min(mostMs, job.durationMs))
   }
 
   #begin(work: DeviceWork, kind: Span['kind'], job: TraceJob | null, ms: number): void {

@@ -5,11 +5,14 @@ import { isTerminal, type JobId } from '../domain/job.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
+import { queueDueJobs } from '../operations/queue-due-jobs.ts'
+import { reviewQuarantines } from '../operations/review-quarantines.ts'
 import { setOrganization } from '../operations/set-organization.ts'
 import { submitJobs } from '../operations/submit-jobs.ts'
 import { MAX_JOBS } from '../operations/submit-input.ts'
-import { findJobs } from '../store/jobs.ts'
+import { findJobs, nextDueAt } from '../store/jobs.ts'
 import { learnTimes } from '../store/learned-times.ts'
+import { nextCheckAt } from '../store/workers.ts'
 import { SimulatedDevice, type DeviceWork, type Span } from './device.ts'
 import { EventQueue } from './event-queue.ts'
 import { LeaseWatch } from './lease-watch.ts'
@@ -22,7 +25,7 @@ export interface JobRun {
   job: TraceJob
   startedAt: number | null
   endedAt: number | null
-  /** REFUSED: its organization had too many waiting. ERRORED: too many devices vanished under it. */
+  /** REFUSED: its organization had too many waiting. ERRORED: too many devices vanished under it or failed. */
   outcome: 'COMPLETED' | 'ERRORED' | 'REFUSED' | null
 }
 
@@ -57,13 +60,16 @@ type Happening = { at: number; rank: number; tie: number } & (
   | { kind: 'submit'; jobs: { job: TraceJob; index: number }[] }
   | { kind: 'proceed'; device: SimulatedDevice; work: DeviceWork }
   | { kind: 'sweep' }
+  | { kind: 'tend' }
 )
-const RANK = { change: 0, submit: 1, proceed: 2, sweep: 3 } as const
+const RANK = { change: 0, submit: 1, proceed: 2, sweep: 3, tend: 3 } as const
 
 /** The slow poll that stands behind the assigner's wakes (see services/assigner.ts): time alone can change a plan. */
 const POLL_MS = 5_000
 /** The same while no device is free: time can only call one back then, which ends what it runs first. Saves half of all work. */
 const BUSY_POLL_MS = 20_000
+/** So many times in a row retries and quarantines are looked after though nothing comes of it: then nothing will. */
+const MOST_IDLE_TENDS = 50
 const PROGRESS_EVERY = 250
 
 /** The moment at which every trace begins: any will do, as long as it is always the same. */
@@ -90,11 +96,14 @@ export class Simulation {
   readonly #jobs: JobRun[]
   readonly #runs = new Map<TraceJob, JobRun>()
   readonly #byJobId = new Map<JobId, TraceJob>()
-  /** Jobs that ran on a device when it vanished, by their id. */
+  /** Jobs that ran on a device when it vanished or failed, by their id. */
   readonly #interrupted = new Set<JobId>()
   readonly #wokenWorkers = new Set<string>()
   readonly #waiting = new WaitingKinds()
   #planWanted = false
+  /** A commit made something due later: a retry, the end of a quarantine. */
+  #tendWanted = false
+  #idleTends = 0
   #plannedAt = 0
   /** Polls since anything else happened or a device was at work. */
   #idlePolls = 0
@@ -124,8 +133,9 @@ export class Simulation {
   /** Runs until every job has ended, or nothing can happen any more. */
   async run(): Promise<SimulationRun> {
     const { signal, onProgress } = this.#options
-    const off = this.#app.store.onCommit(({ plan, workers }) => {
+    const off = this.#app.store.onCommit(({ plan, workers, timers }) => {
       this.#planWanted ||= plan
+      this.#tendWanted ||= timers
       for (const id of workers) this.#wokenWorkers.add(id)
     })
     await this.#setUp()
@@ -135,6 +145,7 @@ export class Simulation {
       this.#clock.now = START + at
       await this.#happen(at)
       await this.#plan()
+      await this.#tendLater()
       await this.#options.observe?.(this.#app)
       if (moments++ % PROGRESS_EVERY === 0) this.#report(onProgress)
     }
@@ -203,8 +214,10 @@ export class Simulation {
       if (next?.kind === 'change') await this.#change(next.change)
       else if (next?.kind === 'submit') await this.#submit(next.jobs)
       else if (next?.kind === 'sweep') await this.#sweep()
+      else if (next?.kind === 'tend') await this.#tend()
     }
     await Promise.all(reports)
+    await this.#settleInterrupted()
   }
 
   /** Plans until no commit asks for more, and lets devices take what they are offered. */
@@ -251,11 +264,32 @@ export class Simulation {
 
   async #change({ device: profile, event }: DeviceChange): Promise<void> {
     const device = required(this.#devices.get(profile), profile.name)
+    if (event === 'failing' || event === 'hanging') device.trouble = event
+    if (event === 'mended') device.trouble = null
     if (event === 'lost' && device.isPresent) this.#sweepAfter(await this.#leases.vanish(device))
     if (event === 'back' && !device.isPresent) {
       await this.#leases.comeBack(device)
       await this.#settleInterrupted()
     }
+  }
+
+  /** What the reaper does of its own: retries that are due, and quarantines. */
+  async #tend(): Promise<void> {
+    this.#idleTends++
+    await queueDueJobs(this.#app)
+    await reviewQuarantines(this.#app)
+    this.#planWanted = true
+    this.#tendWanted = true
+  }
+
+  async #tendLater(): Promise<void> {
+    if (!this.#tendWanted || this.#idleTends > MOST_IDLE_TENDS) return
+    this.#tendWanted = false
+    const { db } = this.#app.store
+    const due = [await nextDueAt(db), await nextCheckAt(db)].filter((at) => at !== null)
+    if (due.length === 0) return
+    const at = Math.max(Math.min(...due) - START, this.#elapsed + 1)
+    this.#queue.add({ at, rank: RANK.tend, tie: 0, kind: 'tend' })
   }
 
   #sweepAfter(ms: number): void {
@@ -269,8 +303,9 @@ export class Simulation {
     await this.#settleInterrupted()
   }
 
-  /** Finds out which jobs will not run again, for too many devices vanished under them. */
+  /** Finds out which jobs will not run again, for too many devices vanished under them or failed. */
   async #settleInterrupted(): Promise<void> {
+    if (this.#interrupted.size === 0) return
     for (const { id, status } of await findJobs(this.#app.store.db, EVERYTHING, [...this.#interrupted])) {
       if (status === 'RUNNING') continue
       this.#interrupted.delete(id)
@@ -282,6 +317,7 @@ export class Simulation {
 
   #began(device: SimulatedDevice, work: DeviceWork, { end, job, start }: Span): void {
     this.#queue.add({ at: end, rank: RANK.proceed, tie: this.#options.random(), kind: 'proceed', device, work })
+    this.#idleTends = 0
     if (job === null) return
     this.#waiting.remove(job)
     required(this.#runs.get(job), 'a job').startedAt ??= start

@@ -19,7 +19,7 @@ export interface Trace {
   organizations: SetOrganizationInput[]
   /** In the order in which they arrive. */
   jobs: TraceJob[]
-  /** Devices that vanish or come back, in that order too. */
+  /** Devices that vanish or come back, fail or are mended, in that order too. */
   changes: DeviceChange[]
 }
 
@@ -43,7 +43,8 @@ export interface TraceJob {
 export interface DeviceChange {
   at: number
   device: TraceDevice
-  event: 'lost' | 'back'
+  /** failing, hanging: it runs nothing from now on, and its probes find that, until it is mended. */
+  event: 'lost' | 'back' | 'failing' | 'hanging' | 'mended'
 }
 
 /** A trace that cannot be read: which line, what about it, and what to do. */
@@ -135,7 +136,7 @@ const change = z.strictObject({
   type: z.literal('worker'),
   at: seconds(YEAR, 'a year'),
   name: z.string(),
-  event: oneOf(['lost', 'back']),
+  event: oneOf(['lost', 'back', 'failing', 'hanging', 'mended']),
 })
 
 const line = z.discriminatedUnion('type', [lab, job, change], { error: 'must be "lab", "job" or "worker"' })
@@ -270,4 +271,4 @@ function wording(issue: z.core.$ZodIssue): string {
 }
 
 const KEYS = `the keys of a lab are workers (name, count, targets, capabilities), install and orgs (weight, maxWorkers, maxQueuedJobs, concurrency);
-of a job at, org, appVersion, target, test, seconds, priority and requirements; of a worker at, name and event ("lost" or "back")`
+of a job at, org, appVersion, target, test, seconds, priority and requirements; of a worker at, name and event ("lost", "back", "failing", "hanging" or "mended")`

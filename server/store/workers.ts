@@ -225,6 +225,19 @@ export async function workersToCheck(db: Db, now: number): Promise<Worker[]> {
   return rows.map(toWorker)
 }
 
+/** When the quarantine of a worker that is there is to be looked at next; null: none is. */
+export async function nextCheckAt(db: Db): Promise<number | null> {
+  const row = await db
+    .selectFrom('workers')
+    .select('check_at')
+    .where('check_at', 'is not', null)
+    .where('online', '=', 1)
+    .orderBy('check_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.check_at ?? null
+}
+
 /** Workers that take part in plans, and so could be given work now or later: online or at work, neither draining nor quarantined. */
 export async function workersInLab(db: Db): Promise<Worker[]> {
   const rows = await db

@@ -293,17 +293,29 @@ describeEachStore('an app that cannot be installed on a device', ({ open }) => {
     expect(await serving(app, bad, good)).toEqual([0, 1])
   })
 
+  it('counts in full once another device has installed it', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, {})
+    const bad = await takeOffer(app, await register(app, { name: 'a' }))
+    const good = await register(app, { name: 'b' })
+    await reportInstall(app, bad.lease, FAILED_INSTALL)
+    expect((await healthIn(app, bad.workerId)).score).toBe(90)
+    await takeUp(app, good)
+    expect((await healthIn(app, bad.workerId)).score).toBe(60)
+    expect((await healthIn(app, good.workerId)).score).toBe(100)
+  })
+
   it('counts in full where another device has it: there the build is not to blame', async () => {
     const app = testApp(await open())
     await submit(app, {}, {})
     const bad = await takeOffer(app, await register(app, { name: 'a' }))
     await reportInstall(app, bad.lease, FAILED_INSTALL)
-    expect((await healthIn(app, bad.workerId)).score).toBe(92)
+    expect((await healthIn(app, bad.workerId)).score).toBe(90)
     const worse = await takeOffer(app, await register(app, { name: 'b' }))
     const installed = [{ organizationId: 'acme', appVersionId: 'v1' }]
     await register(app, { name: 'c', targets: ['DEVICE'], installed })
     await reportInstall(app, worse.lease, FAILED_INSTALL)
-    expect((await healthIn(app, worse.workerId)).score).toBe(67)
+    expect((await healthIn(app, worse.workerId)).score).toBe(60)
   })
 })
 
