@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['{server,action,client,worker,cli,test}/**/*.test.{ts,tsx}'],
+    exclude: process.env.QGJOB_PACKAGE === undefined ? ['test/package/**', '**/node_modules/**'] : [],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -9,7 +9,7 @@ import { EXIT } from '../cli/exit-codes.ts'
 import type { ExitCode } from '../cli/exit-codes.ts'
 import { note } from '../cli/output/print.ts'
 import { readSettings } from '../cli/settings.ts'
-import { cancelJobs, describeCanceled, unfinishedWith } from '../cli/runs/cancel-jobs.ts'
+import { cancelJobs, describeCanceled } from '../cli/runs/cancel-jobs.ts'
 import type { RunReport } from '../cli/runs/report.ts'
 import { annotationsOf } from './annotations.ts'
 import { upsertComment } from './comment.ts'
@@ -170,7 +170,7 @@ export async function cleanUp(context: Context, { env }: Runner): Promise<void> 
   if (label === '' || state(STATE.isOver) !== '') return
   const client = createClient({ url: server })
   try {
-    const canceled = await cancelJobs(client, await unfinishedWith(client, organization, label))
+    const canceled = await cancelJobs(client, { organizationId: organization, label })
     note(context, `the run ${label} was cut off: ${describeCanceled(canceled)}`)
   } finally {
     await client.close()

@@ -1,5 +1,5 @@
-import { CancelGroupDocument, CancelJobDocument } from '../../client/gql/graphql.ts'
-import type { JobRowFragment } from '../../client/gql/graphql.ts'
+import { CancelGroupDocument, CancelJobDocument, ListJobsDocument } from '../../client/gql/graphql.ts'
+import type { JobFilter, JobRowFragment } from '../../client/gql/graphql.ts'
 import { notFound, organizationOf, withClient } from '../connect.ts'
 import type { Session } from '../connect.ts'
 import { formOf } from '../context.ts'
@@ -9,7 +9,8 @@ import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { note, printJson, printLine, printList } from '../output/print.ts'
 import { word } from '../output/words.ts'
-import { cancelJobs, describeCanceled, unfinishedWith } from '../runs/cancel-jobs.ts'
+import { readPages } from '../pages.ts'
+import { cancelJobs, describeCanceled } from '../runs/cancel-jobs.ts'
 
 export interface CancelOptions {
   orgId?: string
@@ -68,13 +69,25 @@ async function cancelLabeled(
   label: string,
 ): Promise<void> {
   const organizationId = await organizationOf(context, session, orgId)
-  const ids = await unfinishedWith(session.client, organizationId, label)
-  const canceled = await cancelJobs(session.client, ids)
+  const labeled = async (filter: Partial<JobFilter>): Promise<JobRowFragment[]> => {
+    const { items } = await readPages(Infinity, async (page) => {
+      return (await session.client.query(ListJobsDocument, { filter: { organizationId, label, ...filter }, ...page }))
+        .jobs
+    })
+    return items
+  }
+  const unfinished = new Set((await labeled({ status: ['PENDING', 'QUEUED', 'RUNNING'] })).map(({ id }) => id))
+  const canceled = await cancelJobs(session.client, { organizationId, label })
+  const now = unfinished.size === 0 ? [] : await labeled({})
   const columns = [
     { title: 'job', raw: ({ id }: JobRowFragment) => id },
     { title: 'status', raw: ({ status }: JobRowFragment) => word(status) },
     { title: 'test', raw: ({ testPath }: JobRowFragment) => testPath, least: 24 },
   ]
-  await printList(context, columns, canceled.jobs)
-  note(context, ids.length === 0 ? `no unfinished jobs with label ${label}` : describeCanceled(canceled))
+  await printList(
+    context,
+    columns,
+    now.filter(({ id }) => unfinished.has(id)),
+  )
+  note(context, unfinished.size === 0 ? `no unfinished jobs with label ${label}` : describeCanceled(canceled))
 }

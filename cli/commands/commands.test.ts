@@ -366,11 +366,12 @@ describe('changes', () => {
   })
 
   test('cancel of a label cancels what has not ended, and none is no failure', async () => {
-    server.answers.jobs = page([aJob(), aRunningJob({ id: 'job_2' })])
-    server.answers.cancelJob = ({ id }: { id: string }) => ({
-      __typename: 'CancelJobPayload',
-      job: id === 'job_1' ? aJob({ status: 'CANCELED' }) : aRunningJob({ id, cancelRequested: true }),
-    })
+    const before = [aJob(), aRunningJob({ id: 'job_2' })]
+    const ended = aFinishedJob('COMPLETED', { id: 'job_0' })
+    const after = [aJob({ status: 'CANCELED' }), aRunningJob({ id: 'job_2', cancelRequested: true }), ended]
+    server.answers.jobs = ({ filter }: { filter: { status?: string[] } }) =>
+      page(filter.status == null ? after : before)
+    server.answers.cancelJobs = { __typename: 'CancelJobsPayload', canceled: 1, requested: 1 }
     expect(await qgjob('cancel --org-id=q --label=run:1')).toEqual({
       exitCode: 0,
       stdout: 'job_1\tcanceled\ttests/login.spec.js\njob_2\trunning\ttests/login.spec.js\n',
@@ -379,7 +380,9 @@ describe('changes', () => {
     expect(server.asked[0]?.args).toMatchObject({
       filter: { organizationId: 'q', label: 'run:1', status: ['PENDING', 'QUEUED', 'RUNNING'] },
     })
+    expect(server.asked[1]?.args).toMatchObject({ input: { organizationId: 'q', label: 'run:1', waitingOnly: false } })
     server.answers.jobs = page([])
+    server.answers.cancelJobs = { __typename: 'CancelJobsPayload', canceled: 0, requested: 0 }
     expect(await qgjob('cancel --org-id=q --label=run:1')).toEqual({
       exitCode: 0,
       stdout: '',

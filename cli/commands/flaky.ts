@@ -5,7 +5,7 @@ import {
   ReleaseTestDocument,
 } from '../../client/gql/graphql.ts'
 import type { ListFlakyTestsQuery, QuarantineRowFragment } from '../../client/gql/graphql.ts'
-import { noteNothingYet, organizationIfAny, organizationOf, withClient } from '../connect.ts'
+import { notFound, noteNothingYet, organizationIfAny, organizationOf, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -71,6 +71,7 @@ export async function quarantine(context: Context, options: QuarantineOptions): 
     const input = { organizationId, testPath, title, owner, reason, days }
     const { quarantineTest: answer } = await session.client.mutate(QuarantineTestDocument, { input })
     if (answer.__typename === 'InvalidInput') throw notDone(EXIT.usage, answer.message)
+    if (answer.__typename === 'NotFound') throw notFound('org', organizationId)
     await printQuarantine(context, answer.quarantine)
     note(context, `its failures fail no run until ${answer.quarantine.expiresAt.slice(0, 10)}`)
     return EXIT.passed

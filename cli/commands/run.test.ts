@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseXml } from '@rgrove/parse-xml'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { JobDetailsFragment, SubmitJobInput } from '../../client/gql/graphql.ts'
+import type { CancelJobsInput, JobDetailsFragment, SubmitJobInput } from '../../client/gql/graphql.ts'
 import { Interrupted } from '../errors.ts'
 import { aFinishedJob, aJob, aRunningJob, before, page } from '../testing/factories.ts'
 import { startFakeServer } from '../testing/fake-server.ts'
@@ -15,6 +15,8 @@ let server: FakeServer
 let folder: string
 /** The jobs as the server has them now, by id. */
 let jobs: Map<string, JobDetailsFragment>
+/** The ids of those that were asked to be canceled. */
+let canceled: string[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qgjob-run-'))
@@ -23,6 +25,7 @@ beforeEach(async () => {
     writeFileSync(join(folder, file), '')
   }
   jobs = new Map()
+  canceled = []
   let count = 0
   server = await startFakeServer({
     submitJobs: ({ inputs }: { inputs: SubmitJobInput[] }) => {
@@ -40,12 +43,21 @@ beforeEach(async () => {
           )
           .reverse(),
       ),
-    cancelJob: ({ id }: { id: string }) => {
-      const job = jobs.get(id) ?? aJob({ id })
-      const canceled =
-        job.status === 'RUNNING' ? { ...job, cancelRequested: true } : { ...job, status: 'CANCELED' as const }
-      jobs.set(id, canceled)
-      return { __typename: 'CancelJobPayload', job: canceled }
+    cancelJobs: ({ input }: { input: CancelJobsInput }) => {
+      const matching = [...jobs.values()].filter(
+        ({ id, labels, status }) =>
+          labels.includes(input.label ?? '') &&
+          (input.before == null || id < input.before) &&
+          (status === 'QUEUED' || status === 'PENDING' || (status === 'RUNNING' && !input.waitingOnly)),
+      )
+      const running = matching.filter(({ status }) => status === 'RUNNING')
+      for (const job of matching) {
+        const change = job.status === 'RUNNING' ? { cancelRequested: true } : { status: 'CANCELED' as const }
+        jobs.set(job.id, { ...job, ...change })
+        canceled.push(job.id)
+      }
+      const canceledCount = matching.length - running.length
+      return { __typename: 'CancelJobsPayload', canceled: canceledCount, requested: running.length }
     },
   })
 })
@@ -217,7 +229,7 @@ describe('a person at a terminal', () => {
       `interrupted; 3 jobs go on:\n  qgjob status --org-id=qualgent --label=${label} --watch   follows them again\n` +
         `  qgjob cancel --org-id=qualgent --label=${label}           ends them\n`,
     )
-    expect(asked('cancelJob')).toEqual([])
+    expect(canceled).toEqual([])
   })
 })
 
@@ -242,7 +254,8 @@ describe('in CI', () => {
     interruption.abort(new Interrupted(signal))
     const { exitCode, stderr } = await result
     expect(exitCode).toBe(code)
-    expect(new Set(asked('cancelJob').map(({ id }) => id))).toEqual(new Set(['job_0002', 'job_0003']))
+    expect(canceled).toEqual(['job_0002', 'job_0003'])
+    expect(asked('cancelJobs')).toHaveLength(1)
     expect(stderr).toContain('interrupted: 1 job canceled; 1 more is running and told to stop\n')
     expect(readFileSync(join(folder, 'out.xml'), 'utf8')).toContain('running on pixel-1 when the run ended')
   })
@@ -255,7 +268,7 @@ describe('in CI', () => {
       return (submitJobs as (args: object) => unknown)(args)
     }
     expect((await qgjob([ALL], { env, interruption: interruption.signal })).exitCode).toBe(143)
-    expect(asked('cancelJob')).toHaveLength(3)
+    expect(canceled).toHaveLength(3)
   })
 
   test('says so when the server is away and nothing can be canceled, and still exits as interrupted', async () => {
@@ -283,7 +296,7 @@ test('--timeout at home leaves the jobs running, with 124', async () => {
   const { exitCode, stderr } = await qgjob([ALL, '--timeout=30ms'])
   expect(exitCode).toBe(124)
   expect(stderr).toContain('no verdict within 30ms; 3 jobs go on:\n')
-  expect(asked('cancelJob')).toEqual([])
+  expect(canceled).toEqual([])
 })
 
 test('--fail-fast cancels the rest at the first failure, and the verdict is that failure', async () => {
@@ -291,7 +304,7 @@ test('--fail-fast cancels the rest at the first failure, and the verdict is that
   const updates = await server.subscribed('jobUpdated')
   change(updates, 'STARTED', aRunningJob({ id: 'job_0003' }))
   end(updates, 'job_0001', 'FAILED')
-  await until(result, () => asked('cancelJob').length === 2)
+  await until(result, () => canceled.length === 2)
   change(updates, 'FINISHED', aJob({ id: 'job_0002', status: 'CANCELED' }))
   change(updates, 'FINISHED', aRunningJob({ id: 'job_0003', status: 'CANCELED' }))
   const { exitCode, stderr } = await result
@@ -324,6 +337,16 @@ describe('--rerun-failed', () => {
   })
 })
 
+test('--fail-fast goes on after what fails in quarantine', async () => {
+  const result = qgjob([ALL, '--fail-fast'])
+  const updates = await server.subscribed('jobUpdated')
+  end(updates, 'job_0001', 'FAILED', { quarantined: true })
+  end(updates, 'job_0002', 'COMPLETED')
+  end(updates, 'job_0003', 'COMPLETED')
+  expect((await result).exitCode).toBe(0)
+  expect(canceled).toEqual([])
+})
+
 test('--supersede cancels the waiting jobs of earlier runs with the key, and of no later one', async () => {
   const carry = (id: string, status: JobDetailsFragment['status'], key: string): void => {
     jobs.set(id, aJob({ id, status, labels: [`supersede:${key}`] }))
@@ -335,11 +358,7 @@ test('--supersede cancels the waiting jobs of earlier runs with the key, and of 
   carry('job_9999', 'QUEUED', 'pr-7')
   const { stderr } = await qgjob([ALL, '--supersede=pr-7', '--detach'])
   expect(submitted()[0]?.inputs[0]?.labels).toContain('supersede:pr-7')
-  expect(
-    asked('cancelJob')
-      .map(({ id }) => id)
-      .sort(),
-  ).toEqual(['job_0000a', 'job_0000b'])
+  expect(canceled.sort()).toEqual(['job_0000a', 'job_0000b'])
   expect(stderr).toContain('superseded earlier runs of pr-7: 2 jobs canceled\n')
 })
 
@@ -449,7 +468,7 @@ describe('a run too large for one request', () => {
     const { exitCode, stderr } = await qgjob(['many/*.js', ...labels])
     expect(exitCode).toBe(3)
     const taken = submitted()[0]?.inputs.length ?? 0
-    expect(asked('cancelJob')).toHaveLength(taken)
+    expect(canceled).toHaveLength(taken)
     expect(stderr).toContain(`took back what was submitted: ${taken} jobs canceled\n`)
     expect(stderr).toContain(`error: only the first ${taken} of 300 jobs were submitted [QUEUE_FULL]\ncause: full\n`)
   })

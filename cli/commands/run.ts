@@ -20,12 +20,12 @@ import { plural } from '../output/text.ts'
 import { duration } from '../output/time.ts'
 import { isFinished } from '../output/words.ts'
 import { readPages } from '../pages.ts'
-import { cancelJobs, describeCanceled, unfinishedWith } from '../runs/cancel-jobs.ts'
+import { cancelJobs, describeCanceled } from '../runs/cancel-jobs.ts'
 import { discoverTests } from '../runs/discover.ts'
 import { notPassedBefore, supersede, supersedeLabel } from '../runs/earlier.ts'
 import { printRun } from '../runs/print-run.ts'
 import { createProgress } from '../runs/progress.ts'
-import { REPORT_FORMAT, countRun } from '../runs/report.ts'
+import { REPORT_FORMAT, countRun, isBad } from '../runs/report.ts'
 import type { Conclusion, RunReport } from '../runs/report.ts'
 import { prepareFiles, writeFiles } from '../runs/report-files.ts'
 import { submitAll } from '../submit-all.ts'
@@ -141,8 +141,9 @@ async function submit(
 /** A large run goes in several requests: if a later one is refused, what the earlier ones brought must not run. */
 async function takeBack(context: Context, { client }: Session, organizationId: string, label: string): Promise<void> {
   try {
-    const canceled = await cancelJobs(client, await unfinishedWith(client, organizationId, label))
-    if (canceled.jobs.length > 0) note(context, `took back what was submitted: ${describeCanceled(canceled)}`)
+    const canceled = await cancelJobs(client, { organizationId, label })
+    if (canceled.waiting + canceled.running > 0)
+      note(context, `took back what was submitted: ${describeCanceled(canceled)}`)
   } catch {
     // Whatever kept us from submitting also keeps us from this; that is what will be told.
   }
@@ -152,7 +153,7 @@ async function takeBack(context: Context, { client }: Session, organizationId: s
 async function follow(
   context: Context,
   { client }: Session,
-  { label }: TestRun,
+  { organizationId, label }: TestRun,
   started: readonly WatchedJob[],
   { timeout: timeoutMs, failFast }: RunOptions,
   voice: Voice,
@@ -169,10 +170,7 @@ async function follow(
     const left = [...current.values()].filter(({ status }) => !isFinished(status))
     if (left.length === 0) return
     progress.say(`${job.testPath} did not pass: canceling the ${plural(left.length, 'test')} left (--fail-fast)`)
-    await cancelJobs(
-      client,
-      left.map(({ id }) => id),
-    )
+    await cancelJobs(client, { organizationId, label })
   }
   try {
     const followed = followJobs({
@@ -183,7 +181,7 @@ async function follow(
       onChange(at, kind, job) {
         current.set(job.id, job)
         progress.change(at, kind, job)
-        if (failFast !== true || isFailing || (job.status !== 'FAILED' && job.status !== 'ERRORED')) return
+        if (failFast !== true || isFailing || !isBad(job)) return
         isFailing = true
         cancelTheRest(job).catch(failure.reject)
       },
@@ -214,23 +212,20 @@ async function giveUp(
 ): Promise<ExitCode> {
   const why = conclusion === 'timeout' ? `no verdict within ${duration(options.timeout ?? 0)}` : 'interrupted'
   const left = jobs.filter(({ status }) => !isFinished(status))
-  let now = jobs
   if (isCi(context)) {
-    const ids = left.map(({ id }) => id)
-    const canceled = await cancelJobs(session.client, ids).catch((error: unknown) => {
+    const { organizationId, label } = testRun
+    const canceled = await cancelJobs(session.client, { organizationId, label }).catch((error: unknown) => {
       // Whoever interrupts wants an end now, and it is the interruption that the exit code tells.
       note(context, `${why}; ${plural(left.length, 'job')} could not be canceled: ${explain(error).problem.what}`)
       return null
     })
     if (canceled === null) return exitCodeOf(conclusion, context.interruption())
     note(context, `${why}: ${describeCanceled(canceled)}`)
-    const byId = new Map(canceled.jobs.map((job) => [job.id, job]))
-    now = jobs.map((job) => byId.get(job.id) ?? job)
   } else {
     note(context, `${why}; ${left.length === 1 ? 'the job goes on' : `${left.length} jobs go on`}:`)
     noteHowToGoOn(context, testRun, options)
   }
-  return finish(context, session, testRun, now, conclusion, options)
+  return finish(context, session, testRun, jobs, conclusion, options)
 }
 
 function noteHowToGoOn(context: Context, { label }: TestRun, { orgId }: RunOptions): void {

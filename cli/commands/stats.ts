@@ -39,6 +39,7 @@ export function statsLines(stats: StatsRowFragment, paint: Paint): string[] {
       .join(', ') || 'none'
   const lines = [
     line('jobs', `${jobs.total}: ${nonZero(statusCounts(stats))}`),
+    ...(stats.recent.passRate === null ? [] : [line('last 24h', recentText(stats))]),
     ...(stats.flakyJobs > 0 ? [line('flaky', `${stats.flakyJobs} of ${plural(jobs.completed, 'completed job')}`)] : []),
     line('groups', `${stats.totalGroups}: ${stats.openGroups} open`),
     line(
@@ -70,6 +71,19 @@ export function statsLines(stats: StatsRowFragment, paint: Paint): string[] {
     )
   }
   return lines
+}
+
+function recentText({ recent }: StatsRowFragment): string {
+  const parts = [
+    [recent.completed, 'passed'],
+    [recent.flaky, 'of them flaky'],
+    [recent.failed, 'failed'],
+    [recent.quarantined, 'of them quarantined'],
+    [recent.errored, 'errored'],
+    [recent.canceled, 'canceled'],
+  ] as const
+  const shown = parts.flatMap(([count, name]) => (count > 0 ? [`${count} ${name}`] : []))
+  return `${Math.floor((recent.passRate ?? 0) * 100)}% pass: ${shown.join(', ')}`
 }
 
 export function statusCounts({ jobs }: Pick<StatsRowFragment, 'jobs'>): (readonly [number, string])[] {

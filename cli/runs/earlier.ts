@@ -42,14 +42,6 @@ export async function supersede(
   key: string,
   own: readonly string[],
 ): Promise<Canceled> {
-  const filter = { organizationId, label: supersedeLabel(key), status: ['PENDING', 'QUEUED'] as const }
-  const { items } = await readPages(
-    MOST,
-    async (page) => (await client.query(VerdictsDocument, { filter, ...page })).jobs,
-  )
-  const [first = ''] = [...own].sort()
-  return cancelJobs(
-    client,
-    items.map(({ id }) => id).filter((id) => id < first),
-  )
+  const [before] = [...own].sort()
+  return cancelJobs(client, { organizationId, label: supersedeLabel(key), before, waitingOnly: true })
 }

@@ -151,6 +151,7 @@ export function someStats(given: Partial<StatsRowFragment> = {}): StatsRowFragme
   return {
     jobs: counts({ queued: 8, running: 2, completed: 9, failed: 1 }),
     flakyJobs: 0,
+    recent: { completed: 9, flaky: 0, failed: 1, quarantined: 0, errored: 0, canceled: 0, passRate: 0.9 },
     openGroups: 1,
     totalGroups: 3,
     workers: { total: 2, idle: 1, busy: 1, draining: 0, offline: 0 },

@@ -91,10 +91,9 @@ function key(status: (typeof SHOWN)[number]): keyof Omit<StatsRowFragment['jobs'
   return status.toLowerCase() as Lowercase<typeof status>
 }
 
-/** Of the tests that could be run. Rounded down: all but one in a thousand is not all. */
-function passRate({ jobs }: StatsRowFragment): string | null {
-  const run = jobs.completed + jobs.failed
-  return run === 0 ? null : `${Math.floor((jobs.completed * 100) / run)}% pass`
+/** Of the tests that said something in the last day. Rounded down: all but one in a thousand is not all. */
+function passRate({ recent }: StatsRowFragment): string {
+  return recent.passRate === null ? '' : `${Math.floor(recent.passRate * 100)}% pass in 24h   `
 }
 
 function Installs({ stats, isWide }: { stats: StatsRowFragment | null; isWide: boolean }) {
@@ -103,7 +102,7 @@ function Installs({ stats, isWide }: { stats: StatsRowFragment | null; isWide: b
   const share = stats.efficiency === null ? '' : ` (${Math.round(stats.efficiency * 100)}%)`
   return (
     <Text wrap="truncate" color="gray">
-      {passRate(stats) === null ? '' : `${passRate(stats) ?? ''}   `}
+      {passRate(stats)}
       {!isWide ? '' : `${plural(stats.installsPerformed, 'install')} for ${plural(stats.attempts, 'run')}, `}
       <Text color="green">
         {stats.installsAvoided} {isWide ? '' : 'installs '}avoided{share}

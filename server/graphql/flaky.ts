@@ -78,9 +78,12 @@ builder.queryFields((t) => ({
       const days = within('days', args.days ?? 14, MAX_DAYS)
       const first = within('first', args.first ?? 50, MAX_FIRST)
       const { db } = app.store
+      const { scope } = app.caller.principal
       const now = app.now()
-      const listed = await listFlakyTests(db, args.organizationId, dayOf(now) - days + 1, first)
-      const quarantines = (await listQuarantines(db, args.organizationId)).filter(({ expiresAt }) => expiresAt > now)
+      const listed = await listFlakyTests(db, scope, args.organizationId, dayOf(now) - days + 1, first)
+      const quarantines = (await listQuarantines(db, scope, args.organizationId)).filter(
+        ({ expiresAt }) => expiresAt > now,
+      )
       return listed.map((flaky): Listed => {
         const own = quarantines.filter(({ testPath }) => testPath === flaky.testPath)
         const exact = own.find(({ title }) => title === flaky.title)
@@ -92,7 +95,8 @@ builder.queryFields((t) => ({
     type: [QuarantineType],
     description: 'The quarantined tests of an organization, also those whose quarantine has expired lately.',
     args: { organizationId: t.arg.id({ required: true, description: 'The organization.' }) },
-    resolve: (_root, { organizationId }, { app }) => listQuarantines(app.store.db, organizationId),
+    resolve: (_root, { organizationId }, { app }) =>
+      listQuarantines(app.store.db, app.caller.principal.scope, organizationId),
   }),
 }))
 
@@ -142,7 +146,7 @@ builder.mutationFields((t) => ({
       'Lets failures of a test fail no run for some days: its jobs end as FAILED with quarantined true. Takes the place of ' +
       'an earlier quarantine of the same test.',
     args: { input: t.arg({ type: QuarantineTestInput, required: true, description: 'The test.' }) },
-    errors: { types: [InvalidInput], union: { description: 'The quarantine, or what is wrong with the input.' } },
+    errors: { types: [InvalidInput, NotFound], union: { description: 'The quarantine, or why there is none.' } },
     resolve: async (_root, { input }, { app }) => ({ quarantine: await quarantineTest(app, input) }),
   }),
   releaseTest: t.field({

@@ -9,7 +9,7 @@ import {
   StoreFull,
 } from '../domain/errors.ts'
 import type { Job, JobId } from '../domain/job.ts'
-import { cancelJob } from '../operations/cancel-jobs.ts'
+import { cancelJob, cancelJobs } from '../operations/cancel-jobs.ts'
 import { retryJob } from '../operations/retry-job.ts'
 import { DEFAULT_MAX_ATTEMPTS, MAX_JOBS } from '../operations/submit-input.ts'
 import { submitJobs } from '../operations/submit-jobs.ts'
@@ -104,6 +104,34 @@ const CancelJobPayload = builder.objectRef<{ job: Job }>('CancelJobPayload').imp
   }),
 })
 
+const CancelJobsInput = builder.inputType('CancelJobsInput', {
+  description:
+    'Which jobs to cancel: those that have not ended, and to which everything given here applies. At least one of label, ' +
+    'groupId and appVersionId is needed.',
+  fields: (t) => ({
+    organizationId: t.id({ required: true, description: 'Jobs of this organization.' }),
+    label: t.string({ description: 'Jobs with exactly this label, such as that of a run.' }),
+    groupId: t.id({ description: 'Jobs of this group.' }),
+    appVersionId: t.string({ description: 'Jobs on exactly this app version.' }),
+    before: t.id({ description: 'Jobs with a smaller id than this: those that were submitted earlier.' }),
+    waitingOnly: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Whether to leave those that are RUNNING alone.',
+    }),
+  }),
+})
+
+const CancelJobsPayload = builder.objectRef<{ canceled: number; requested: number }>('CancelJobsPayload').implement({
+  description: 'Whatever matched is canceled, or is being stopped.',
+  fields: (t) => ({
+    canceled: t.exposeInt('canceled', { description: 'Jobs that waited and are CANCELED now.' }),
+    requested: t.exposeInt('requested', {
+      description: 'Jobs that run, and end as CANCELED when their workers have stopped them.',
+    }),
+  }),
+})
+
 const RetryJobPayload = builder.objectRef<{ job: Job }>('RetryJobPayload').implement({
   description: 'A new job was made.',
   fields: (t) => ({
@@ -157,6 +185,16 @@ builder.mutationFields((t) => ({
       union: { description: 'The canceled job, or why it was not canceled.' },
     },
     resolve: async (_root, { id }, { app }) => ({ job: await cancelJob(app, id as JobId) }),
+  }),
+  cancelJobs: t.field({
+    type: CancelJobsPayload,
+    description: 'Cancels every unfinished job that matches. Safe to repeat.',
+    args: { input: t.arg({ type: CancelJobsInput, required: true, description: 'Which jobs.' }) },
+    errors: {
+      types: [InvalidInput, NotFound],
+      union: { description: 'How many were canceled, or why none was.' },
+    },
+    resolve: (_root, { input }, { app }) => cancelJobs(app, input),
   }),
   retryJob: t.field({
     type: RetryJobPayload,

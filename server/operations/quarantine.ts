@@ -31,10 +31,11 @@ export type ReleaseInput = z.input<typeof release>
 
 /**
  * From now on and for so many days, failures of a test fail no run. It takes the place of an earlier quarantine of the same
- * test. Throws InvalidInput.
+ * test. Throws InvalidInput, and NotFound for an organization that the caller does not see.
  */
 export async function quarantineTest(app: App, input: QuarantineInput): Promise<Quarantine> {
   const { days, ...parsed } = parse(quarantine, input, 'input')
+  app.caller.principal.scope.require(parsed.organizationId)
   return operate(app, async ({ tx, now }) => {
     const made: Quarantine = { ...parsed, createdAt: now, expiresAt: now + days * DAY_MS }
     await putQuarantine(tx, made)
@@ -45,6 +46,7 @@ export async function quarantineTest(app: App, input: QuarantineInput): Promise<
 /** Failures of the test count again. Answers the quarantine that was. Throws InvalidInput, NotFound. */
 export async function releaseTest(app: App, input: ReleaseInput): Promise<Quarantine> {
   const parsed = parse(release, input, 'input')
+  app.caller.principal.scope.require(parsed.organizationId)
   return operate(app, async ({ tx }) => {
     const removed = await removeQuarantine(tx, parsed)
     if (removed !== undefined) return removed

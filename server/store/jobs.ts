@@ -344,6 +344,22 @@ export async function lockUnfinishedJobs(tx: Tx, group: GroupId): Promise<Job[]>
   return rows.map(toJob)
 }
 
+/** Jobs of a filter that the transaction is about to cancel, by their ids: behind one, and up to another. */
+export async function lockJobsToCancel(
+  tx: Tx,
+  filter: JobFilter,
+  { after, before, limit }: { after: string; before: string | undefined; limit: number },
+): Promise<Job[]> {
+  const rows = await filtered(tx, filter)
+    .where('jobs.id', '>', after)
+    .$if(before !== undefined, (query) => query.where('jobs.id', '<', before ?? ''))
+    .orderBy('jobs.id')
+    .limit(limit)
+    .$if(isPostgres(tx), (query) => query.forUpdate('jobs'))
+    .execute()
+  return rows.map(toJob)
+}
+
 export async function dueJobs(db: Db, now: number, limit: number): Promise<Job[]> {
   const rows = await db
     .selectFrom('jobs')

@@ -1,5 +1,6 @@
 import type { Quarantine } from '../domain/flaky.ts'
 import type { OrganizationId } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { Db, QuarantinesTable, Tx } from './tables.ts'
 
 function toQuarantine(row: QuarantinesTable): Quarantine {
@@ -14,8 +15,9 @@ function toQuarantine(row: QuarantinesTable): Quarantine {
   }
 }
 
-/** By test, also those that have expired. */
-export async function listQuarantines(db: Db, organizationId: OrganizationId): Promise<Quarantine[]> {
+/** By test, also those that have expired. Throws NotFound for an organization outside of the scope. */
+export async function listQuarantines(db: Db, scope: Scope, organizationId: OrganizationId): Promise<Quarantine[]> {
+  scope.require(organizationId)
   const rows = await db
     .selectFrom('quarantines')
     .selectAll()

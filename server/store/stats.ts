@@ -26,6 +26,49 @@ export interface Stats {
   efficiency: number | null
 }
 
+/** Jobs that ended in a window of time, by how. */
+export interface RecentJobs {
+  completed: number
+  /** Of the completed ones. */
+  flaky: number
+  failed: number
+  /** Of the failed ones. */
+  quarantined: number
+  errored: number
+  canceled: number
+}
+
+/**
+ * The jobs of one organization, or of all that the scope sees, that ended at a moment or later. It costs what ended
+ * since then, of whichever organization. Throws NotFound for an organization outside.
+ */
+export async function readRecentJobs(
+  db: Db,
+  scope: Scope,
+  organizationId: OrganizationId | null,
+  since: number,
+): Promise<RecentJobs> {
+  if (organizationId !== null) scope.require(organizationId)
+  const of = organizationId === null ? scope.organizationIds : [organizationId]
+  const rows = await db
+    .selectFrom('jobs')
+    .select(({ fn }) => ['status', 'flaky', 'quarantined', fn.countAll<number>().as('count')])
+    .where('finished_at', '>=', since)
+    .$if(of !== null, (query) => query.where('organization_id', 'in', of ?? []))
+    .groupBy(['status', 'flaky', 'quarantined'])
+    .execute()
+  const count = (test: (row: (typeof rows)[number]) => boolean) =>
+    rows.filter(test).reduce((total, row) => total + row.count, 0)
+  return {
+    completed: count(({ status }) => status === 'COMPLETED'),
+    flaky: count(({ flaky }) => flaky === 1),
+    failed: count(({ status }) => status === 'FAILED'),
+    quarantined: count(({ quarantined }) => quarantined === 1),
+    errored: count(({ status }) => status === 'ERRORED'),
+    canceled: count(({ status }) => status === 'CANCELED'),
+  }
+}
+
 /**
  * Of one organization, or of all that the scope sees, with all that was pruned. Workers are counted as far as the scope
  * sees them: most serve several. It costs what is kept of groups and assignments, not of jobs. Throws NotFound for an

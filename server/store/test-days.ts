@@ -1,6 +1,7 @@
 import { CompiledQuery, sql } from 'kysely'
 import type { FlakyTest, TestSeen } from '../domain/flaky.ts'
 import type { OrganizationId, Target } from '../domain/job.ts'
+import type { Scope } from '../domain/scope.ts'
 import { isPostgres } from './prepared.ts'
 import { among } from './rows.ts'
 import type { Db, TestDaysTable, Tx } from './tables.ts'
@@ -47,13 +48,15 @@ const ADD = `on conflict (${KEY.join(', ')}) do update set
 const UPSERT_ONE = `${INTO} values (${COLUMNS.map(() => '?').join(', ')}) ${ADD}`
 const UPSERT_ALL = `${INTO} select ${COLUMNS.join(', ')} from json_populate_recordset(null::test_days, $1) ${ADD}`
 
-/** The tests that were flaky on a day or later, the most often flaky first. */
+/** The tests that were flaky on a day or later, the most often flaky first. Throws NotFound for an organization outside of the scope. */
 export async function listFlakyTests(
   db: Db,
+  scope: Scope,
   organizationId: OrganizationId,
   sinceDay: number,
   first: number,
 ): Promise<FlakyTest[]> {
+  scope.require(organizationId)
   const flaky = await db
     .selectFrom('test_days')
     .select(({ fn }) => [

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Outcome } from '../../server/domain/attempt.ts'
+import { InvalidInput } from '../../server/domain/errors.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
-import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
+import { cancelGroup, cancelJob, cancelJobs } from '../../server/operations/cancel-jobs.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { retryJob } from '../../server/operations/retry-job.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
@@ -159,5 +160,58 @@ describeEachStore('retrying a job', ({ open }) => {
     await expect(retryJob(app, job.id)).rejects.toMatchObject({ code: 'NOT_FINISHED' })
     await expect(retryJob(app, 'job_unknown')).rejects.toMatchObject({ code: 'NOT_FOUND', id: 'job_unknown' })
     expect(await dump(app.store.db)).toEqual(before)
+  })
+})
+
+describeEachStore('canceling what matches', ({ open }) => {
+  const ALL = { organizationId: 'acme', waitingOnly: false }
+
+  it('ends what waits and asks what runs to stop, of one label and organization, in any number', async () => {
+    const app = testApp(await open())
+    const other = await submitOne(app, { organizationId: 'globex', labels: ['pr-7'] })
+    const others = await submit(app, { labels: ['pr-8'] }, {})
+    const first = await submitOne(app, { labels: ['pr-7'], priority: 'URGENT' })
+    await runOne(app, { organizationIds: ['acme'] })
+    const many = await submit(app, ...Array.from({ length: 450 }, () => ({ labels: ['pr-7', 'nightly'] })))
+
+    expect(await cancelJobs(app, { ...ALL, label: 'pr-7' })).toEqual({ canceled: 450, requested: 1 })
+    const status = async (ids: readonly string[]) =>
+      new Set((await findJobs(app.store.db, EVERYTHING, ids)).map((job) => job.status))
+    expect(await status(many.map(({ id }) => id))).toEqual(new Set(['CANCELED']))
+    expect(await status([other.id, ...others.map(({ id }) => id)])).toEqual(new Set(['QUEUED']))
+    expect(await findJob(app.store.db, EVERYTHING, first.id)).toMatchObject({
+      status: 'RUNNING',
+      cancelRequested: true,
+    })
+    expect(await cancelJobs(app, { ...ALL, label: 'pr-7' })).toEqual({ canceled: 0, requested: 1 })
+  })
+
+  it('leaves alone what runs, or came later, if it is told to', async () => {
+    const app = testApp(await open())
+    await submitOne(app, { labels: ['pr-7'] })
+    await runOne(app)
+    const [early, own, late] = await submit(app, { labels: ['pr-7'] }, { labels: ['pr-7'] }, { labels: ['pr-7'] })
+    const before = must(own).id
+    expect(await cancelJobs(app, { ...ALL, label: 'pr-7', before, waitingOnly: true })).toEqual({
+      canceled: 1,
+      requested: 0,
+    })
+    const jobs = await findJobs(app.store.db, EVERYTHING, [must(early).id, must(own).id, must(late).id])
+    expect(new Map(jobs.map(({ id, status }) => [id, status]))).toEqual(
+      new Map([
+        [must(early).id, 'CANCELED'],
+        [must(own).id, 'QUEUED'],
+        [must(late).id, 'QUEUED'],
+      ]),
+    )
+  })
+
+  it('takes an app version or a group as well, and refuses to cancel everything', async () => {
+    const app = testApp(await open())
+    const [one, two] = await submit(app, { appVersionId: 'v1' }, { appVersionId: 'v2' })
+    expect(await cancelJobs(app, { ...ALL, appVersionId: 'v1' })).toMatchObject({ canceled: 1 })
+    expect(await cancelJobs(app, { ...ALL, groupId: must(two).groupId })).toMatchObject({ canceled: 1 })
+    expect(await cancelJobs(app, { ...ALL, groupId: must(one).groupId })).toMatchObject({ canceled: 0 })
+    await expect(cancelJobs(app, ALL)).rejects.toThrow(InvalidInput)
   })
 })

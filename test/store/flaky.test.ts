@@ -12,7 +12,7 @@ import { quarantineTest, releaseTest } from '../../server/operations/quarantine.
 import { retryJob } from '../../server/operations/retry-job.ts'
 import { findJob } from '../../server/store/jobs.ts'
 import { listQuarantines } from '../../server/store/quarantines.ts'
-import { readStats } from '../../server/store/stats.ts'
+import { readRecentJobs, readStats } from '../../server/store/stats.ts'
 import { listFlakyTests } from '../../server/store/test-days.ts'
 import { testsOfAttempts } from '../../server/store/test-results.ts'
 import type { TestApp } from '../../server/testing.ts'
@@ -39,7 +39,8 @@ async function attempt(app: TestApp, session: Session, outcome: Outcome, tests: 
 
 const pixel8 = (app: TestApp): Promise<Session> => register(app, { capabilities: { model: 'Pixel 8' } })
 const jobOf = async (app: TestApp, { id }: Job): Promise<Job> => must(await findJob(app.store.db, EVERYTHING, id))
-const flakyOf = (app: TestApp, days = 1) => listFlakyTests(app.store.db, 'acme', dayOf(app.now()) - days + 1, 50)
+const flakyOf = (app: TestApp, days = 1) =>
+  listFlakyTests(app.store.db, EVERYTHING, 'acme', dayOf(app.now()) - days + 1, 50)
 
 describeEachStore('flaky tests', ({ open }) => {
   it('are those that failed and then passed: the file and the single test, on the kind of device where it failed', async () => {
@@ -114,6 +115,28 @@ describeEachStore('flaky tests', ({ open }) => {
   })
 })
 
+describeEachStore('what ended lately', ({ open }) => {
+  it('is counted from a moment on, by organization', async () => {
+    const app = testApp(await open())
+    const session = await pixel8(app)
+    await quarantineTest(app, { ...HELD, testPath: 'held' })
+    await submitOne(app)
+    await attempt(app, session, 'PASSED')
+    const since = app.now() + 1
+    await submitOne(app)
+    await attempt(app, session, 'FAILED')
+    await attempt(app, session, 'PASSED')
+    await submitOne(app, { testPath: 'held', maxAttempts: 1 })
+    await attempt(app, session, 'FAILED')
+    const recent = (organizationId: string | null, from: number) =>
+      readRecentJobs(app.store.db, EVERYTHING, organizationId, from)
+    const counted = { flaky: 1, failed: 1, quarantined: 1, errored: 0, canceled: 0 }
+    expect(await recent('acme', since)).toEqual({ ...counted, completed: 1 })
+    expect(await recent(null, 0)).toEqual({ ...counted, completed: 2 })
+    expect(await recent('globex', 0)).toMatchObject({ completed: 0, failed: 0 })
+  })
+})
+
 describeEachStore('the tests of an attempt', ({ open }) => {
   it('are kept as they were told, cut to what may be stored', async () => {
     const app = testApp(await open())
@@ -162,7 +185,7 @@ describeEachStore('quarantine', ({ open }) => {
     app.clock.advance(7 * DAY)
     expect(await fail()).toBe(false)
     await quarantineTest(app, { ...HELD, owner: 'bob' })
-    expect(await listQuarantines(app.store.db, 'acme')).toMatchObject([{ owner: 'bob' }])
+    expect(await listQuarantines(app.store.db, EVERYTHING, 'acme')).toMatchObject([{ owner: 'bob' }])
     expect(await fail()).toBe(true)
     await releaseTest(app, TEST)
     expect(await fail()).toBe(false)
