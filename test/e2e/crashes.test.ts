@@ -76,7 +76,7 @@ describe('a run that loses a process', { timeout: 120_000 }, () => {
   async function submit(count: number): Promise<string[]> {
     const tests = Array.from(
       { length: count },
-      (_, index) => `--test=tests/${index % 2 === 0 ? 'smoke' : 'onboarding'}.spec.js`,
+      (_, index) => `--test=tests/${index % 2 === 0 ? 'smoke' : 'catalog'}.spec.js`,
     )
     const { stdout, stderr, exitCode } = await lab.qgjob(
       'submit',

@@ -16,10 +16,12 @@ const SLIDES = [
   { title: 'Your usual', text: 'We remember what you like.' },
 ]
 const ACCOUNTS = { 'maya@example.com': { password: 'latte-123', name: 'Maya' } }
+const SHORTEST_PASSWORD = 8
 
 const state = {
   onboarded: false,
   user: null,
+  registered: {},
   cart: {},
   coupon: null,
   ...JSON.parse(localStorage.getItem('beanstand') ?? '{}'),
@@ -54,25 +56,62 @@ function onboarding(page = 0) {
 }
 
 function login() {
-  show('login', (find) => {
-    find('form').onsubmit = (event) => {
-      event.preventDefault()
-      const { email, password } = Object.fromEntries(new FormData(event.target))
-      const problem = loginProblem(email.trim().toLowerCase(), password)
-      find('[role=alert]').textContent = problem ?? ''
-      if (problem !== null) return
-      state.user = ACCOUNTS[email.trim().toLowerCase()].name
-      save()
-      menu()
-    }
-  })
+  const fill = (find) => {
+    onSubmit(
+      find,
+      ({ email, password }) => loginProblem(email, password),
+      ({ email }) => {
+        state.user = accountOf(email).name
+      },
+    )
+  }
+  show('login', fill, { register })
+}
+
+function register() {
+  const fill = (find) => {
+    onSubmit(find, registerProblem, ({ name, email, password }) => {
+      state.registered[email] = { name, password }
+      state.user = name
+    })
+  }
+  show('register', fill, { login })
+}
+
+/** A form that says what is wrong with it, or does what it is for and goes on to the menu. */
+function onSubmit(find, problemOf, accept) {
+  find('form').onsubmit = (event) => {
+    event.preventDefault()
+    const { name = '', email, password } = Object.fromEntries(new FormData(event.target))
+    const entered = { name: name.trim(), email: email.trim().toLowerCase(), password }
+    const problem = problemOf(entered)
+    find('[role=alert]').textContent = problem ?? ''
+    if (problem !== null) return
+    accept(entered)
+    save()
+    menu()
+  }
+}
+
+const accountOf = (email) => ACCOUNTS[email] ?? state.registered[email]
+
+function emailProblem(email) {
+  if (email === '') return 'Please enter your email'
+  return /^\S+@\S+\.\S+$/.test(email) ? null : 'This is not an email address'
 }
 
 function loginProblem(email, password) {
-  if (email === '') return 'Please enter your email'
-  if (!/^\S+@\S+\.\S+$/.test(email)) return 'This is not an email address'
+  if (emailProblem(email) !== null) return emailProblem(email)
   if (password === '') return 'Please enter your password'
-  return ACCOUNTS[email]?.password === password ? null : 'Email or password is wrong'
+  return accountOf(email)?.password === password ? null : 'Email or password is wrong'
+}
+
+function registerProblem({ name, email, password }) {
+  if (name === '') return 'Please enter your name'
+  if (emailProblem(email) !== null) return emailProblem(email)
+  if (accountOf(email) !== undefined) return 'There is an account with this email'
+  if (password.length < SHORTEST_PASSWORD) return `Please choose a password of ${SHORTEST_PASSWORD} letters or more`
+  return null
 }
 
 function menu() {
