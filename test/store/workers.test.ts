@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { plan } from '../../server/domain/plan.ts'
 import { type WorkerId } from '../../server/domain/worker.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
@@ -18,6 +19,17 @@ import { describeEachStore } from '../helpers/stores.ts'
 async function apps(app: TestApp, id: WorkerId): Promise<string[]> {
   const rows = await installedApps(app.store.db, EVERYTHING, [id])
   return rows.map(({ organizationId, appVersionId }) => `${organizationId} ${appVersionId}`)
+}
+
+/** Plans, and lets something happen after the snapshot was read: it commits before the plan is carried out. */
+async function assignWhile(app: TestApp, happen: () => Promise<unknown>): Promise<number> {
+  let happened: Promise<unknown> | undefined
+  const placed = await assignGroups(app, (...facts) => {
+    happened = happen()
+    return plan(...facts)
+  })
+  await happened
+  return placed
 }
 
 describeEachStore('registering a worker', ({ open }) => {
@@ -155,9 +167,7 @@ describeEachStore('assigning', ({ open }) => {
     const app = testApp(await open())
     const job = await submitOne(app)
     const worker = await register(app, { installed: [{ organizationId: 'acme', appVersionId: 'v1' }] })
-    // The snapshot is read first; the registration commits before the placement is carried out.
-    const [placed] = await Promise.all([assignGroups(app), register(app, { installed: [] })])
-    expect(placed).toBe(0)
+    expect(await assignWhile(app, () => register(app, { installed: [] }))).toBe(0)
     expect(await findWorker(app.store.db, EVERYTHING, worker.workerId)).toMatchObject({ assignmentId: null })
     expect(await assignGroups(app)).toBe(1)
     const { rows } = { rows: (await dump(app.store.db)).assignments }
@@ -168,7 +178,6 @@ describeEachStore('assigning', ({ open }) => {
     const app = testApp(await open())
     await submitOne(app)
     await register(app)
-    const [placed] = await Promise.all([assignGroups(app), register(app, { targets: ['DEVICE'] })])
-    expect(placed).toBe(0)
+    expect(await assignWhile(app, () => register(app, { targets: ['DEVICE'] }))).toBe(0)
   })
 })
