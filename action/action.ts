@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
-import { createClient } from '../client/client.ts'
 import { OrganizationsDocument } from '../client/gql/graphql.ts'
 import { run } from '../cli/commands/run.ts'
+import { withClient } from '../cli/connect.ts'
 import type { Context } from '../cli/context.ts'
 import { CliError } from '../cli/errors.ts'
 import { EXIT } from '../cli/exit-codes.ts'
@@ -75,10 +75,9 @@ export async function runTests(context: Context, runner: Runner, inputs: Inputs)
 
 /** The only one the server has; of several or none, the one that is called like the owner of the repository. */
 async function usualOrganization(context: Context, { env }: Runner): Promise<string> {
-  const { organization, server } = readSettings(context.flags, context.env, context.cwd)
+  const { organization } = readSettings(context.flags, context.env, context.cwd)
   if (organization !== null) return organization.value
-  const client = createClient({ url: server.value })
-  try {
+  return withClient(context, async ({ client }) => {
     const known = (await client.query(OrganizationsDocument, {})).organizations.map(({ id }) => id)
     const owner = (env.GITHUB_REPOSITORY_OWNER ?? '').toLowerCase()
     if (known.length === 1 && known[0] !== undefined) return known[0]
@@ -88,9 +87,7 @@ async function usualOrganization(context: Context, { env }: Runner): Promise<str
       why: `the server has several: ${known.join(', ')}`,
       fix: 'set the input organization',
     })
-  } finally {
-    await client.close()
-  }
+  })
 }
 
 async function tell(
@@ -168,13 +165,10 @@ export async function cleanUp(context: Context, { env }: Runner): Promise<void> 
   const state = (name: string): string => env[`STATE_${name}`] ?? ''
   const [server, organization, label] = [state(STATE.server), state(STATE.organization), state(STATE.label)]
   if (label === '' || state(STATE.isOver) !== '') return
-  const client = createClient({ url: server })
-  try {
+  await withClient({ ...context, flags: { ...context.flags, server } }, async ({ client }) => {
     const canceled = await cancelJobs(client, { organizationId: organization, label })
     note(context, `the run ${label} was cut off: ${describeCanceled(canceled)}`)
-  } finally {
-    await client.close()
-  }
+  })
 }
 
 /** What sets the comments and the superseding of one workflow apart from those of others. */

@@ -64,7 +64,7 @@ describe('signals', () => {
     await writeFile(join(folder, 'a.spec.js'), '')
     const job = aRunningJob()
     server.answers.submitJobs = { __typename: 'SubmitJobsPayload', jobs: [job], created: true, warnings: [] }
-    server.answers.cancelJob = { __typename: 'CancelJobPayload', job: { ...job, cancelRequested: true } }
+    server.answers.cancelJobs = { __typename: 'CancelJobsPayload', canceled: 0, requested: 1 }
     server.answers.jobs = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } }
     const line = ['run', '*.spec.js', `--workspace=${folder}`, '--org-id=q', '--app-version-id=v1']
     const child = start(line, 'pipe', 'pipe', { CI: 'true' }) as ChildProcessByStdio<null, Readable, Readable>
@@ -72,7 +72,9 @@ describe('signals', () => {
     await server.subscribed('jobUpdated')
     child.kill('SIGTERM')
     expect(await exitOf(child)).toEqual([143, null])
-    expect(server.asked.filter(({ field }) => field === 'cancelJob').map(({ args }) => args.id)).toEqual(['job_1'])
+    const [cancel] = server.asked.filter(({ field }) => field === 'cancelJobs')
+    const label = expect.stringMatching(/^run:/) as string
+    expect(cancel?.args).toMatchObject({ input: { organizationId: 'q', label, waitingOnly: false } })
     expect(await stderr).toContain('interrupted: 0 jobs canceled; 1 more is running and told to stop')
   })
 

@@ -1,11 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { aBusyWorker, aFinishedJob, aGroup, aJob, page, someStats } from '../testing/factories.ts'
+import { aBusyWorker, aFinishedJob, aGroup, aJob, before, page, someStats } from '../testing/factories.ts'
 import { startFakeServer } from '../testing/fake-server.ts'
 import type { FakeServer } from '../testing/fake-server.ts'
 import { runCli } from '../testing/run-cli.ts'
 import type { CliWorld } from '../testing/run-cli.ts'
 
 // The forms of everything that prints data: an aligned table for eyes, tab-separated rows, JSON, JSON Lines.
+
+const QUARANTINE = {
+  ...{ testPath: 'tests/login.spec.js', title: 'login › types', owner: 'ann', reason: 'slow keyboard' },
+  ...{ createdAt: before(3600), expiresAt: before(-86_400), active: true },
+}
+const FLAKY = {
+  ...{ testPath: 'tests/login.spec.js', title: 'login › types', target: 'EMULATOR', model: 'Pixel 8' },
+  ...{ runs: 200, failures: 12, flakes: 9, rate: 0.045, lastSeenOn: '2026-02-28', lastJobId: 'job_7' },
+  quarantine: QUARANTINE,
+}
 
 let server: FakeServer
 beforeEach(async () => {
@@ -18,6 +28,9 @@ beforeEach(async () => {
     workers: [aBusyWorker('job_1'), aBusyWorker('job_2', { id: 'wrk_2' })],
     stats: someStats(),
     version: '1.2.3',
+    cancelJobs: { __typename: 'CancelJobsPayload', canceled: 1, requested: 0 },
+    flakyTests: [FLAKY, { ...FLAKY, title: null }],
+    quarantinedTests: [QUARANTINE, { ...QUARANTINE, title: null }],
     cancelJob: { __typename: 'CancelJobPayload', job: aJob({ status: 'CANCELED' }) },
     retryJob: { __typename: 'RetryJobPayload', job: aJob({ id: 'job_3' }) },
     submitJobs: { __typename: 'SubmitJobsPayload', jobs: [aJob(), aJob({ id: 'job_2' })], created: true, warnings: [] },
@@ -28,7 +41,16 @@ afterEach(() => server.stop())
 const TERMINAL: CliWorld = { terminal: { columns: 120 } }
 const qgjob = (line: string, { env, ...world }: CliWorld = {}) =>
   runCli(line.split(' '), { env: { QGJOB_SERVER_URL: server.url, ...env }, ...world })
-const LISTS = ['list', 'groups', 'workers', 'orgs', 'status --label=x', 'cancel --label=x']
+const LISTS = [
+  'flaky',
+  'flaky quarantined',
+  'list',
+  'groups',
+  'workers',
+  'orgs',
+  'status --label=x',
+  'cancel --label=x',
+]
 const OTHERS = ['stats', 'status', 'status job_1', 'why job_1', 'health', 'cancel job_1', 'retry job_1']
 const SUBMIT = 'submit --app-version-id=v1 a.js'
 const ESCAPE = '\u001b['
@@ -75,6 +97,17 @@ describe.each(LISTS)('the list of qgjob %s', (line) => {
     for (const row of rows) for (const at of begins) expect(row.slice(at - 2, at).trim()).toBe('')
     expect((await qgjob(`${line} --output=table`, { env })).stdout).toContain(header.trimEnd().split('  ')[0])
   })
+})
+
+// What scripts rely on. A field may be added; one that goes away or changes its meaning takes a new version of the shapes,
+// as `format` has it in the report of a run.
+test.each([...LISTS, ...OTHERS, SUBMIT])('qgjob %s --json has the fields of before', async (line) => {
+  const outline = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.slice(0, 1).map(outline)
+    if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, outline(inner)]))
+  }
+  expect(outline(JSON.parse((await qgjob(`${line} --json`)).stdout))).toMatchSnapshot()
 })
 
 describe('colors', () => {

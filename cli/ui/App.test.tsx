@@ -22,7 +22,7 @@ function start(count: number, given: Partial<LiveActions> = {}) {
     job: aFinishedJob('FAILED', { id: 'f', testPath: 'tests/bad.spec.js' }),
   })
   store.flush()
-  const onLeave = vi.fn()
+  const [onLeave, onResized] = [vi.fn(), vi.fn()]
   const actions: LiveActions = {
     cancel: vi.fn((id: string) => Promise.resolve(`${id} is canceled`)),
     rerun: vi.fn((id: string) => Promise.resolve(`${id} runs again`)),
@@ -32,7 +32,7 @@ function start(count: number, given: Partial<LiveActions> = {}) {
     ...given,
   }
   const app = render(
-    <App server="http://x:4000" organization="qualgent" {...{ store, actions, onLeave }} now={() => NOW} />,
+    <App server="http://x:4000" organization="qualgent" {...{ store, actions, onLeave, onResized }} now={() => NOW} />,
   )
   const press = async (...keys: string[]): Promise<string> => {
     for (const key of keys) app.stdin.write(key)
@@ -44,11 +44,25 @@ function start(count: number, given: Partial<LiveActions> = {}) {
     while (!isIt(app.lastFrame() ?? '')) await new Promise(setImmediate)
     return app.lastFrame() ?? ''
   }
-  return { store, actions, onLeave, press, seen, frame: () => app.lastFrame() ?? '' }
+  const resize = (columns: number): void => {
+    Object.defineProperty(app.stdout, 'columns', { value: columns, configurable: true })
+    app.stdout.emit('resize')
+  }
+  return { store, actions, onLeave, onResized, resize, press, seen, frame: () => app.lastFrame() ?? '' }
 }
 
 const marked = (frame: string): string | undefined => /^› .  (\S+)/m.exec(frame)?.[1]
 const title = (frame: string): string | undefined => /^(Failed jobs|Jobs) .*$/m.exec(frame)?.[0].trimEnd()
+
+test('another size of the terminal begins on an empty screen, once the frame has that size', async () => {
+  const { onResized, resize, seen } = start(3)
+  resize(60)
+  await seen((frame) => frame.split('\n').every((line) => line.length <= 60))
+  await vi.waitFor(() => expect(onResized).toHaveBeenCalledTimes(1))
+  resize(60)
+  await new Promise(setImmediate)
+  expect(onResized).toHaveBeenCalledTimes(1)
+})
 
 describe('cancel and rerun', () => {
   test('ask, do it, and say what came of it', async () => {

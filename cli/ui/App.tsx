@@ -29,14 +29,17 @@ export interface AppProps {
   now: () => number
   /** 'interrupt' is Ctrl-C: raw mode makes it a key like any other. */
   onLeave: (how: 'quit' | 'interrupt') => void
+  /** Wipes the screen: the first frames after a resize were made for the old size, and lie wrapped where no frame looks. */
+  onResized?: () => void
 }
 
 /** Joins the model, the keys and the size of the terminal to a screen. */
-export function App({ server, organization, store, actions, now, onLeave }: AppProps) {
+export function App({ server, organization, store, actions, now, onLeave, onResized }: AppProps) {
   const model = useSyncExternalStore(store.subscribe, store.model)
   const { columns, rows } = useWindowSize()
   const [choice, setChoice] = useState(NO_CHOICE)
   useSeconds(model.jobRows.length > 0)
+  useResized(columns, rows, onResized)
 
   const { jobRows, foldedRows } = model
   const { failedOnly, filter, isUnfolded } = choice
@@ -166,6 +169,19 @@ function namesOf(input: string, key: Key): Iterable<string> {
 
 /** As they come in the middle of such a piece. */
 const CONTROLS: Record<string, string> = { '\r': 'enter', '\n': 'enter', '\u007f': 'backspace', '\b': 'backspace' }
+
+/** Begins anew on an empty screen once the frame has the new size. */
+function useResized(columns: number, rows: number, wipe: (() => void) | undefined): void {
+  const [, redraw] = useReducer((count: number) => count + 1, 0)
+  const known = useRef(`${columns}x${rows}`)
+  useEffect(() => {
+    const size = `${columns}x${rows}`
+    if (known.current === size) return
+    known.current = size
+    wipe?.()
+    redraw()
+  }, [columns, rows, wipe])
+}
 
 /** Redraws each second while times are running on the screen. */
 function useSeconds(isRunning: boolean): void {

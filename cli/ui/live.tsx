@@ -33,6 +33,11 @@ export async function drawLive(
       {...{ server, organization, store }}
       actions={createActions(session.client, server)}
       now={() => context.now()}
+      // Of the other screen: nothing of the scrollback is lost.
+      onResized={() => {
+        app.clear()
+        process.stdout.write('\u001b[2J\u001b[H')
+      }}
       onLeave={(how) => leaving.abort(how === 'interrupt' ? new Interrupted('SIGINT') : how)}
     />,
     { exitOnCtrlC: false, alternateScreen: true, incrementalRendering: true, interactive: true, maxFps: 10 },

@@ -44,7 +44,7 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// node_modules/graphql-ws/dist/common-CGW11Fyb.js
+// ../../work/wt/ci/node_modules/graphql-ws/dist/common-CGW11Fyb.js
 function extendedTypeof(val) {
   return val === null ? "null" : Array.isArray(val) ? "array" : typeof val;
 }
@@ -191,12 +191,12 @@ function stringifyMessage(msg, replacer) {
   return validateMessage(msg), JSON.stringify(msg, replacer);
 }
 var GRAPHQL_TRANSPORT_WS_PROTOCOL, DEPRECATED_GRAPHQL_WS_PROTOCOL, CloseCode, MessageType, init_common_CGW11Fyb = __esm({
-  "node_modules/graphql-ws/dist/common-CGW11Fyb.js"() {
+  "../../work/wt/ci/node_modules/graphql-ws/dist/common-CGW11Fyb.js"() {
     GRAPHQL_TRANSPORT_WS_PROTOCOL = "graphql-transport-ws", DEPRECATED_GRAPHQL_WS_PROTOCOL = "graphql-ws", CloseCode = /* @__PURE__ */ ((CloseCode2) => (CloseCode2[CloseCode2.InternalServerError = 4500] = "InternalServerError", CloseCode2[CloseCode2.InternalClientError = 4005] = "InternalClientError", CloseCode2[CloseCode2.BadRequest = 4400] = "BadRequest", CloseCode2[CloseCode2.BadResponse = 4004] = "BadResponse", CloseCode2[CloseCode2.Unauthorized = 4401] = "Unauthorized", CloseCode2[CloseCode2.Forbidden = 4403] = "Forbidden", CloseCode2[CloseCode2.SubprotocolNotAcceptable = 4406] = "SubprotocolNotAcceptable", CloseCode2[CloseCode2.ConnectionInitialisationTimeout = 4408] = "ConnectionInitialisationTimeout", CloseCode2[CloseCode2.ConnectionAcknowledgementTimeout = 4504] = "ConnectionAcknowledgementTimeout", CloseCode2[CloseCode2.SubscriberAlreadyExists = 4409] = "SubscriberAlreadyExists", CloseCode2[CloseCode2.TooManyInitialisationRequests = 4429] = "TooManyInitialisationRequests", CloseCode2))(CloseCode || {}), MessageType = /* @__PURE__ */ ((MessageType2) => (MessageType2.ConnectionInit = "connection_init", MessageType2.ConnectionAck = "connection_ack", MessageType2.Ping = "ping", MessageType2.Pong = "pong", MessageType2.Subscribe = "subscribe", MessageType2.Next = "next", MessageType2.Error = "error", MessageType2.Complete = "complete", MessageType2))(MessageType || {});
   }
 });
 
-// node_modules/graphql-ws/dist/client.js
+// ../../work/wt/ci/node_modules/graphql-ws/dist/client.js
 var client_exports = {};
 __export(client_exports, {
   CloseCode: () => CloseCode,
@@ -591,7 +591,7 @@ function isWebSocket(val) {
   return typeof val == "function" && "constructor" in val && "CLOSED" in val && "CLOSING" in val && "CONNECTING" in val && "OPEN" in val;
 }
 var TerminatedCloseEvent, init_client = __esm({
-  "node_modules/graphql-ws/dist/client.js"() {
+  "../../work/wt/ci/node_modules/graphql-ws/dist/client.js"() {
     init_common_CGW11Fyb();
     init_common_CGW11Fyb();
     TerminatedCloseEvent = class extends Error {
@@ -604,9 +604,9 @@ var TerminatedCloseEvent, init_client = __esm({
   }
 });
 
-// node_modules/ws/lib/constants.js
+// ../../work/wt/ci/node_modules/ws/lib/constants.js
 var require_constants = __commonJS({
-  "node_modules/ws/lib/constants.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/constants.js"(exports, module) {
     "use strict";
     var BINARY_TYPES = ["nodebuffer", "arraybuffer", "fragments"], hasBlob = typeof Blob < "u";
     hasBlob && BINARY_TYPES.push("blob");
@@ -626,9 +626,9 @@ var require_constants = __commonJS({
   }
 });
 
-// node_modules/ws/lib/buffer-util.js
+// ../../work/wt/ci/node_modules/ws/lib/buffer-util.js
 var require_buffer_util = __commonJS({
-  "node_modules/ws/lib/buffer-util.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/buffer-util.js"(exports, module) {
     "use strict";
     var { websocketMask, websocketUnmask } = __require("http"), { EMPTY_BUFFER } = require_constants(), FastBuffer = Buffer[Symbol.species];
     function concat(list, totalLength) {
@@ -683,9 +683,9 @@ var require_buffer_util = __commonJS({
   }
 });
 
-// node_modules/ws/lib/limiter.js
+// ../../work/wt/ci/node_modules/ws/lib/limiter.js
 var require_limiter = __commonJS({
-  "node_modules/ws/lib/limiter.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/limiter.js"(exports, module) {
     "use strict";
     var kDone = /* @__PURE__ */ Symbol("kDone"), kRun = /* @__PURE__ */ Symbol("kRun"), Limiter = class {
       /**
@@ -724,9 +724,9 @@ var require_limiter = __commonJS({
   }
 });
 
-// node_modules/ws/lib/permessage-deflate.js
+// ../../work/wt/ci/node_modules/ws/lib/permessage-deflate.js
 var require_permessage_deflate = __commonJS({
-  "node_modules/ws/lib/permessage-deflate.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/permessage-deflate.js"(exports, module) {
     "use strict";
     var zlib = __require("zlib"), bufferUtil = require_buffer_util(), Limiter = require_limiter(), { kStatusCode } = require_constants(), FastBuffer = Buffer[Symbol.species], TRAILER = Buffer.from([0, 0, 255, 255]), kPerMessageDeflate = /* @__PURE__ */ Symbol("permessage-deflate"), kTotalLength = /* @__PURE__ */ Symbol("total-length"), kCallback = /* @__PURE__ */ Symbol("callback"), kBuffers = /* @__PURE__ */ Symbol("buffers"), kError = /* @__PURE__ */ Symbol("error"), zlibLimiter, PerMessageDeflate2 = class {
       /**
@@ -984,9 +984,9 @@ var require_permessage_deflate = __commonJS({
   }
 });
 
-// node_modules/ws/lib/validation.js
+// ../../work/wt/ci/node_modules/ws/lib/validation.js
 var require_validation = __commonJS({
-  "node_modules/ws/lib/validation.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/validation.js"(exports, module) {
     "use strict";
     var { isUtf8 } = __require("buffer"), { hasBlob } = require_constants(), tokenChars = [
       0,
@@ -1176,9 +1176,9 @@ var require_validation = __commonJS({
   }
 });
 
-// node_modules/ws/lib/receiver.js
+// ../../work/wt/ci/node_modules/ws/lib/receiver.js
 var require_receiver = __commonJS({
-  "node_modules/ws/lib/receiver.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/receiver.js"(exports, module) {
     "use strict";
     var { Writable } = __require("stream"), PerMessageDeflate2 = require_permessage_deflate(), {
       BINARY_TYPES,
@@ -1677,9 +1677,9 @@ var require_receiver = __commonJS({
   }
 });
 
-// node_modules/ws/lib/sender.js
+// ../../work/wt/ci/node_modules/ws/lib/sender.js
 var require_sender = __commonJS({
-  "node_modules/ws/lib/sender.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/sender.js"(exports, module) {
     "use strict";
     var { Duplex } = __require("stream"), { randomFillSync } = __require("crypto"), {
       types: { isUint8Array }
@@ -1971,9 +1971,9 @@ var require_sender = __commonJS({
   }
 });
 
-// node_modules/ws/lib/event-target.js
+// ../../work/wt/ci/node_modules/ws/lib/event-target.js
 var require_event_target = __commonJS({
-  "node_modules/ws/lib/event-target.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/event-target.js"(exports, module) {
     "use strict";
     var { kForOnEventAttribute, kListener } = require_constants(), kCode = /* @__PURE__ */ Symbol("kCode"), kData = /* @__PURE__ */ Symbol("kData"), kError = /* @__PURE__ */ Symbol("kError"), kMessage = /* @__PURE__ */ Symbol("kMessage"), kReason = /* @__PURE__ */ Symbol("kReason"), kTarget = /* @__PURE__ */ Symbol("kTarget"), kType = /* @__PURE__ */ Symbol("kType"), kWasClean = /* @__PURE__ */ Symbol("kWasClean"), Event = class {
       /**
@@ -2166,9 +2166,9 @@ var require_event_target = __commonJS({
   }
 });
 
-// node_modules/ws/lib/extension.js
+// ../../work/wt/ci/node_modules/ws/lib/extension.js
 var require_extension = __commonJS({
-  "node_modules/ws/lib/extension.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/extension.js"(exports, module) {
     "use strict";
     var { tokenChars } = require_validation();
     function push2(dest, name2, elem) {
@@ -2251,9 +2251,9 @@ var require_extension = __commonJS({
   }
 });
 
-// node_modules/ws/lib/websocket.js
+// ../../work/wt/ci/node_modules/ws/lib/websocket.js
 var require_websocket = __commonJS({
-  "node_modules/ws/lib/websocket.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/websocket.js"(exports, module) {
     "use strict";
     var EventEmitter2 = __require("events"), https = __require("https"), http = __require("http"), net = __require("net"), querystring = __require("querystring"), tls = __require("tls"), { randomBytes: randomBytes2, createHash } = __require("crypto"), { Duplex, Readable } = __require("stream"), { URL: URL2 } = __require("url"), PerMessageDeflate2 = require_permessage_deflate(), Receiver2 = require_receiver(), Sender2 = require_sender(), { isBlob } = require_validation(), {
       BINARY_TYPES,
@@ -2859,9 +2859,9 @@ var require_websocket = __commonJS({
   }
 });
 
-// node_modules/ws/lib/stream.js
+// ../../work/wt/ci/node_modules/ws/lib/stream.js
 var require_stream = __commonJS({
-  "node_modules/ws/lib/stream.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/stream.js"(exports, module) {
     "use strict";
     var WebSocket3 = require_websocket(), { Duplex } = __require("stream");
     function emitClose(stream) {
@@ -2925,9 +2925,9 @@ var require_stream = __commonJS({
   }
 });
 
-// node_modules/ws/lib/subprotocol.js
+// ../../work/wt/ci/node_modules/ws/lib/subprotocol.js
 var require_subprotocol = __commonJS({
-  "node_modules/ws/lib/subprotocol.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/subprotocol.js"(exports, module) {
     "use strict";
     var { tokenChars } = require_validation();
     function parse2(header) {
@@ -2960,9 +2960,9 @@ var require_subprotocol = __commonJS({
   }
 });
 
-// node_modules/ws/lib/websocket-server.js
+// ../../work/wt/ci/node_modules/ws/lib/websocket-server.js
 var require_websocket_server = __commonJS({
-  "node_modules/ws/lib/websocket-server.js"(exports, module) {
+  "../../work/wt/ci/node_modules/ws/lib/websocket-server.js"(exports, module) {
     "use strict";
     var EventEmitter2 = __require("events"), http = __require("http"), { Duplex } = __require("stream"), { createHash } = __require("crypto"), extension2 = require_extension(), PerMessageDeflate2 = require_permessage_deflate(), subprotocol2 = require_subprotocol(), WebSocket3 = require_websocket(), { CLOSE_TIMEOUT, GUID, kWebSocket } = require_constants(), keyRegex = /^[+/0-9A-Za-z]{22}==$/, RUNNING = 0, CLOSING = 1, CLOSED = 2, WebSocketServer2 = class extends EventEmitter2 {
       /**
@@ -3277,7 +3277,7 @@ var require_websocket_server = __commonJS({
   }
 });
 
-// node_modules/ws/wrapper.mjs
+// ../../work/wt/ci/node_modules/ws/wrapper.mjs
 var wrapper_exports = {};
 __export(wrapper_exports, {
   PerMessageDeflate: () => import_permessage_deflate.default,
@@ -3291,7 +3291,7 @@ __export(wrapper_exports, {
   subprotocol: () => import_subprotocol.default
 });
 var import_stream, import_extension, import_permessage_deflate, import_receiver, import_sender, import_subprotocol, import_websocket, import_websocket_server, wrapper_default, init_wrapper = __esm({
-  "node_modules/ws/wrapper.mjs"() {
+  "../../work/wt/ci/node_modules/ws/wrapper.mjs"() {
     import_stream = __toESM(require_stream(), 1), import_extension = __toESM(require_extension(), 1), import_permessage_deflate = __toESM(require_permessage_deflate(), 1), import_receiver = __toESM(require_receiver(), 1), import_sender = __toESM(require_sender(), 1), import_subprotocol = __toESM(require_subprotocol(), 1), import_websocket = __toESM(require_websocket(), 1), import_websocket_server = __toESM(require_websocket_server(), 1), wrapper_default = import_websocket.default;
   }
 });
@@ -3343,39 +3343,39 @@ var CONTROLS, init_text = __esm({
   }
 });
 
-// node_modules/ansi-regex/index.js
+// ../../work/wt/ci/node_modules/ansi-regex/index.js
 function ansiRegex({ onlyFirst = !1 } = {}) {
   return new RegExp(pattern, onlyFirst ? void 0 : "g");
 }
 var ST, stringControls, osc, controlString, linuxPalette, csi, escape, pattern, init_ansi_regex = __esm({
-  "node_modules/ansi-regex/index.js"() {
+  "../../work/wt/ci/node_modules/ansi-regex/index.js"() {
     ST = String.raw`(?:\u001B\u005C|\u009C)`, stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`, osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`, controlString = String.raw`(?:\u001B[PX^_k]|[\u0090\u0098\u009E\u009F])[^${stringControls}]*${ST}`, linuxPalette = String.raw`\u001B\](?:P[\dA-Fa-f]{7}|R)(?:\u0007|${ST})?`, csi = String.raw`(?:\u001B\[|\u009B)[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]`, escape = String.raw`\u001B(?:[\u0020-\u002F]+[\u0030-\u007E]|[\dA-PR-TZcf-oq-uy=><~|}])`, pattern = `${linuxPalette}|${osc}|${controlString}|${csi}|${escape}`;
   }
 });
 
-// node_modules/strip-ansi/index.js
+// ../../work/wt/ci/node_modules/strip-ansi/index.js
 function stripAnsi(string) {
   if (typeof string != "string")
     throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
   return !string.includes("\x1B") && !string.includes("\x9B") ? string : string.replace(regex, "");
 }
 var regex, init_strip_ansi = __esm({
-  "node_modules/strip-ansi/index.js"() {
+  "../../work/wt/ci/node_modules/strip-ansi/index.js"() {
     init_ansi_regex();
     regex = ansiRegex();
   }
 });
 
-// node_modules/get-east-asian-width/lookup-data.js
+// ../../work/wt/ci/node_modules/get-east-asian-width/lookup-data.js
 var ambiguousRanges, fullwidthMinimalCodePoint, fullwidthMaximumCodePoint, fullwidthRanges, wideMinimalCodePoint, wideMaximumCodePoint, wideRanges, init_lookup_data = __esm({
-  "node_modules/get-east-asian-width/lookup-data.js"() {
+  "../../work/wt/ci/node_modules/get-east-asian-width/lookup-data.js"() {
     ambiguousRanges = [161, 161, 164, 164, 167, 168, 170, 170, 173, 174, 176, 180, 182, 186, 188, 191, 198, 198, 208, 208, 215, 216, 222, 225, 230, 230, 232, 234, 236, 237, 240, 240, 242, 243, 247, 250, 252, 252, 254, 254, 257, 257, 273, 273, 275, 275, 283, 283, 294, 295, 299, 299, 305, 307, 312, 312, 319, 322, 324, 324, 328, 331, 333, 333, 338, 339, 358, 359, 363, 363, 462, 462, 464, 464, 466, 466, 468, 468, 470, 470, 472, 472, 474, 474, 476, 476, 593, 593, 609, 609, 708, 708, 711, 711, 713, 715, 717, 717, 720, 720, 728, 731, 733, 733, 735, 735, 768, 879, 913, 929, 931, 937, 945, 961, 963, 969, 1025, 1025, 1040, 1103, 1105, 1105, 8208, 8208, 8211, 8214, 8216, 8217, 8220, 8221, 8224, 8226, 8228, 8231, 8240, 8240, 8242, 8243, 8245, 8245, 8251, 8251, 8254, 8254, 8308, 8308, 8319, 8319, 8321, 8324, 8364, 8364, 8451, 8451, 8453, 8453, 8457, 8457, 8467, 8467, 8470, 8470, 8481, 8482, 8486, 8486, 8491, 8491, 8531, 8532, 8539, 8542, 8544, 8555, 8560, 8569, 8585, 8585, 8592, 8601, 8632, 8633, 8658, 8658, 8660, 8660, 8679, 8679, 8704, 8704, 8706, 8707, 8711, 8712, 8715, 8715, 8719, 8719, 8721, 8721, 8725, 8725, 8730, 8730, 8733, 8736, 8739, 8739, 8741, 8741, 8743, 8748, 8750, 8750, 8756, 8759, 8764, 8765, 8776, 8776, 8780, 8780, 8786, 8786, 8800, 8801, 8804, 8807, 8810, 8811, 8814, 8815, 8834, 8835, 8838, 8839, 8853, 8853, 8857, 8857, 8869, 8869, 8895, 8895, 8978, 8978, 9312, 9449, 9451, 9547, 9552, 9587, 9600, 9615, 9618, 9621, 9632, 9633, 9635, 9641, 9650, 9651, 9654, 9655, 9660, 9661, 9664, 9665, 9670, 9672, 9675, 9675, 9678, 9681, 9698, 9701, 9711, 9711, 9733, 9734, 9737, 9737, 9742, 9743, 9756, 9756, 9758, 9758, 9792, 9792, 9794, 9794, 9824, 9825, 9827, 9829, 9831, 9834, 9836, 9837, 9839, 9839, 9886, 9887, 9919, 9919, 9926, 9933, 9935, 9939, 9941, 9953, 9955, 9955, 9960, 9961, 9963, 9969, 9972, 9972, 9974, 9977, 9979, 9980, 9982, 9983, 10045, 10045, 10102, 10111, 11094, 11097, 12872, 12879, 57344, 63743, 65024, 65039, 65533, 65533, 127232, 127242, 127248, 127277, 127280, 127337, 127344, 127373, 127375, 127376, 127387, 127404, 917760, 917999, 983040, 1048573, 1048576, 1114109], fullwidthMinimalCodePoint = 12288, fullwidthMaximumCodePoint = 65510, fullwidthRanges = [12288, 12288, 65281, 65376, 65504, 65510], wideMinimalCodePoint = 4352, wideMaximumCodePoint = 262141, wideRanges = [4352, 4447, 8986, 8987, 9001, 9002, 9193, 9196, 9200, 9200, 9203, 9203, 9725, 9726, 9748, 9749, 9776, 9783, 9800, 9811, 9855, 9855, 9866, 9871, 9875, 9875, 9889, 9889, 9898, 9899, 9917, 9918, 9924, 9925, 9934, 9934, 9940, 9940, 9962, 9962, 9970, 9971, 9973, 9973, 9978, 9978, 9981, 9981, 9989, 9989, 9994, 9995, 10024, 10024, 10060, 10060, 10062, 10062, 10067, 10069, 10071, 10071, 10133, 10135, 10160, 10160, 10175, 10175, 11035, 11036, 11088, 11088, 11093, 11093, 11904, 11929, 11931, 12019, 12032, 12245, 12272, 12287, 12289, 12350, 12353, 12438, 12441, 12543, 12549, 12591, 12593, 12686, 12688, 12773, 12783, 12830, 12832, 12871, 12880, 42124, 42128, 42182, 43360, 43388, 44032, 55203, 63744, 64255, 65040, 65049, 65072, 65106, 65108, 65126, 65128, 65131, 94176, 94180, 94192, 94198, 94208, 101594, 101631, 101664, 101760, 101874, 101888, 102801, 102816, 102866, 110576, 110579, 110581, 110587, 110589, 110590, 110592, 110888, 110898, 110898, 110928, 110930, 110933, 110933, 110948, 110952, 110960, 111355, 119552, 119638, 119648, 119670, 126980, 126980, 127183, 127183, 127374, 127374, 127377, 127386, 127406, 127406, 127488, 127490, 127504, 127547, 127552, 127560, 127568, 127569, 127584, 127589, 127744, 127776, 127789, 127797, 127799, 127868, 127870, 127891, 127904, 127946, 127951, 127955, 127968, 127984, 127988, 127988, 127992, 128062, 128064, 128064, 128066, 128252, 128255, 128317, 128331, 128334, 128336, 128359, 128378, 128378, 128405, 128406, 128420, 128420, 128507, 128591, 128640, 128709, 128716, 128716, 128720, 128722, 128725, 128729, 128732, 128735, 128747, 128748, 128756, 128764, 128986, 128986, 128992, 129003, 129008, 129008, 129292, 129338, 129340, 129349, 129351, 129535, 129648, 129660, 129664, 129734, 129736, 129736, 129740, 129757, 129759, 129771, 129775, 129786, 131072, 196605, 196608, 262141];
   }
 });
 
-// node_modules/get-east-asian-width/utilities.js
+// ../../work/wt/ci/node_modules/get-east-asian-width/utilities.js
 var isInRange, init_utilities = __esm({
-  "node_modules/get-east-asian-width/utilities.js"() {
+  "../../work/wt/ci/node_modules/get-east-asian-width/utilities.js"() {
     isInRange = (ranges, codePoint) => {
       let low = 0, high = Math.floor(ranges.length / 2) - 1;
       for (; low <= high; ) {
@@ -3392,7 +3392,7 @@ var isInRange, init_utilities = __esm({
   }
 });
 
-// node_modules/get-east-asian-width/lookup.js
+// ../../work/wt/ci/node_modules/get-east-asian-width/lookup.js
 function findWideFastPathRange(ranges) {
   let fastPathStart = ranges[0], fastPathEnd = ranges[1];
   for (let index = 0; index < ranges.length; index += 2) {
@@ -3404,7 +3404,7 @@ function findWideFastPathRange(ranges) {
   return [fastPathStart, fastPathEnd];
 }
 var commonCjkCodePoint, wideFastPathStart, wideFastPathEnd, isAmbiguous, isFullwidth, isWide, init_lookup = __esm({
-  "node_modules/get-east-asian-width/lookup.js"() {
+  "../../work/wt/ci/node_modules/get-east-asian-width/lookup.js"() {
     init_lookup_data();
     init_utilities();
     commonCjkCodePoint = 19968, [wideFastPathStart, wideFastPathEnd] = /* @__PURE__ */ findWideFastPathRange(wideRanges);
@@ -3412,7 +3412,7 @@ var commonCjkCodePoint, wideFastPathStart, wideFastPathEnd, isAmbiguous, isFullw
   }
 });
 
-// node_modules/get-east-asian-width/index.js
+// ../../work/wt/ci/node_modules/get-east-asian-width/index.js
 function validate(codePoint) {
   if (!Number.isSafeInteger(codePoint))
     throw new TypeError(`Expected a code point, got \`${typeof codePoint}\`.`);
@@ -3421,12 +3421,12 @@ function eastAsianWidth(codePoint, { ambiguousAsWide = !1 } = {}) {
   return validate(codePoint), isFullwidth(codePoint) || isWide(codePoint) || ambiguousAsWide && isAmbiguous(codePoint) ? 2 : 1;
 }
 var init_get_east_asian_width = __esm({
-  "node_modules/get-east-asian-width/index.js"() {
+  "../../work/wt/ci/node_modules/get-east-asian-width/index.js"() {
     init_lookup();
   }
 });
 
-// node_modules/string-width/index.js
+// ../../work/wt/ci/node_modules/string-width/index.js
 function strayEmojiModifierCount(string, fromIndex) {
   if (fromIndex >= string.length)
     return 0;
@@ -3505,7 +3505,7 @@ function stringWidth(input, options = {}) {
   return !countAnsiEscapeCodes && (string.includes("\x1B") || string.includes("\x9B")) && (string = stripAnsi(string)), nonAsciiOrControlRegex.test(string) ? unicodeWidth(string, ambiguousIsNarrow) : string.length;
 }
 var segmenter, nonAsciiOrControlRegex, prependedConcatenationMarks, prependedConcatenationMarksRegex, visibleCharacterRegex, emojiPrefixRegex, textPresentationEmojiRegex, emojiZwjSequenceRegex, init_string_width = __esm({
-  "node_modules/string-width/index.js"() {
+  "../../work/wt/ci/node_modules/string-width/index.js"() {
     init_strip_ansi();
     init_get_east_asian_width();
     segmenter = new Intl.Segmenter(), nonAsciiOrControlRegex = new RegExp("[^\\u{20}-\\u{7E}]", "v"), prependedConcatenationMarks = String.raw`\u{600}-\u{605}\u{6DD}\u{890}\u{891}\u{8E2}\u{110BD}\u{110CD}`, prependedConcatenationMarksRegex = new RegExp(`^[${prependedConcatenationMarks}]+`, "v"), visibleCharacterRegex = new RegExp(String.raw`[^\p{Default_Ignorable_Code_Point}\p{Control}\p{Enclosing_Mark}\p{Nonspacing_Mark}[\p{Format}--[${prependedConcatenationMarks}]]]`, "v"), emojiPrefixRegex = new RegExp("^(?:\\p{RGI_Emoji}|\\p{Regional_Indicator}{1,2}|[\\d#*]\\u{FE0F})", "v"), textPresentationEmojiRegex = new RegExp("^[\\p{Emoji_Presentation}--[\\u{10000}-\\u{10FFFF}]]\\u{FE0E}", "v");
@@ -4042,7 +4042,7 @@ var ORDER, rank, init_html = __esm({
 // cli/context.ts
 import { isatty } from "node:tty";
 
-// node_modules/commander/lib/error.js
+// ../../work/wt/ci/node_modules/commander/lib/error.js
 var CommanderError = class extends Error {
   /**
    * Constructs the CommanderError class
@@ -4063,7 +4063,7 @@ var CommanderError = class extends Error {
   }
 };
 
-// node_modules/commander/lib/argument.js
+// ../../work/wt/ci/node_modules/commander/lib/argument.js
 var Argument = class {
   /**
    * Initialize a new command argument with the given name and description.
@@ -4157,7 +4157,7 @@ function humanReadableArgName(arg) {
   return arg.required ? "<" + nameOutput + ">" : "[" + nameOutput + "]";
 }
 
-// node_modules/commander/lib/command.js
+// ../../work/wt/ci/node_modules/commander/lib/command.js
 import { EventEmitter } from "node:events";
 import childProcess from "node:child_process";
 import path from "node:path";
@@ -4165,7 +4165,7 @@ import fs from "node:fs";
 import process2 from "node:process";
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
 
-// node_modules/commander/lib/help.js
+// ../../work/wt/ci/node_modules/commander/lib/help.js
 import { stripVTControlCharacters } from "node:util";
 var Help = class {
   constructor() {
@@ -4635,7 +4635,7 @@ ${itemIndentStr}`);
   }
 };
 
-// node_modules/commander/lib/option.js
+// ../../work/wt/ci/node_modules/commander/lib/option.js
 var Option = class {
   /**
    * Initialize a new `Option` with the given `flags` and `description`.
@@ -4859,7 +4859,7 @@ function splitOptionFlags(flags) {
   return { shortFlag, longFlag };
 }
 
-// node_modules/commander/lib/suggestSimilar.js
+// ../../work/wt/ci/node_modules/commander/lib/suggestSimilar.js
 function editDistance(a2, b) {
   if (Math.abs(a2.length - b.length) > 3)
     return Math.max(a2.length, b.length);
@@ -4897,7 +4897,7 @@ function suggestSimilar(word2, candidates) {
 (Did you mean ${similar[0]}?)` : "";
 }
 
-// node_modules/commander/lib/command.js
+// ../../work/wt/ci/node_modules/commander/lib/command.js
 var Command = class _Command extends EventEmitter {
   /**
    * Initialize a new `Command`.
@@ -6576,7 +6576,7 @@ function useColor() {
     return !0;
 }
 
-// node_modules/commander/index.js
+// ../../work/wt/ci/node_modules/commander/index.js
 var program = new Command();
 
 // client/errors.ts
@@ -6790,7 +6790,23 @@ function isSet(value2) {
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname as dirname3, relative as relative2, resolve as resolve4, sep as sep2 } from "node:path";
 
-// node_modules/@0no-co/graphql.web/dist/graphql.web.mjs
+// client/gql/graphql.ts
+var OrganizationsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }] } }] } }] };
+var WhyDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Why" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "job" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationSource" } }, { kind: "Field", name: { kind: "Name", value: "waiting" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "rule" } }, { kind: "Field", name: { kind: "Name", value: "explanation" } }, { kind: "Field", name: { kind: "Name", value: "remedy" } }, { kind: "Field", name: { kind: "Name", value: "position" } }, { kind: "Field", name: { kind: "Name", value: "workers" } }, { kind: "Field", name: { kind: "Name", value: "start" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ExpectedTimeRow" } }] } }, { kind: "Field", name: { kind: "Name", value: "end" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ExpectedTimeRow" } }] } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "ExpectedTimeRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "ExpectedTime" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "earliest" } }, { kind: "Field", name: { kind: "Name", value: "latest" } }] } }] }, GetJobDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "GetJob" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "job" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }] };
+var SubmitJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "mutation", name: { kind: "Name", value: "SubmitJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "inputs" } }, type: { kind: "NonNullType", type: { kind: "ListType", type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "SubmitJobInput" } } } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "idempotencyKey" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "submitJobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "inputs" }, value: { kind: "Variable", name: { kind: "Name", value: "inputs" } } }, { kind: "Argument", name: { kind: "Name", value: "idempotencyKey" }, value: { kind: "Variable", name: { kind: "Name", value: "idempotencyKey" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "SubmitJobsPayload" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }] } }, { kind: "Field", name: { kind: "Name", value: "created" } }, { kind: "Field", name: { kind: "Name", value: "warnings" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Error" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "code" } }, { kind: "Field", name: { kind: "Name", value: "message" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "InvalidInput" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "field" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }] };
+var CancelJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "mutation", name: { kind: "Name", value: "CancelJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "input" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsInput" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cancelJobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "input" }, value: { kind: "Variable", name: { kind: "Name", value: "input" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsPayload" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "canceled" } }, { kind: "Field", name: { kind: "Name", value: "requested" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Error" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "code" } }, { kind: "Field", name: { kind: "Name", value: "message" } }] } }] } }] } }] };
+var WatchJobDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJob" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }] }, WatchJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }] };
+var JobLogDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "JobLog" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "jobId" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobLog" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "jobId" }, value: { kind: "Variable", name: { kind: "Name", value: "jobId" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "attemptId" } }, { kind: "Field", name: { kind: "Name", value: "attemptNumber" } }, { kind: "Field", name: { kind: "Name", value: "seq" } }, { kind: "Field", name: { kind: "Name", value: "text" } }, { kind: "Field", name: { kind: "Name", value: "end" } }] } }] } }] }, RunReportDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "RunReport" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ReportedJob" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "ReportedJob" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "tests" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "title" } }, { kind: "Field", name: { kind: "Name", value: "verdict" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "error" } }] } }] } }] } }] }, VerdictsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Verdicts" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "status" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }] };
+
+// cli/commands/run.ts
+import { randomBytes } from "node:crypto";
+import { resolve as resolve3 } from "node:path";
+
+// cli/connect.ts
+import { readFileSync as readFileSync2 } from "node:fs";
+import { resolve } from "node:path";
+
+// ../../work/wt/ci/node_modules/@0no-co/graphql.web/dist/graphql.web.mjs
 var e = {
   NAME: "Name",
   DOCUMENT: "Document",
@@ -7301,7 +7317,7 @@ function print(e3) {
 `, u[e3.kind] ? u[e3.kind](e3) : "";
 }
 
-// node_modules/wonka/dist/wonka.mjs
+// ../../work/wt/ci/node_modules/wonka/dist/wonka.mjs
 var teardownPlaceholder = () => {
 }, e2 = teardownPlaceholder;
 function start(e3) {
@@ -7593,7 +7609,7 @@ var pipe = (...e3) => {
   return r2;
 };
 
-// node_modules/@urql/core/dist/urql-core-chunk.mjs
+// ../../work/wt/ci/node_modules/@urql/core/dist/urql-core-chunk.mjs
 var rehydrateGraphQlError = (r2) => r2 && typeof r2.message == "string" && (r2.extensions || r2.name === "GraphQLError") ? r2 : typeof r2 == "object" && typeof r2.message == "string" ? new GraphQLError(r2.message, r2.nodes, r2.source, r2.positions, r2.path, r2, r2.extensions || {}) : new GraphQLError(r2), CombinedError = class extends Error {
   constructor(e3) {
     var r2 = (e3.graphQLErrors || []).map(rehydrateGraphQlError), t2 = ((e4, r3) => {
@@ -7957,7 +7973,7 @@ function makeFetchSource(e3, r2, t2) {
   }))(filter(((e4) => !!e4))(fromAsyncIterable(fetchOperation(e3, r2, t2))));
 }
 
-// node_modules/@urql/core/dist/urql-core.mjs
+// ../../work/wt/ci/node_modules/@urql/core/dist/urql-core.mjs
 function withPromise(e3) {
   var source$ = (r2) => e3(r2);
   return source$.toPromise = () => toPromise(take(1)(filter(((e4) => !e4.stale && !e4.hasNext))(source$))), source$.then = (e4, r2) => source$.toPromise().then(e4, r2), source$.subscribe = (e4) => subscribe(e4)(source$), source$;
@@ -8485,22 +8501,6 @@ function dataOf({ data, error: error2 }) {
   if (data == null) throw new RequestRefused(["the answer holds no data"], "BAD_RESPONSE");
   return data;
 }
-
-// client/gql/graphql.ts
-var OrganizationsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }] } }] } }] };
-var WhyDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Why" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "job" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationSource" } }, { kind: "Field", name: { kind: "Name", value: "waiting" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "rule" } }, { kind: "Field", name: { kind: "Name", value: "explanation" } }, { kind: "Field", name: { kind: "Name", value: "remedy" } }, { kind: "Field", name: { kind: "Name", value: "position" } }, { kind: "Field", name: { kind: "Name", value: "workers" } }, { kind: "Field", name: { kind: "Name", value: "start" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ExpectedTimeRow" } }] } }, { kind: "Field", name: { kind: "Name", value: "end" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ExpectedTimeRow" } }] } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "ExpectedTimeRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "ExpectedTime" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "earliest" } }, { kind: "Field", name: { kind: "Name", value: "latest" } }] } }] }, GetJobDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "GetJob" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "job" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }] };
-var SubmitJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "mutation", name: { kind: "Name", value: "SubmitJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "inputs" } }, type: { kind: "NonNullType", type: { kind: "ListType", type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "SubmitJobInput" } } } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "idempotencyKey" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "submitJobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "inputs" }, value: { kind: "Variable", name: { kind: "Name", value: "inputs" } } }, { kind: "Argument", name: { kind: "Name", value: "idempotencyKey" }, value: { kind: "Variable", name: { kind: "Name", value: "idempotencyKey" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "SubmitJobsPayload" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }] } }, { kind: "Field", name: { kind: "Name", value: "created" } }, { kind: "Field", name: { kind: "Name", value: "warnings" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Error" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "code" } }, { kind: "Field", name: { kind: "Name", value: "message" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "InvalidInput" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "field" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }] };
-var CancelJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "mutation", name: { kind: "Name", value: "CancelJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "input" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsInput" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cancelJobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "input" }, value: { kind: "Variable", name: { kind: "Name", value: "input" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsPayload" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "canceled" } }, { kind: "Field", name: { kind: "Name", value: "requested" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Error" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "code" } }, { kind: "Field", name: { kind: "Name", value: "message" } }] } }] } }] } }] };
-var WatchJobDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJob" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }] }, WatchJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }] };
-var JobLogDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "JobLog" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "jobId" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobLog" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "jobId" }, value: { kind: "Variable", name: { kind: "Name", value: "jobId" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "attemptId" } }, { kind: "Field", name: { kind: "Name", value: "attemptNumber" } }, { kind: "Field", name: { kind: "Name", value: "seq" } }, { kind: "Field", name: { kind: "Name", value: "text" } }, { kind: "Field", name: { kind: "Name", value: "end" } }] } }] } }] }, RunReportDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "RunReport" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ReportedJob" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "ReportedJob" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "tests" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "title" } }, { kind: "Field", name: { kind: "Name", value: "verdict" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "error" } }] } }] } }] } }] }, VerdictsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Verdicts" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "status" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }] };
-
-// cli/commands/run.ts
-import { randomBytes } from "node:crypto";
-import { resolve as resolve3 } from "node:path";
-
-// cli/connect.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-import { resolve } from "node:path";
 
 // cli/output/print.ts
 init_inert();
@@ -9591,10 +9591,8 @@ async function runTests(context, runner2, inputs) {
   }
 }
 async function usualOrganization(context, { env: env2 }) {
-  let { organization, server } = readSettings(context.flags, context.env, context.cwd);
-  if (organization !== null) return organization.value;
-  let client = createClient2({ url: server.value });
-  try {
+  let { organization } = readSettings(context.flags, context.env, context.cwd);
+  return organization !== null ? organization.value : withClient(context, async ({ client }) => {
     let known = (await client.query(OrganizationsDocument, {})).organizations.map(({ id }) => id), owner = (env2.GITHUB_REPOSITORY_OWNER ?? "").toLowerCase();
     if (known.length === 1 && known[0] !== void 0) return known[0];
     if (owner !== "" && (known.length === 0 || known.includes(owner))) return owner;
@@ -9603,9 +9601,7 @@ async function usualOrganization(context, { env: env2 }) {
       why: `the server has several: ${known.join(", ")}`,
       fix: "set the input organization"
     });
-  } finally {
-    await client.close();
-  }
+  });
 }
 async function tell(context, runner2, inputs, report, pullRequest) {
   let { counts, conclusion, exitCode, label, durationMs } = report, file = resolve4(context.cwd, inputs.report);
@@ -9651,14 +9647,10 @@ async function commentOnly(context, runner2, inputs) {
 }
 async function cleanUp(context, { env: env2 }) {
   let state = (name2) => env2[`STATE_${name2}`] ?? "", [server, organization, label] = [state(STATE.server), state(STATE.organization), state(STATE.label)];
-  if (label === "" || state(STATE.isOver) !== "") return;
-  let client = createClient2({ url: server });
-  try {
+  label === "" || state(STATE.isOver) !== "" || await withClient({ ...context, flags: { ...context.flags, server } }, async ({ client }) => {
     let canceled = await cancelJobs(client, { organizationId: organization, label });
     note(context, `the run ${label} was cut off: ${describeCanceled(canceled)}`);
-  } finally {
-    await client.close();
-  }
+  });
 }
 function keyOf({ commentKey }, { env: env2 }) {
   return (commentKey ?? readEvent(env2).workflowRun?.name ?? env2.GITHUB_WORKFLOW ?? "qgjob").slice(0, 80);
