@@ -79,6 +79,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
   'server migrate': [['qgjob server migrate', 'after an upgrade, before the servers start']],
   'server backup': [['qgjob server backup backups/monday.sqlite', 'while the server runs']],
   'server restore': [['qgjob server restore backups/monday.sqlite', 'with the server stopped']],
+  'server admin-token': [['qgjob server admin-token', 'with the server stopped; on PostgreSQL also while it runs']],
   'server prune': [['qgjob server prune --days=7', 'with the server stopped; on PostgreSQL also while it runs']],
   worker: [
     ['qgjob worker --workspace=. --builds=builds --slots=2', 'two emulated phones'],

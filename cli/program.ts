@@ -284,6 +284,10 @@ function addProcesses(program: Command, execute: Execute): void {
     .enablePositionalOptions()
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(new Option('--port <port>', 'port to listen on').env('QGJOB_PORT').argParser(parsePort).default(4000))
+    .option(
+      '--admin-token-file <file>',
+      "a file with an administrator's token, made elsewhere, to take in (QGJOB_ADMIN_TOKEN)",
+    )
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent', parseLogLevel, 'info')
     .addOption(
       new Option('--retention-days <days>', 'how long what has ended is kept; 0 = for ever')
@@ -377,6 +381,11 @@ function addMaintenance(server: Command, execute: Execute): void {
         ...command.optsWithGlobals<PlaceFlags>(),
         ...(file !== undefined && { file }),
       }),
+    )
+  place(server.command('admin-token'))
+    .description("make a new administrator's token straight in the database, for who lost it")
+    .action((_: PlaceFlags, command: Command) =>
+      execute(async () => (await import('./commands/maintain.ts')).adminToken, command.optsWithGlobals<PlaceFlags>()),
     )
   place(server.command('prune'))
     .description('forget jobs and events that ended long ago, as a server does once an hour')

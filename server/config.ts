@@ -30,6 +30,8 @@ export interface ServerOptions extends StoreOptions {
   host: string
   /** 0 takes a free port. */
   port: number
+  /** A file with the secret of an administrator's token, made elsewhere. */
+  adminTokenFile?: string
   logLevel?: string
   /** Files of the certificate and of its key, PEM; without them the server speaks plain HTTP. */
   tls?: { cert?: string; key?: string }
@@ -200,10 +202,7 @@ export function readTiming(env: Env): Timing {
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
-/** Until access tokens exist, only this machine may reach the server. Throws BadSetting. */
-export function requireLoopback(host: string): void {
-  if (LOOPBACK.has(host)) return
-  throw new BadSetting(
-    `--host ${host} would open the server to the network, and there are no access tokens yet: use 127.0.0.1, and reach it from elsewhere through an SSH tunnel.`,
-  )
+/** Whether only this machine reaches what listens there. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK.has(host)
 }

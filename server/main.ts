@@ -8,12 +8,12 @@ import {
   readFileLimits,
   readLimits,
   readTiming,
-  requireLoopback,
   type ServerOptions,
 } from './config.ts'
 import { createApp } from './create-app.ts'
 import { createFeeds } from './events/feeds.ts'
 import { createFiles } from './files/files.ts'
+import { settleAdministrator } from './first-administrator.ts'
 import { makeContext } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
 import { createBuildsRoute } from './http/file-routes.ts'
@@ -36,6 +36,8 @@ export interface RunningServer {
   /** Where it listens, such as http://127.0.0.1:4000. */
   url: string
   app: App
+  /** The secret of an administrator's token that had to be made, for whoever started the server; null: none had to. */
+  adminToken: string | null
   /** Takes no new work, lets what is under way finish, and closes the store. */
   stop(): Promise<void>
 }
@@ -48,7 +50,6 @@ export async function startServer(
   env: Readonly<Record<string, string | undefined>>,
   log: Logger,
 ): Promise<RunningServer> {
-  requireLoopback(options.host)
   const timing = readTiming(env)
   const fileLimits = readFileLimits(env)
   const blobs = await openBlobs(options.dataDir, env)
@@ -57,10 +58,12 @@ export async function startServer(
   const tls = readTls(options.tls ?? {}, Date.now(), log)
   const store = await openStore(locationOf(options), log)
   const app = createApp(store, timing, log)
+  let adminToken: string | null
   try {
     if (store.copied) await settleCopy(app)
     await adoptAgeing(app)
     if (store.dialect === 'sqlite') await grantFreshLeases(app)
+    adminToken = await settleAdministrator(app, options, env)
   } catch (error) {
     await store.close()
     throw error
@@ -101,6 +104,7 @@ export async function startServer(
     return {
       url: `${tls === null ? 'http' : 'https'}://${host}:${port}`,
       app,
+      adminToken,
       async stop() {
         await http.drain()
         await close()
@@ -116,6 +120,8 @@ export async function startServer(
 export async function runServer(options: ServerOptions): Promise<void> {
   const log = createLog(options.logLevel ?? 'info')
   const server = await startServer(options, process.env, log)
+  // For the person at the terminal, who alone is to see it: the log goes further.
+  if (server.adminToken !== null) process.stdout.write(firstToken(server.adminToken))
   log.info({ url: server.url, store: server.app.store.dialect, graphql: `${server.url}/graphql` }, 'listening')
   const signal = await nextSignal()
   log.info({ signal }, 'draining')
@@ -125,6 +131,10 @@ export async function runServer(options: ServerOptions): Promise<void> {
   })
   await server.stop()
   log.info('stopped')
+}
+
+function firstToken(secret: string): string {
+  return `Administrator token, shown this once: ${secret}\nKeep it, and use it to make others. \`qgjob server admin-token\` makes a new one for who lost it.\n`
 }
 
 function nextSignal(): Promise<NodeJS.Signals> {

@@ -1,10 +1,13 @@
 import { pino } from 'pino'
+import type { App } from './app.ts'
 import { locationOf, openBlobs, readTiming, type StoreOptions } from './config.ts'
 import { createApp } from './create-app.ts'
 import { sweepBlobs } from './files/sweep.ts'
+import { makeAdministratorToken } from './operations/administrator-token.ts'
 import { prune, type Pruned } from './operations/prune.ts'
 import { markAsCopy } from './store/identity.ts'
 import { migrateStore, openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
 import { backUp, restore } from './store/sqlite-backup.ts'
 
 // What `qgjob server <command>` does without a server. All throw StoreUnavailable.
@@ -34,6 +37,16 @@ export async function markAsRestored(options: StoreOptions): Promise<void> {
   }
 }
 
+/** Makes an administrator's token straight in the store, and answers its secret: for who lost the others. */
+export async function makeAdministratorHere(options: StoreOptions): Promise<string> {
+  const store = await openStore(locationOf(options))
+  try {
+    return await makeAdministratorToken(appAt(store), 'made by qgjob server admin-token')
+  } finally {
+    await store.close()
+  }
+}
+
 /** Forgets what ended longer ago than `keepMs`, and its files, without a pause. */
 export async function pruneHere(
   options: StoreOptions,
@@ -42,7 +55,7 @@ export async function pruneHere(
 ): Promise<Pruned> {
   const store = await openStore(locationOf(options))
   try {
-    const app = createApp(store, readTiming({}), pino({ level: 'silent' }))
+    const app = appAt(store)
     const total: Pruned = { jobs: 0, events: 0 }
     for await (const { jobs, events } of prune(app, app.now() - keepMs)) {
       total.jobs += jobs
@@ -53,4 +66,8 @@ export async function pruneHere(
   } finally {
     await store.close()
   }
+}
+
+function appAt(store: Store): App {
+  return createApp(store, readTiming({}), pino({ level: 'silent' }))
 }

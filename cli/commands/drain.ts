@@ -2,6 +2,7 @@ import { DrainWorkerDocument, ListWorkersDocument } from '../../client/gql/graph
 import { notFound, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { workerColumns } from '../output/columns.ts'
@@ -21,6 +22,9 @@ export async function drain(context: Context, { worker: wanted }: DrainOptions):
 
     const { drainWorker } = await client.mutate(DrainWorkerDocument, { id: found.id })
     if (drainWorker.__typename === 'NotFound') throw notFound('worker', wanted, names)
+    if (drainWorker.__typename === 'Forbidden') {
+      throw new CliError(EXIT.notAllowed, { what: 'the worker was not drained', why: drainWorker.message })
+    }
     const { worker } = drainWorker
     if (formOf(context) === 'json') printJson(context, worker)
     else await printList(context, workerColumns(context.now()), [worker])

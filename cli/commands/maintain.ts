@@ -56,6 +56,15 @@ export async function restore(context: Context, { file, ...flags }: PlaceFlags &
   return EXIT.passed
 }
 
+/** The one who reads it is the only one who ever does: it goes to stdout alone. */
+export async function adminToken(context: Context, flags: PlaceFlags): Promise<ExitCode> {
+  const { makeAdministratorHere } = await load()
+  const secret = await tell('no token was made', () => makeAdministratorHere(placeOf(flags, context.env)))
+  if (formOf(context) === 'json') printJson(context, { secret })
+  else printLine(context, secret)
+  return EXIT.passed
+}
+
 export async function prune(context: Context, { days, ...flags }: PlaceFlags & { days: number }): Promise<ExitCode> {
   const { pruneHere } = await load()
   const { jobs, events } = await tell('pruning stopped', () =>

@@ -40,17 +40,20 @@ export async function setOrganization(context: Context, options: SetOrganization
   return withClient(context, async (session) => {
     const { setOrganization: answer } = await session.client.mutate(SetOrganizationDocument, { input })
     if (answer.__typename !== 'SetOrganizationPayload') {
-      throw new CliError(EXIT.usage, {
-        code: answer.__typename === 'InvalidInput' ? 'INVALID_INPUT' : 'NOT_FOUND',
-        what: 'nothing was changed',
-        why: answer.message,
-      })
+      const [exit, code] = REFUSALS[answer.__typename]
+      throw new CliError(exit, { code, what: 'nothing was changed', why: answer.message })
     }
     if (formOf(context) === 'json') printJson(context, answer.organization)
     else await printList(context, COLUMNS, [answer.organization])
     return EXIT.passed
   })
 }
+
+const REFUSALS = {
+  InvalidInput: [EXIT.usage, 'INVALID_INPUT'],
+  NotFound: [EXIT.notFound, 'NOT_FOUND'],
+  Forbidden: [EXIT.notAllowed, 'NOT_ALLOWED'],
+} as const
 
 const limit = (cap: Cap): number | null => (cap === 'none' ? null : cap)
 const shown = (cap: number | null): string => (cap === null ? '' : String(cap))

@@ -14,11 +14,12 @@ export interface ServerFlags {
   tlsCert?: string
   tlsKey?: string
   publicUrl?: string[]
+  adminTokenFile?: string
 }
 
 /** The server takes care of its own signals: SIGTERM and SIGINT drain it. */
 export async function server(context: Context, flags: ServerFlags): Promise<ExitCode> {
-  const { host, port, logLevel, retentionDays, tlsCert, tlsKey } = flags
+  const { host, port, logLevel, retentionDays, tlsCert, tlsKey, adminTokenFile } = flags
   const publicUrls = flags.publicUrl ?? (context.env.QGJOB_PUBLIC_URL ?? '').split(/[\s,]+/).filter((url) => url !== '')
   const place = placeOf(flags, context.env)
   const { runServer } = await import('../../server/main.ts')
@@ -32,6 +33,7 @@ export async function server(context: Context, flags: ServerFlags): Promise<Exit
       notify: flags.notify === 'on',
       tls: { ...(tlsCert !== undefined && { cert: tlsCert }), ...(tlsKey !== undefined && { key: tlsKey }) },
       publicUrls,
+      ...(adminTokenFile !== undefined && { adminTokenFile }),
     })
   } catch (error) {
     throw startProblem(error, flags)

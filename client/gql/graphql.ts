@@ -456,6 +456,7 @@ export type SetOrganizationMutationVariables = Exact<{
 
 
 export type SetOrganizationMutation = { readonly setOrganization:
+    | { readonly __typename: 'Forbidden', readonly code: string, readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string }
     | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
     | { readonly __typename: 'SetOrganizationPayload', readonly organization: { readonly id: string, readonly createdAt: string, readonly weight: number, readonly maxWorkers: number | null, readonly maxQueuedJobs: number | null, readonly concurrency: ReadonlyArray<{ readonly target: Target, readonly groups: number }> } }
@@ -576,6 +577,7 @@ export type DrainWorkerMutationVariables = Exact<{
 
 export type DrainWorkerMutation = { readonly drainWorker:
     | { readonly __typename: 'DrainWorkerPayload', readonly worker: { readonly id: string, readonly name: string, readonly targets: ReadonlyArray<Target>, readonly organizationIds: ReadonlyArray<string> | null, readonly status: WorkerStatus, readonly draining: boolean, readonly registeredAt: string, readonly lastSeenAt: string, readonly capabilities: { readonly platform: Platform | null, readonly osVersion: string | null, readonly model: string | null, readonly tags: ReadonlyArray<string> }, readonly installedApps: ReadonlyArray<{ readonly organizationId: string, readonly appVersionId: string, readonly installedAt: string }>, readonly assignment: { readonly id: string, readonly offeredAt: string, readonly readyAt: string, readonly installNeeded: boolean, readonly installMs: number | null, readonly group: { readonly id: string, readonly organizationId: string, readonly appVersionId: string } } | null, readonly attempt: { readonly id: string, readonly number: number, readonly jobId: string, readonly startedAt: string } | null } }
+    | { readonly __typename: 'Forbidden', readonly code: string, readonly message: string }
     | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
    };
 
@@ -780,6 +782,7 @@ export type LeaveWorkMutationVariables = Exact<{
 
 export type LeaveWorkMutation = { readonly drainWorker:
     | { readonly __typename: 'DrainWorkerPayload' }
+    | { readonly __typename: 'Forbidden' }
     | { readonly __typename: 'NotFound' }
    };
 

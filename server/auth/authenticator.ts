@@ -134,8 +134,9 @@ export function createAuthenticator(app: Pick<App, 'store' | 'now' | 'log'>): Au
 
 function principalOf(token: Token): Principal {
   const { id, role, name, organizationIds, credentialId } = token
-  const scope = role === 'WORKER' ? Scope.ofAgent(organizationIds, credentialId) : Scope.of(organizationIds)
-  return { role, tokenId: id, name, scope }
+  const agent = role === 'WORKER' ? credentialId : null
+  const scope = agent === null ? Scope.of(organizationIds) : Scope.ofAgent(organizationIds, agent)
+  return { role, tokenId: id, name, scope, credentialId: agent }
 }
 
 /** The hash of the secret in a header; one that cannot be a token is refused without asking the store. */

@@ -15,6 +15,8 @@ export interface Principal {
   tokenId: TokenId | null
   name: string
   scope: Scope
+  /** Under what an agent registers its workers; null for everybody else. */
+  credentialId: TokenId | null
 }
 
 /** Who sends a request, from where, and the id under which the request is known in logs. */
@@ -26,7 +28,7 @@ export interface Caller {
 
 /** The server at work by itself: planning, taking leases back, pruning. */
 export const SERVER: Caller = {
-  principal: { role: 'ADMINISTRATOR', tokenId: null, name: 'server', scope: EVERYTHING },
+  principal: { role: 'ADMINISTRATOR', tokenId: null, name: 'server', scope: EVERYTHING, credentialId: null },
   address: null,
   requestId: null,
 }
@@ -37,6 +39,7 @@ export const LOCAL_ADMINISTRATOR: Principal = {
   tokenId: null,
   name: 'local',
   scope: EVERYTHING,
+  credentialId: null,
 }
 
 /** Who caused an event, as the log keeps it. */

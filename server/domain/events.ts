@@ -1,6 +1,10 @@
 import type { AssignmentId, AssignmentEnd } from './assignment.ts'
+import type { BuildId } from './build.ts'
+import type { Role } from './caller.ts'
 import type { GroupId } from './group.ts'
-import type { Job, JobId, JobStatus } from './job.ts'
+import type { Job, JobId, JobStatus, OrganizationId } from './job.ts'
+import type { ConcurrencyLimit } from './snapshot.ts'
+import type { TokenId } from './token.ts'
 import type { WorkerId } from './worker.ts'
 
 /** The log of facts about workers, which belong to no organization. No slug can spell it. */
@@ -52,6 +56,7 @@ export interface WorkerEvent {
   kind:
     | 'WORKER_REGISTERED'
     | 'WORKER_CHANGED'
+    | 'WORKER_DRAINING'
     | 'WORKER_OFFLINE'
     | 'WORKER_QUARANTINED'
     | 'WORKER_PROBED'
@@ -61,7 +66,46 @@ export interface WorkerEvent {
   reason?: string
 }
 
-export type DomainEvent = JobEvent | AssignmentEvent | WorkerEvent
+/** `tokenId` is what was made, revoked or put in another's place; WORKER tokens are made by enrolling an agent. */
+export interface TokenEvent {
+  kind: 'TOKEN_CREATED' | 'TOKEN_REVOKED' | 'TOKEN_ROTATED' | 'AGENT_ENROLLED'
+  tokenId: TokenId
+  name: string
+  role: Role
+  organizationIds: OrganizationId[] | null
+}
+
+/** What was set of an organization; what is absent stayed as it was. */
+export interface OrganizationEvent {
+  kind: 'ORGANIZATION_CHANGED'
+  organizationId: OrganizationId
+  change: {
+    weight?: number | undefined
+    maxWorkers?: number | null | undefined
+    maxQueuedJobs?: number | null | undefined
+    concurrency?: Omit<ConcurrencyLimit, 'organizationId'>[] | null | undefined
+  }
+}
+
+export interface BuildEvent {
+  kind: 'BUILD_ADDED'
+  buildId: BuildId
+  appVersionId: string
+}
+
+export interface QuarantineEvent {
+  kind: 'TEST_QUARANTINED' | 'TEST_RELEASED'
+  testPath: string
+  title: string | null
+}
+
+/** An administrator looked into an organization, or changed something there. */
+export interface AccessEvent {
+  kind: 'ADMINISTRATOR_ACCESS'
+}
+
+export type DomainEvent =
+  JobEvent | AssignmentEvent | WorkerEvent | TokenEvent | OrganizationEvent | BuildEvent | QuarantineEvent | AccessEvent
 /** One numbered fact. `seq` runs 1, 2, 3, ... in each log without gaps. */
 export interface LoggedEvent {
   log: string

@@ -6,6 +6,7 @@ import type { AppBuild } from '../domain/build.ts'
 import type { ExpectedError } from '../domain/errors.ts'
 import type { Group, JobCounts } from '../domain/group.ts'
 import type { Job, Requirements } from '../domain/job.ts'
+import type { Token } from '../domain/token.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
 import type { LedgerEntry } from '../store/workers.ts'
 import type { GraphQLContext } from './context.ts'
@@ -25,6 +26,7 @@ interface DomainObjects {
   JobCounts: JobCounts
   Requirements: Requirements
   TestCounts: TestCounts
+  Token: Token
   TestResult: TestResult
   Worker: Worker
 }

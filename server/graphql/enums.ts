@@ -6,6 +6,7 @@ import type { JobStatus, Platform, Priority, Target } from '../domain/job.ts'
 import type { HealthStatus } from '../domain/health.ts'
 import type { WorkerStatus } from '../domain/worker.ts'
 import type { GroupUpdate, JobUpdate } from '../events/types.ts'
+import type { Role } from '../domain/caller.ts'
 import { builder } from './builder.ts'
 
 /** An enum whose values are the domain's own strings; the compiler asks for a description of each. */
@@ -111,6 +112,15 @@ export const AssignmentEndEnum = enumOf<AssignmentEnd>('AssignmentEnd', 'Why a w
   REVOKED: 'The server took the group back.',
   INSTALL_FAILED: 'The app could not be installed on the device.',
   RECALLED: 'The worker was wanted by more urgent work, or by another organization whose turn it was.',
+})
+
+export const RoleEnum = enumOf<Role>('Role', 'What a token is for.', {
+  ADMINISTRATOR: 'The whole server, with all organizations.',
+  OWNER: 'One organization, with its tokens and its audit log.',
+  MEMBER: 'To submit, cancel and retry jobs of one organization, and to look at it.',
+  VIEWER: 'To look at one organization.',
+  ENROLLMENT: 'To give agents a credential, and nothing else.',
+  WORKER: 'The credential of an agent: the worker protocol, and nothing else.',
 })
 
 const SNAPSHOT = 'The state now, sent before anything live.'

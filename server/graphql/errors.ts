@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import {
   AlreadyFinished,
   BuildMissing,
+  Forbidden,
   FileTooLarge,
   IdempotencyConflict,
   InvalidInput,
@@ -52,6 +53,14 @@ builder.objectType(StaleSession, {
   name: 'StaleSession',
   interfaces: ['Error'],
   description: "The agent's session is over: register again. code is STALE_SESSION. Nothing was changed.",
+})
+
+builder.objectType(Forbidden, {
+  name: 'Forbidden',
+  interfaces: ['Error'],
+  description:
+    'The caller may see what this is about, but not do it; the message names what would be needed. code is FORBIDDEN. ' +
+    'Nothing was changed. A field that the caller has no right to at all ends the request with an error of the same code.',
 })
 
 builder.objectType(IdempotencyConflict, {

@@ -1,4 +1,4 @@
-import { InvalidInput, NotFound } from '../domain/errors.ts'
+import { Forbidden, InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { ConcurrencyLimit } from '../domain/snapshot.ts'
 import { setOrganization } from '../operations/set-organization.ts'
@@ -78,10 +78,12 @@ const SetOrganizationPayload = builder.objectRef<{ organization: Organization }>
 builder.mutationField('setOrganization', (t) =>
   t.field({
     type: SetOrganizationPayload,
-    description: 'Sets the weight and the caps of an organization. The next plan keeps to them; what runs goes on.',
+    description:
+      'Sets the weight and the caps of an organization. The next plan keeps to them; what runs goes on. An OWNER sets ' +
+      'concurrency alone: the others are its part of what all share.',
     args: { input: t.arg({ type: SetOrganizationInput, required: true, description: 'What to set.' }) },
     errors: {
-      types: [InvalidInput, NotFound],
+      types: [InvalidInput, NotFound, Forbidden],
       union: { description: 'The organization, or what is wrong with the input.' },
     },
     resolve: async (_root, { input }, { app }) => ({ organization: await setOrganization(app, input) }),

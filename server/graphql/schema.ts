@@ -13,10 +13,12 @@ import './requirements.ts'
 import './scalars.ts'
 import './session.ts'
 import './stats.ts'
+import './token.ts'
 import './version.ts'
 import './worker-commands.ts'
 import './worker.ts'
 import { builder } from './builder.ts'
+import { guard } from './rights.ts'
 
 /** The API. Each file above adds its types and fields to the builder; nothing else happens on import. */
-export const schema = builder.toSchema()
+export const schema = guard(builder.toSchema())

@@ -1,4 +1,4 @@
-import { InvalidInput, NotFound } from '../domain/errors.ts'
+import { Forbidden, InvalidInput, NotFound } from '../domain/errors.ts'
 import { healthOf, type Health } from '../domain/health.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
 import { workerStatus } from '../domain/worker.ts'
@@ -129,7 +129,7 @@ builder.mutationField('drainWorker', (t) =>
       'Asks a worker to finish what runs on it and to take nothing more, such as before maintenance. Draining one ' +
       'again changes nothing. It takes work again when its agent registers again.',
     args: { id: t.arg.id({ required: true, description: 'The worker.' }) },
-    errors: { types: [NotFound], union: { description: 'The draining worker, or that there is none with this id.' } },
+    errors: { types: [NotFound, Forbidden], union: { description: 'The draining worker, or why it does not drain.' } },
     resolve: async (_root, { id }, { app }) => ({ worker: await drainWorker(app, id as WorkerId) }),
   }),
 )
@@ -163,7 +163,7 @@ builder.mutationFields((t) => ({
       until: t.arg({ type: 'DateTime', description: 'When it ends; absent: when somebody releases it.' }),
     },
     errors: {
-      types: [NotFound, InvalidInput],
+      types: [NotFound, Forbidden, InvalidInput],
       union: { description: 'The quarantined worker, or why nothing was changed.' },
     },
     resolve: async (_root, { id, reason, until }, { app }) => ({
@@ -175,7 +175,7 @@ builder.mutationFields((t) => ({
     description:
       'Ends the quarantine of a worker, and forgets what is held against it. Releasing a healthy one changes nothing.',
     args: { id: t.arg.id({ required: true, description: 'The worker.' }) },
-    errors: { types: [NotFound], union: { description: 'The worker, or that there is none with this id.' } },
+    errors: { types: [NotFound, Forbidden], union: { description: 'The worker, or why nothing was changed.' } },
     resolve: async (_root, { id }, { app }) => ({ worker: await releaseWorker(app, id as WorkerId) }),
   }),
 }))

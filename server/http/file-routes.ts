@@ -3,8 +3,9 @@ import { pipeline } from 'node:stream/promises'
 import { asCaller, type App } from '../app.ts'
 import type { ByteRange } from '../blobs/blobs.ts'
 import type { AppBuild } from '../domain/build.ts'
-import type { Caller, Role } from '../domain/caller.ts'
+import type { Caller } from '../domain/caller.ts'
 import { ExpectedError, FileTooLarge, Forbidden, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
+import { requireRight } from '../domain/rights.ts'
 import type { Files } from '../files/files.ts'
 import { jsonReply, refusal, send } from './replies.ts'
 
@@ -21,7 +22,7 @@ export function createBuildsRoute(server: App, files: Files): Route {
   return answering(async (caller, request, response, id) => {
     const app = asCaller(server, caller)
     if (id === '' && (request.method === 'PUT' || request.method === 'POST')) {
-      requireRole(caller, UPLOADERS, 'upload builds')
+      requireRight(caller, 'SUBMIT')
       const content = bytesOf(request)
       const query = queryOf(request)
       const { build, created } = await files.addBuild(
@@ -36,7 +37,7 @@ export function createBuildsRoute(server: App, files: Files): Route {
       )
       send(response, jsonReply(created ? 201 : 200, { build: shown(build), created }))
     } else if (id !== '' && (request.method === 'GET' || request.method === 'HEAD')) {
-      requireRole(caller, READERS, 'read builds')
+      requireRight(caller, 'READ', 'SERVE')
       const build = await files.build(app, id)
       await sendFile(
         request,
@@ -48,13 +49,6 @@ export function createBuildsRoute(server: App, files: Files): Route {
       send(response, refusal(405, 'METHOD_NOT_ALLOWED', 'Send a build by PUT, and read one by GET /builds/<id>.'))
     }
   })
-}
-
-const UPLOADERS: readonly Role[] = ['ADMINISTRATOR', 'OWNER', 'MEMBER']
-const READERS: readonly Role[] = [...UPLOADERS, 'VIEWER', 'WORKER']
-
-function requireRole({ principal }: Caller, roles: readonly Role[], what: string): void {
-  if (!roles.includes(principal.role)) throw new Forbidden(`A token of the role ${principal.role} may not ${what}.`)
 }
 
 /** As GraphQL shows it. */

@@ -8,7 +8,7 @@ import { createRates, withoutGuessing } from './quotas.ts'
 import { post, startTestServer, type TestServer, type TestServerOptions } from './testing.ts'
 
 const callerOf = (tokenId: `tok_${string}`, role: Role = 'MEMBER', organization = 'a'): Caller => ({
-  principal: { role, tokenId, name: tokenId, scope: Scope.of([organization]) },
+  principal: { role, tokenId, name: tokenId, scope: Scope.of([organization]), credentialId: null },
   address: null,
   requestId: null,
 })

@@ -61,7 +61,7 @@ test('is shared by those who see the same, and by nobody else', () => {
   const share = open(() => ({ data: {} }))
   const event = {}
   const seen = (role: Role, ...organizationIds: string[]) => {
-    const principal = { role, tokenId: null, name: 'x', scope: Scope.of(organizationIds) }
+    const principal = { role, tokenId: null, name: 'x', scope: Scope.of(organizationIds), credentialId: null }
     share({ document, caller: { principal, address: null, requestId: null } satisfies Caller })(event)
     return execute.mock.calls.length
   }

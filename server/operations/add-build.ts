@@ -38,6 +38,7 @@ export interface AddedBuild {
  * Throws NotFound for an organization that the caller does not see.
  */
 export async function addBuild(app: App, build: NewBuild): Promise<AddedBuild> {
+  app.caller.principal.scope.require(build.organizationId)
   return operate(app, async (work) => {
     work.scope.require(build.organizationId)
     await ensureOrganization(work.tx, build.organizationId, work.now)
@@ -46,6 +47,8 @@ export async function addBuild(app: App, build: NewBuild): Promise<AddedBuild> {
     if (before !== undefined) await supersedeBuild(work.tx, before.id, work.now)
     const added: AppBuild = { ...build, id: app.ids.build(), createdAt: work.now, supersededAt: null }
     await insertBuild(work.tx, added)
+    const { id: buildId, appVersionId } = added
+    work.record(build.organizationId, work.now, { kind: 'BUILD_ADDED', buildId, appVersionId })
     work.wakes.builds = true
     work.wakes.plan = true
     return { build: added, created: true }

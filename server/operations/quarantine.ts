@@ -31,14 +31,16 @@ export type ReleaseInput = z.input<typeof release>
 
 /**
  * From now on and for so many days, failures of a test fail no run. It takes the place of an earlier quarantine of the same
- * test. Throws InvalidInput, and NotFound for an organization that the caller does not see.
+ * test. Throws InvalidInput, NotFound for an organization that the caller does not see.
  */
 export async function quarantineTest(app: App, input: QuarantineInput): Promise<Quarantine> {
   const { days, ...parsed } = parse(quarantine, input, 'input')
   app.caller.principal.scope.require(parsed.organizationId)
-  return operate(app, async ({ tx, now }) => {
+  return operate(app, async ({ tx, now, record }) => {
     const made: Quarantine = { ...parsed, createdAt: now, expiresAt: now + days * DAY_MS }
     await putQuarantine(tx, made)
+    const { organizationId, testPath, title } = made
+    record(organizationId, now, { kind: 'TEST_QUARANTINED', testPath, title })
     return made
   })
 }
@@ -46,13 +48,14 @@ export async function quarantineTest(app: App, input: QuarantineInput): Promise<
 /** Failures of the test count again. Answers the quarantine that was. Throws InvalidInput, NotFound. */
 export async function releaseTest(app: App, input: ReleaseInput): Promise<Quarantine> {
   const parsed = parse(release, input, 'input')
-  app.caller.principal.scope.require(parsed.organizationId)
-  return operate(app, async ({ tx }) => {
+  const { organizationId, testPath, title } = parsed
+  app.caller.principal.scope.require(organizationId)
+  return operate(app, async ({ tx, now, record }) => {
     const removed = await removeQuarantine(tx, parsed)
-    if (removed !== undefined) return removed
-    throw new NotFound(
-      'quarantined test',
-      parsed.title === null ? parsed.testPath : `${parsed.testPath} "${parsed.title}"`,
-    )
+    if (removed === undefined) {
+      throw new NotFound('quarantined test', title === null ? testPath : `${testPath} "${title}"`)
+    }
+    record(organizationId, now, { kind: 'TEST_RELEASED', testPath, title })
+    return removed
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import { InvalidInput } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import { WEIGHTS } from '../domain/health.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
@@ -7,8 +8,10 @@ import { EVERYTHING } from '../domain/scope.ts'
 import { lockAssignment } from '../store/assignments.ts'
 import { findWorker, findWorkerByName, lockWorker, replaceInstalls, saveRegistration } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
+import { isCredentialLive } from '../store/tokens.ts'
 import { abandonAssignment } from './attempts.ts'
 import { charge } from './health.ts'
+import type { Work } from './move.ts'
 import { operate } from './operate.ts'
 import { appVersionId, organizationId, parse, platform, printable, tags, targets } from './input.ts'
 
@@ -72,14 +75,25 @@ export interface WorkerSession {
 
 /**
  * A device slot comes to work, new or again. The name is its identity: registering it again replaces the session
- * before, whose assignment ends as LOST. What the agent says is installed takes the place of the ledger. Throws InvalidInput.
+ * before, whose assignment ends as LOST. What the agent says is installed takes the place of the ledger. Throws InvalidInput,
+ * also for the name of a worker that belongs to another agent.
  */
 export async function registerWorker(app: App, input: RegisterWorkerInput): Promise<WorkerSession> {
   const { name, targets, capabilities, organizationIds, installed } = parse(registration, input, 'input')
+  const { scope, credentialId } = app.caller.principal
+  const serves = organizationIds ?? scope.organizationIds
+  if (!scope.covers(serves)) {
+    const foreign = (serves ?? []).filter((id) => !scope.sees(id)).join(', ')
+    throw new InvalidInput(
+      'input.organizationIds',
+      `names ${foreign}, which the credential of this agent does not serve`,
+    )
+  }
   const { heartbeatMs, leaseMs, selfStopMs } = app.timing
   const sessionId = app.ids.session()
   return operate(app, async (work) => {
     const before = await findWorkerByName(work.tx, EVERYTHING, name)
+    if (before !== undefined) await requireOwn(work, before)
     const held = before?.assignmentId ? await lockAssignment(work.tx, EVERYTHING, before.assignmentId) : undefined
     if (held?.endedAt === null) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
     const free = before && (await lockWorker(work.tx, EVERYTHING, before.id))
@@ -91,21 +105,25 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
       const incident = { kind: 'RESTARTED', at: work.now, about: null, weight, text } as const
       await charge(app, work, free, { ...incident, organizationId: null })
     }
+    const wanted = before?.id ?? app.ids.worker()
     const id = await saveRegistration(work.tx, {
-      id: before?.id ?? app.ids.worker(),
+      id: wanted,
       name,
       targets: [...new Set(targets)],
       capabilities,
-      organizationIds: organizationIds ?? null,
+      organizationIds: serves,
       sessionId,
       draining: false,
       online: true,
       registeredAt: work.now,
       leaseEndsAt: work.now + leaseMs,
-      credentialId: null,
+      credentialId,
     })
+    if (id !== wanted) throw new LostRace(`worker ${name} was registered meanwhile`)
     if (installed) {
-      const apps = installed.map((entry) => ({ ...entry, buildHash: entry.buildHash ?? null, installedAt: work.now }))
+      // What a device still has of organizations that it does not serve is of no use to anybody.
+      const served = installed.filter((entry) => serves === null || serves.includes(entry.organizationId))
+      const apps = served.map((entry) => ({ ...entry, buildHash: entry.buildHash ?? null, installedAt: work.now }))
       await replaceInstalls(work.tx, id, apps)
     }
     work.record(LAB_LOG, work.now, { kind: 'WORKER_REGISTERED', workerId: id })
@@ -115,4 +133,17 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
     if (worker === undefined) throw new Error(`worker ${id} vanished while it registered`)
     return { worker, sessionId, heartbeatMs, leaseMs, selfStopMs }
   })
+}
+
+/**
+ * Throws InvalidInput for a worker of another agent. One of an agent whose credential is no longer good, or that never
+ * needed one, is taken over.
+ */
+async function requireOwn(work: Work, { name, credentialId }: Worker): Promise<void> {
+  if (credentialId === null || work.scope.owns(credentialId)) return
+  if (!(await isCredentialLive(work.tx, credentialId, work.now))) return
+  throw new InvalidInput(
+    'input.name',
+    `${name} is a worker of another agent: choose another name, or have that agent's credential revoked`,
+  )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import { Forbidden } from '../domain/errors.ts'
 import type { Organization } from '../domain/organization.ts'
 import {
   ensureOrganization,
@@ -38,11 +39,18 @@ export type SetOrganizationInput = z.input<typeof change>
 /**
  * Sets what an organization may have of the lab; what is not named stays as it was, null takes a cap away. It may
  * be set before the organization's first job. Throws InvalidInput,
- * NotFound for an organization that the caller does not see.
+ * NotFound for an organization that the caller does not see, Forbidden for a share that is not the caller's to give.
  */
 export async function setOrganization(app: App, input: SetOrganizationInput): Promise<Organization> {
   const { organizationId: id, weight, maxWorkers, maxQueuedJobs, concurrency } = parse(change, input, 'input')
-  app.caller.principal.scope.require(id)
+  const { scope } = app.caller.principal
+  scope.require(id)
+  const isShare = weight !== undefined || maxWorkers !== undefined || maxQueuedJobs !== undefined
+  if (isShare && !scope.covers(null)) {
+    throw new Forbidden(
+      'The weight and the caps of an organization are its part of what all share: only an ADMINISTRATOR sets them.',
+    )
+  }
   return operate(app, async (work) => {
     await ensureOrganization(work.tx, id, work.now)
     const before = await lockOrganization(work.tx, work.scope, id)
@@ -54,6 +62,8 @@ export async function setOrganization(app: App, input: SetOrganizationInput): Pr
       ...(maxQueuedJobs !== undefined && { maxQueuedJobs }),
     })
     if (concurrency !== undefined) await replaceConcurrencyLimits(work.tx, id, concurrency ?? [])
+    const said = { weight, maxWorkers, maxQueuedJobs, concurrency }
+    work.record(id, work.now, { kind: 'ORGANIZATION_CHANGED', organizationId: id, change: said })
     work.wakes.plan = true
     const [organization] = await findOrganizations(work.tx, work.scope, [id])
     if (organization === undefined) throw new Error(`organization ${id} vanished while it was set`)

@@ -79,7 +79,7 @@ export async function currentBuilds(db: Db): Promise<AppBuild[]> {
   return rows.map(toBuild)
 }
 
-/** Newest first. */
+/** Newest first. Throws NotFound for an organization outside the scope. */
 export async function pageBuilds(
   db: Db,
   scope: Scope,

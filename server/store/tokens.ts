@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Role } from '../domain/caller.ts'
 import type { OrganizationId } from '../domain/job.ts'
-import type { Token, TokenId } from '../domain/token.ts'
-import { prepared } from './prepared.ts'
+import type { Scope } from '../domain/scope.ts'
+import { isLive, type Token, type TokenId } from '../domain/token.ts'
+import { isPostgres, prepared } from './prepared.ts'
 import { among } from './rows.ts'
 import type { Db, TokensTable, Tx } from './tables.ts'
 
@@ -81,4 +82,42 @@ export async function noteUse(tx: Tx, id: TokenId, now: number, everyMs: number)
     .where('id', '=', id)
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', now - everyMs)]))
     .execute()
+}
+
+/** The tokens that are for nothing outside the scope, newest last. */
+export async function listTokens(db: Db, scope: Scope): Promise<Token[]> {
+  const rows = await db.selectFrom('tokens').selectAll().orderBy('id').execute()
+  return rows.map(toToken).filter(({ organizationIds }) => scope.covers(organizationIds))
+}
+
+/** Reads a token that the transaction is about to change. */
+export async function lockToken(tx: Tx, scope: Scope, id: string): Promise<Token | undefined> {
+  const row = await tx
+    .selectFrom('tokens')
+    .selectAll()
+    .where('id', '=', id)
+    .$if(isPostgres(tx), (query) => query.forUpdate())
+    .executeTakeFirst()
+  const token = row && toToken(row)
+  return token !== undefined && scope.covers(token.organizationIds) ? token : undefined
+}
+
+export async function updateToken(
+  tx: Tx,
+  id: TokenId,
+  { revokedAt, expiresAt, replacedBy, usesLeft }: Partial<Token>,
+): Promise<void> {
+  const set = {
+    ...(revokedAt !== undefined && { revoked_at: revokedAt }),
+    ...(expiresAt !== undefined && { expires_at: expiresAt }),
+    ...(replacedBy !== undefined && { replaced_by: replacedBy }),
+    ...(usesLeft !== undefined && { uses_left: usesLeft }),
+  }
+  await tx.updateTable('tokens').set(set).where('id', '=', id).execute()
+}
+
+/** Whether any token of a row of rotations is good. */
+export async function isCredentialLive(db: Db, credentialId: TokenId, now: number): Promise<boolean> {
+  const rows = await db.selectFrom('tokens').selectAll().where('credential_id', '=', credentialId).execute()
+  return rows.some((row) => isLive(toToken(row), now))
 }
