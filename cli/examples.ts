@@ -83,8 +83,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
   'server prune': [['qgjob server prune --days=7', 'with the server stopped; on PostgreSQL also while it runs']],
   worker: [
     ['qgjob worker --workspace=. --builds=builds --slots=2', 'two emulated phones'],
+    ['qgjob worker --runner=appwright --workspace=mobile --builds=builds', 'AppWright on every phone that adb sees'],
     ['qgjob worker --target=device --platform=android --model="Pixel 8" --tag=gps', 'tell what the device is'],
   ],
+  'worker doctor': [['qgjob worker doctor --workspace=mobile', 'is this host ready for AppWright on phones?']],
   simulate: [['qgjob simulate trace.jsonl --policy=per-test', 'compare with one install for each test']],
   completion: [
     ['source <(qgjob completion bash)', 'in ~/.bashrc'],

@@ -27,6 +27,7 @@ import { HELP_TOPICS, SHELLS } from './topics.ts'
 import {
   collect,
   collectConcurrency,
+  collectRented,
   collectStatuses,
   collectTargets,
   parseCap,
@@ -315,7 +316,7 @@ function addProcesses(program: Command, execute: Execute): void {
     )
     .action((options: ServerFlags) => execute(async () => (await import('./commands/server.ts')).server, options))
   addMaintenance(server, execute)
-  program
+  const worker = program
     .command('worker')
     .description('run device slots here, which take jobs from the server')
     .option('--name <name>', 'name of the worker; slots are numbered after it (default: the host name)')
@@ -342,6 +343,11 @@ function addProcesses(program: Command, execute: Execute): void {
     .option('--appium <folder>', "the Appium that the appwright runner starts (default: the workspace's own)")
     .option('--adb-port <port>', 'port of the adb server that knows the phones', parsePort)
     .option('--serial <serial>', 'a phone to drive; may be repeated (default: all)', collect)
+    .option(
+      '--browserstack <device@version>',
+      'a device to rent, such as "Google Pixel 8@14.0"; may be repeated',
+      collectRented,
+    )
     .addOption(
       new Option('--reset <how>', 'what the app is brought to before each test on a phone')
         .choices(['clear', 'restart', 'none', 'reinstall'])
@@ -358,6 +364,15 @@ function addProcesses(program: Command, execute: Execute): void {
       collect,
     )
     .action((options: WorkerFlags) => execute(async () => (await import('./commands/worker.ts')).worker, options))
+  worker
+    .command('doctor')
+    .description('look at what AppWright on phones needs, and at every phone here, and say what to do')
+    .action((_: object, command: Command) =>
+      execute(
+        async () => (await import('./commands/worker-doctor.ts')).workerDoctor,
+        command.optsWithGlobals<WorkerFlags>(),
+      ),
+    )
 }
 
 function addMaintenance(server: Command, execute: Execute): void {

@@ -99,6 +99,18 @@ export function parsePort(text: string): number {
   return port
 }
 
+export interface RentedDevice {
+  name: string
+  osVersion: string
+}
+
+/** "Google Pixel 8@14.0": a device and its OS version, as the vendor names them. */
+export function collectRented(text: string, before: RentedDevice[] = []): RentedDevice[] {
+  const [, name = '', osVersion = ''] = /^(.+)@([^@]+)$/.exec(text.trim()) ?? []
+  if (name === '') throw new InvalidArgumentError('Give a device and its OS version, such as "Google Pixel 8@14.0".')
+  return [...before, { name, osVersion }]
+}
+
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
 /** "90s", "10m", "1h30m" or "500ms", in milliseconds. */

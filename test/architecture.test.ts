@@ -56,6 +56,7 @@ const LAYERS: [layer: string, mayImport: string[]][] = [
   ['cli/commands/maintain.ts', ['cli/', 'server/maintenance.ts']],
   ['cli/commands/simulate.ts', ['cli/', 'server/simulation/', 'server/config.ts']],
   ['cli/commands/worker.ts', ['cli/', 'client/', 'worker/']],
+  ['cli/commands/worker-doctor.ts', ['cli/', 'worker/']],
   ['cli/', ['client/']],
   ['action/', ['client/', 'cli/']],
   ['examples/', ['client/']],

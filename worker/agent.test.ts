@@ -30,6 +30,7 @@ interface Setup {
   selfStopMs?: number
   devices?: FakeDevice[]
   builds?: Builds
+  follows?: boolean
   before?: Before
 }
 
@@ -42,6 +43,7 @@ async function openLab({
   devices = [fakeDevice()],
   before,
   builds = { hold: fail },
+  follows = false,
   ...timing
 }: Setup = {}): Promise<Lab> {
   const server = await startFakeServer(timing)
@@ -54,6 +56,7 @@ async function openLab({
     protocol: createProtocol(client, { callTimeoutMs: 1_000, onTrouble: () => undefined }),
     outbox: await openOutbox(outboxDir),
     builds,
+    follows,
     log: pino({ level: 'silent' }),
     stopGraceMs: 200,
   })
@@ -65,8 +68,7 @@ async function openLab({
     await client.close()
     await server.stop()
   })
-  const [device] = devices
-  if (device === undefined) throw new Error('a lab needs a device')
+  const [device = fakeDevice()] = devices
   return { server, device, agent, left, outboxDir }
 }
 
@@ -508,5 +510,42 @@ test('a runner that throws costs the attempt and not the worker', async () => {
     outcome: 'ERRORED',
     error: 'the runner failed: cable came off',
     cause: 'WORKER',
+  })
+})
+
+describe('devices that come and go', () => {
+  test('one that comes registers, and the agent waits for it', async () => {
+    const { server, agent } = await openLab({ devices: [], follows: true })
+    agent.add(fakeDevice('phone-7'))
+    await server.until(() => server.subscribers === 1)
+    expect(server.callsOf('registerWorker').map(({ input }) => input.name)).toEqual(['phone-7'])
+  })
+
+  test('one that goes finishes its job as it can, leaves, and registers again when it is back', async () => {
+    const device = fakeDevice()
+    const lost = deferred()
+    device.onRun = () => lost.promise.then(() => ({ ...PASSED, outcome: 'ERRORED', error: 'it left', cause: 'DEVICE' }))
+    const { server, agent } = await openLab({ devices: [device], follows: true, before: offering('job_1', 'job_2') })
+    await device.until(() => device.started.length === 1)
+    agent.remove(device.name)
+    // It is back before its work has ended: the same name is not served twice.
+    agent.add(device)
+    expect(server.callsOf('registerWorker')).toHaveLength(1)
+    lost.resolve()
+    await server.until(() => server.callsOf('registerWorker').length === 2)
+    expect(server.callsOf('finishAttempt')).toMatchObject([{ result: { cause: 'DEVICE' }, takeNext: false }])
+    expect(server.callsOf('drainWorker')).toHaveLength(1)
+  })
+
+  test('a spent device reports its result and takes no further job', async () => {
+    const device = { ...fakeDevice(), isSpent: () => true }
+    const { server } = await openLab({ devices: [device], before: offering('job_1', 'job_2') })
+    await server.until(() => server.callsOf('finishAttempt').length === 1)
+    expect(server.callsOf('finishAttempt')).toMatchObject([{ takeNext: false }])
+  })
+
+  test('an agent without devices ends if none can come', async () => {
+    const { left } = await openLab({ devices: [] })
+    await left
   })
 })

@@ -1,12 +1,12 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Logger } from 'pino'
-import { createAndroidAdapter } from './adapters/android/adapter.ts'
+import { findAdapters } from './adapters/find.ts'
 import { environmentForTests } from './environment.ts'
 import type { WorkerOptions } from './main.ts'
 import type { Runner } from './runner.ts'
 import { createAppium } from './runners/appwright/appium-server.ts'
 import { createAppwrightRunner } from './runners/appwright/runner.ts'
-import { environmentForAppium, findAndroidTools, findAppium, makeAndroidHome } from './runners/appwright/tools.ts'
+import { environmentForAppium, findAppium } from './runners/appwright/tools.ts'
 import { createBrowserRunner } from './runners/browser/runner.ts'
 
 /** The runner that was asked for. Throws SetupProblem if this machine has not what it needs. */
@@ -32,11 +32,10 @@ function browserRunner(options: WorkerOptions, dataDir: string): Runner {
 }
 
 async function appwrightRunner(options: WorkerOptions, dataDir: string, log: Logger): Promise<Runner> {
-  const { name, targets, capabilities, reset, adbPort, serials, passEnv } = options
+  const { name, targets, capabilities, reset, passEnv } = options
   const workspace = resolve(options.workspace)
   const program = await findAppium(workspace, options.appium, process.env)
-  const tools = await findAndroidTools(process.env)
-  const androidHome = tools.home ?? (await makeAndroidHome(tools, join(dataDir, 'android-home')))
+  const found = await findAdapters(options, process.env)
   return createAppwrightRunner({
     name,
     targets,
@@ -45,10 +44,10 @@ async function appwrightRunner(options: WorkerOptions, dataDir: string, log: Log
     builds: resolve(options.builds),
     dataDir,
     reset,
-    adapters: [createAndroidAdapter({ path: tools.adb, aapt: tools.aapt, port: adbPort, serials })],
+    adapters: found.adapters,
     appium: createAppium({
       entry: program.entry,
-      env: environmentForAppium(process.env, androidHome, program),
+      env: environmentForAppium(process.env, await found.androidHome(dataDir), program),
       onLine: (text) => log.trace({ appium: text }, 'Appium says'),
     }),
     environment: environmentForTests(process.env, passEnv),

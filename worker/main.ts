@@ -59,6 +59,8 @@ export interface WorkerOptions extends Passing {
   adbPort?: number | undefined
   /** Only the devices of these serials; by default all that are found. */
   serials?: readonly string[] | undefined
+  /** Devices to rent of BrowserStack. */
+  browserstack: readonly { readonly name: string; readonly osVersion: string }[]
   /** What the app is brought to before each test. */
   reset: Reset
 }

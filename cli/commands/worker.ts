@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import type { RentedDevice } from '../values.ts'
 
 const GIGABYTE = 1_000_000_000
 
@@ -23,6 +24,7 @@ export interface WorkerFlags {
   appium?: string
   adbPort?: number
   serial?: string[]
+  browserstack?: RentedDevice[]
   reset: 'clear' | 'restart' | 'none' | 'reinstall'
   platform?: Platform
   osVersion?: string
@@ -60,6 +62,7 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
     appium: flags.appium === undefined ? undefined : resolve(context.cwd, flags.appium),
     adbPort: flags.adbPort,
     serials: flags.serial,
+    browserstack: flags.browserstack ?? [],
     reset: flags.reset,
     passEnv: flags.passEnv ?? namesIn(context.env.QGJOB_PASS_ENV),
     redactEnv: flags.redactEnv ?? namesIn(context.env.QGJOB_REDACT_ENV),

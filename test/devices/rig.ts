@@ -185,6 +185,12 @@ export class Rig {
     return until(areReady, { what: `${count} workers`, withinMs: 60_000 })
   }
 
+  /** Nothing is offered or prepared any more: what was counted before may still have grown. */
+  idle(): Promise<unknown> {
+    const areIdle = async () => (await this.workers()).every(({ status }) => status !== 'BUSY')
+    return until(areIdle, { what: 'idle workers', withinMs: 60_000 })
+  }
+
   /** Installs that the phones themselves wrote down, by phone. */
   installs(): string[][] {
     return this.phones.map((phone) =>

@@ -39,6 +39,7 @@ const options: WorkerOptions = {
   passEnv: [],
   redactEnv: [],
   reset: 'clear',
+  browserstack: [],
 }
 const recorder = recordToFile(history.calls)
 await runWorkers(options, {

@@ -8,6 +8,8 @@ export interface Adapter {
   readonly kind: AdapterKind
   /** What its tools are and whether they work; for `qgjob worker doctor` and for a start that finds no device. */
   check(): Promise<Check[]>
+  /** Devices that are there and cannot be used, and what to do about each. */
+  unusable?(): Promise<Check[]>
   /**
    * Calls with all devices that can be used, at once and whenever they change, until the signal aborts. The same
    * device is the same object as long as it stays.

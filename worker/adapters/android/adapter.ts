@@ -4,8 +4,8 @@ import { execa } from 'execa'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
 import type { Adapter, Check, PackageFacts, Phone } from '../adapter.ts'
 import { createAdb, serverArguments } from './adb.ts'
-import type { AdbOptions } from './adb.ts'
-import { factsOf, isBooted, parseBadging, parseProperties, trackReader } from './parse.ts'
+import type { Adb, AdbOptions } from './adb.ts'
+import { factsOf, isBooted, parseBadging, parseDevices, parseProperties, trackReader } from './parse.ts'
 import type { Listed } from './parse.ts'
 import { openAndroidPhone } from './phone.ts'
 
@@ -25,17 +25,7 @@ export interface AndroidOptions extends AdbOptions {
 export function createAndroidAdapter(options: AndroidOptions): Adapter {
   const adb = createAdb(options)
 
-  async function inspect(file: string): Promise<PackageFacts> {
-    const { stdout, failed, code } = await execa(options.aapt, ['dump', 'badging', file], { reject: false })
-    if (code === 'ENOENT') throw new DeviceProblem(`${options.aapt} is not there: it reads what an APK is called`)
-    // aapt fails over resources that nobody needs here, after it has said the name.
-    const found = parseBadging(stdout)
-    if (found === null)
-      throw new InstallProblem(
-        `the build is no APK that ${options.aapt} can read${failed ? '' : ': it names no package'}`,
-      )
-    return found
-  }
+  const inspect = (file: string): Promise<PackageFacts> => readApk(options.aapt, file)
 
   async function open({ serial }: Listed): Promise<Phone | null> {
     const properties = parseProperties(await adb.on(serial).shell(['getprop']))
@@ -99,7 +89,40 @@ export function createAndroidAdapter(options: AndroidOptions): Adapter {
     return checks
   }
 
-  return { kind: 'android', watch, check }
+  return { kind: 'android', watch, check, unusable: () => unusableDevices(adb) }
+}
+
+/** What an APK is called, by aapt. Throws InstallProblem for what is none. */
+export async function readApk(aapt: string, file: string): Promise<PackageFacts> {
+  const { stdout, code } = await execa(aapt, ['dump', 'badging', file], { reject: false })
+  if (code === 'ENOENT') throw new DeviceProblem(`${aapt} is not there: it reads what an APK is called`)
+  // It also fails over resources that nobody needs here, after it has said the name.
+  const found = parseBadging(stdout)
+  if (found === null) throw new InstallProblem(`the build is no APK that ${aapt} can read`)
+  return found
+}
+
+/** What adb says of a device that it cannot use, and what helps. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  unauthorized: 'unlock the phone and allow USB debugging for this computer',
+  authorizing: 'unlock the phone and allow USB debugging for this computer',
+  offline: 'reconnect it, or restart it',
+  connecting: 'wait a moment',
+  recovery: 'restart it into Android',
+  sideload: 'restart it into Android',
+  bootloader: 'restart it into Android',
+}
+
+async function unusableDevices(adb: Adb): Promise<Check[]> {
+  const [, ...lines] = (await adb.run(['devices'])).split('\n')
+  return parseDevices(lines.join('\n'))
+    .filter(({ state }) => state !== 'device')
+    .map(({ serial, state }) => ({
+      what: `android ${serial}`,
+      ok: false,
+      detail: state,
+      advice: REMEDIES[state] ?? 'see https://developer.android.com/tools/device.html',
+    }))
 }
 
 /** Follows `adb track-devices` until it ends or the signal aborts. */

@@ -40,10 +40,10 @@ export interface Appium {
 export function createAppium(options: AppiumOptions): Appium {
   let current: Promise<AppiumServer> | null = null
   return {
-    async use() {
-      const running = await current?.catch(() => null)
-      if (running?.isRunning() === true) return running
-      current = startAppium(options)
+    use() {
+      // Decided in the turn of the call: two who ask at once must not start two.
+      const start = (): Promise<AppiumServer> => startAppium(options)
+      current = current === null ? start() : current.then((server) => (server.isRunning() ? server : start()), start)
       return current
     },
     async stop() {

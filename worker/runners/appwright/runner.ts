@@ -31,6 +31,7 @@ export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
   const { name, targets, tags, builds, dataDir, reset, adapters, appium, environment, log } = options
   const open = new Map<string, AppwrightDevice>()
   const project = loadAppwright(options.workspace)
+  let usable: readonly Adapter[] = []
 
   async function arrive(phone: Phone): Promise<AppwrightDevice> {
     const deviceName = `${name}-${nameOf(phone.id)}`
@@ -56,12 +57,15 @@ export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
       for (const [phone, opening] of known) {
         if (phones.includes(phone)) continue
         known.delete(phone)
-        void opening.then((device) => {
-          log.warn({ device: phone.id }, 'a device left')
-          device.lose()
-          open.delete(device.name)
-          changes.left(device.name)
-        })
+        void opening
+          .catch(() => null)
+          .then((device) => {
+            if (device === null) return
+            log.warn({ device: phone.id }, 'a device left')
+            device.lose()
+            open.delete(device.name)
+            changes.left(device.name)
+          })
       }
       for (const phone of phones.filter(isWanted)) {
         if (known.has(phone)) continue
@@ -84,11 +88,13 @@ export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
   return {
     async devices() {
       const checks = await Promise.all(adapters.map(async (adapter) => ({ adapter, checks: await adapter.check() })))
-      const working = checks.filter((one) => one.checks.every(({ ok }) => ok))
-      if (working.length === 0) {
-        const failed = checks.flatMap((one) => one.checks.filter(({ ok }) => !ok))
+      const isWorking = (one: (typeof checks)[number]): boolean => one.checks.every(({ ok }) => ok)
+      usable = checks.filter(isWorking).map(({ adapter }) => adapter)
+      const failed = checks.flatMap((one) => one.checks.filter(({ ok }) => !ok))
+      for (const { what, detail } of failed) log.warn({ tool: what }, detail)
+      if (usable.length === 0) {
         throw new SetupProblem(
-          `No kind of device can be used here:\n${failed
+          `No kind of device can be used here: there is neither adb nor xcrun that works.\n${failed
             .map(({ what, detail, advice }) => `  ${what}: ${detail}${advice === undefined ? '' : `; ${advice}`}`)
             .join('\n')}\nRun \`qgjob worker doctor\` for more.`,
         )
@@ -97,7 +103,7 @@ export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
       return []
     },
     async follow(changes, signal) {
-      await Promise.all(adapters.map((adapter) => followOne(adapter, changes, signal)))
+      await Promise.all(usable.map((adapter) => followOne(adapter, changes, signal)))
     },
     async close() {
       await Promise.all([...open.values()].map((device) => device.release()))
