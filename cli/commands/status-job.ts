@@ -56,6 +56,8 @@ function facts(job: JobDetailsFragment, moment = (at: string): string => at): [n
     ['group', job.groupId],
     ['retry of', job.retryOf ?? ''],
     ['attempts', `${job.attemptsUsed} of ${job.maxAttempts}`],
+    ['flaky', job.flaky ? 'yes: it passed after it had failed' : ''],
+    ['quarantined', job.quarantined ? 'yes: its failure fails no run' : ''],
     ['lost', job.infrastructureFailures === 0 ? '' : String(job.infrastructureFailures)],
     ['time limit', duration(job.timeoutMs)],
     ['submitted', moment(job.submittedAt)],
