@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseXml } from '@rgrove/parse-xml'
@@ -129,13 +129,15 @@ describe('a pull request', () => {
 
     lab.github.isReadOnly = false
     lab.github.pulls.push({ number: 17, head: { sha: 'abc', label: 'stranger:fix' } })
-    const workflow_run = { name: 'Mobile tests', head_sha: 'abc', head_branch: 'fix' }
+    const workflow_run = { id: 77, name: 'Mobile tests', head_sha: 'abc', head_branch: 'fix' }
     const event = { workflow_run: { ...workflow_run, head_repository: { owner: { login: 'stranger' } } } }
     const inputs = { mode: 'comment', 'app-version-id': '', report: 'qgjob-results/report.json' }
     const second = await lab.step({ inputs, event, env: { GITHUB_WORKFLOW: 'Comment' } })
     expect(second).toMatchObject({ exitCode: 0 })
     expect(lab.github.comments).toMatchObject([{ issue: 17 }])
     expect(lab.github.comments[0]?.body).toMatch(/^<!-- qgjob:Mobile tests -->\n### ❌/)
+
+    expect(lab.github.comments[0]?.body).toContain('(https://github.com/acme/shop/actions/runs/77)')
 
     // The branch has moved on: an old report is not shown on a new commit.
     const stale = { workflow_run: { ...event.workflow_run, head_sha: 'old' } }
@@ -195,6 +197,21 @@ describe('a workflow that is cancelled', () => {
 })
 
 describe('what goes wrong', () => {
+  test.each([
+    ['no JSON', '<html>'],
+    ['another format', '{ "format": 2 }'],
+    ['no report', '{ "format": 1, "jobs": [{ "testPath": 5 }] }'],
+  ])('a report from a fork that is %s is not shown', async (_, text) => {
+    writeFileSync(join(lab.folder, 'report.json'), text)
+    const event = {
+      workflow_run: { id: 1, head_sha: 'a', head_branch: 'b', head_repository: { owner: { login: 'c' } } },
+    }
+    const { exitCode, stdout } = await lab.step({ inputs: { mode: 'comment', report: 'report.json' }, event })
+    expect(exitCode).toBe(2)
+    expect(stdout).toMatch(/^::error title=.*report\.json cannot be shown::/)
+    expect(lab.github.requests).toEqual([])
+  })
+
   test('is an annotation that says what to do', async () => {
     const missing = await lab.step({ inputs: { 'app-version-id': '' } })
     expect(missing).toMatchObject({ exitCode: 2 })

@@ -155,7 +155,8 @@ export async function commentOnly(context: Context, runner: Runner, inputs: Inpu
     note(context, `no open pull request stands at ${workflowRun.headSha}: it has moved on or is closed`)
     return EXIT.passed
   }
-  const done = await upsertComment(api, pullRequest.number, keyOf(inputs, runner), report, { run: runPage(runner) })
+  const links = { run: runPage(runner, String(workflowRun.id)) }
+  const done = await upsertComment(api, pullRequest.number, keyOf(inputs, runner), report, links)
   note(context, `${done} the comment on pull request ${pullRequest.number}`)
   return EXIT.passed
 }
@@ -176,8 +177,8 @@ function keyOf({ commentKey }: Inputs, { env }: Runner): string {
   return (commentKey ?? readEvent(env).workflowRun?.name ?? env.GITHUB_WORKFLOW ?? 'qgjob').slice(0, 80)
 }
 
-function runPage({ env }: Runner): string | undefined {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env
+function runPage({ env }: Runner, id = env.GITHUB_RUN_ID): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env
   return server === undefined || id === undefined ? undefined : `${server}/${repository ?? ''}/actions/runs/${id}`
 }
 

@@ -7,7 +7,7 @@ export interface GithubEvent {
   /** The pull request that the event is about; null for a push. */
   pullRequest: { number: number } | null
   /** The workflow whose end started this one, by the event `workflow_run`. */
-  workflowRun: { name: string; headSha: string; headBranch: string; headOwner: string } | null
+  workflowRun: { id: number; name: string; headSha: string; headBranch: string; headOwner: string } | null
 }
 
 export function readEvent({ GITHUB_EVENT_PATH: path }: Env): GithubEvent {
@@ -21,6 +21,7 @@ export function readEvent({ GITHUB_EVENT_PATH: path }: Env): GithubEvent {
       run === undefined
         ? null
         : {
+            id: Number(at(run, 'id')) || 0,
             name: text(at(run, 'name')),
             headSha: text(at(run, 'head_sha')),
             headBranch: text(at(run, 'head_branch')),

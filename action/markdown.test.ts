@@ -37,6 +37,17 @@ test('nothing of others becomes markup, a mention or a link', () => {
   expect(row?.match(/(?<!\\)\|/g)).toHaveLength(6)
 })
 
+test('numbers that are none are only text too', () => {
+  const evil = '<img src=x>' as unknown as number
+  const job = { ...aFinishedJob('COMPLETED'), durationMs: evil }
+  const report = aReport([job], { durationMs: evil, target: evil as never })
+  const shown = markdownReport(
+    { ...report, counts: { ...report.counts, total: evil } },
+    { budget: 9_999, unit: 'bytes' },
+  )
+  expect(shown).not.toContain('<img')
+})
+
 test('says what became of a run without tests, and of one that was cut off', () => {
   expect(markdownReport(aReport([], { conclusion: 'passed' }), { budget: 9_999, unit: 'bytes' })).toMatch(
     /^### ✅ Nothing to run\n/,

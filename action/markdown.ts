@@ -41,7 +41,7 @@ export function markdownReport(report: RunReport, options: MarkdownOptions): str
   const page = new Page(options)
   page.add(`### ${SIGNS[conclusion]} ${counts.total === 0 ? 'Nothing to run' : escaped(describeCounts(counts))}\n\n`)
   page.add(
-    `${plural(counts.total, 'test file')} on ${code(appVersionId)}, ${word(target)}, in ${duration(durationMs)} · ${code(report.label)}${where}\n`,
+    `${escaped(plural(counts.total, 'test file'))} on ${code(appVersionId)}, ${escaped(word(target))}, in ${escaped(duration(durationMs))} · ${code(report.label)}${where}\n`,
   )
   if (conclusion === 'timeout') page.add('\nThe run took longer than its `timeout`; what was left has been canceled.\n')
   if (conclusion === 'interrupted') page.add('\nThe run was interrupted; what was left has been canceled.\n')
@@ -105,7 +105,7 @@ function failure(job: ReportedJobFragment): string {
 }
 
 function row(job: ReportedJobFragment): string {
-  const took = job.durationMs === null ? '' : duration(job.durationMs)
+  const took = job.durationMs === null ? '' : escaped(duration(job.durationMs))
   const cells = [
     lookOf(job).symbol,
     escaped(job.testPath),

@@ -3,6 +3,7 @@ import { CliError } from '../cli/errors.ts'
 import { EXIT } from '../cli/exit-codes.ts'
 import { REPORT_FORMAT } from '../cli/runs/report.ts'
 import type { RunReport } from '../cli/runs/report.ts'
+import { markdownReport } from './markdown.ts'
 
 const MAX_BYTES = 50 * 1024 * 1024
 
@@ -21,7 +22,10 @@ export function readReport(path: string): RunReport {
     if (statSync(path).size > MAX_BYTES) throw refuse('it is too large')
     const report = JSON.parse(readFileSync(path, 'utf8')) as Omit<RunReport, 'format'> & { format?: unknown }
     if (report.format !== REPORT_FORMAT) throw refuse(`its format is ${String(report.format)}, not ${REPORT_FORMAT}`)
-    return { ...report, format: REPORT_FORMAT }
+    const read: RunReport = { ...report, format: REPORT_FORMAT }
+    // What is no report fails here, before anybody is told anything.
+    markdownReport(read, { budget: Infinity, unit: 'characters' })
+    return read
   } catch (error) {
     throw error instanceof CliError ? error : refuse(error instanceof Error ? error.message : String(error))
   }

@@ -9312,7 +9312,7 @@ function markdownReport(report, options) {
   return page.add(`### ${SIGNS[conclusion]} ${counts.total === 0 ? "Nothing to run" : escaped2(describeCounts(counts))}
 
 `), page.add(
-    `${plural(counts.total, "test file")} on ${code(appVersionId)}, ${word(target)}, in ${duration(durationMs)} \xB7 ${code(report.label)}${where}
+    `${escaped2(plural(counts.total, "test file"))} on ${code(appVersionId)}, ${escaped2(word(target))}, in ${escaped2(duration(durationMs))} \xB7 ${code(report.label)}${where}
 `
   ), conclusion === "timeout" && page.add("\nThe run took longer than its `timeout`; what was left has been canceled.\n"), conclusion === "interrupted" && page.add(`
 The run was interrupted; what was left has been canceled.
@@ -9376,7 +9376,7 @@ ${code(`qgjob logs ${job.id}`)}
   ].join("");
 }
 function row2(job) {
-  let took = job.durationMs === null ? "" : duration(job.durationMs);
+  let took = job.durationMs === null ? "" : escaped2(duration(job.durationMs));
   return `| ${[
     lookOf(job).symbol,
     escaped2(job.testPath),
@@ -9477,6 +9477,7 @@ function readEvent({ GITHUB_EVENT_PATH: path2 }) {
   return {
     pullRequest: typeof number == "number" && Number.isSafeInteger(number) && number > 0 ? { number } : null,
     workflowRun: run2 === void 0 ? null : {
+      id: Number(at2(run2, "id")) || 0,
       name: text3(at2(run2, "name")),
       headSha: text3(at2(run2, "head_sha")),
       headBranch: text3(at2(run2, "head_branch")),
@@ -9505,7 +9506,8 @@ function readReport(path2) {
     if (statSync(path2).size > MAX_BYTES) throw refuse("it is too large");
     let report = JSON.parse(readFileSync4(path2, "utf8"));
     if (report.format !== REPORT_FORMAT) throw refuse(`its format is ${String(report.format)}, not ${REPORT_FORMAT}`);
-    return { ...report, format: REPORT_FORMAT };
+    let read = { ...report, format: REPORT_FORMAT };
+    return markdownReport(read, { budget: 1 / 0, unit: "characters" }), read;
   } catch (error2) {
     throw error2 instanceof CliError ? error2 : refuse(error2 instanceof Error ? error2.message : String(error2));
   }
@@ -9642,7 +9644,7 @@ async function commentOnly(context, runner2, inputs) {
   let report = readReport(resolve4(context.cwd, inputs.report)), api = githubApi(runner2.env, inputs.githubToken), pullRequest = (await api.pullRequestsFrom(workflowRun.headOwner, workflowRun.headBranch)).find(({ headSha }) => headSha === workflowRun.headSha);
   if (pullRequest === void 0)
     return note(context, `no open pull request stands at ${workflowRun.headSha}: it has moved on or is closed`), EXIT.passed;
-  let done = await upsertComment(api, pullRequest.number, keyOf(inputs, runner2), report, { run: runPage(runner2) });
+  let links = { run: runPage(runner2, String(workflowRun.id)) }, done = await upsertComment(api, pullRequest.number, keyOf(inputs, runner2), report, links);
   return note(context, `${done} the comment on pull request ${pullRequest.number}`), EXIT.passed;
 }
 async function cleanUp(context, { env: env2 }) {
@@ -9655,8 +9657,8 @@ async function cleanUp(context, { env: env2 }) {
 function keyOf({ commentKey }, { env: env2 }) {
   return (commentKey ?? readEvent(env2).workflowRun?.name ?? env2.GITHUB_WORKFLOW ?? "qgjob").slice(0, 80);
 }
-function runPage({ env: env2 }) {
-  let { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env2;
+function runPage({ env: env2 }, id = env2.GITHUB_RUN_ID) {
+  let { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env2;
   return server === void 0 || id === void 0 ? void 0 : `${server}/${repository ?? ""}/actions/runs/${id}`;
 }
 function folderOf({ cwd }, { env: env2 }, { workspace }) {
