@@ -43,6 +43,12 @@ test('limits tokens at the bound', () => {
   expect(codes(`{ ${'leaf '.repeat(399)}}`)).toEqual(['DOCUMENT_TOO_LONG'])
 })
 
+test('values that nest deeper than the parser can follow are refused', () => {
+  const lists = (levels: number) => `{ leaf(text: ${'['.repeat(levels)}${']'.repeat(levels)}) }`
+  const deep = createDocuments(schema, { ...limits, tokens: 100_000 })(lists(40_000))
+  expect(deep.errors.map(({ extensions }) => extensions.code)).toEqual(['DOCUMENT_TOO_DEEP'])
+})
+
 test.each([
   ['fields', nested(4), nested(5)],
   ['inline fragments, which do not count', nested(4, '... { leaf }'), nested(4, '... { self { leaf } }')],

@@ -27,13 +27,12 @@ export function createDocuments(
   const cache = new LruCache<string, CheckedDocument>(limits.documents)
 
   function check(text: string): CheckedDocument {
-    let document: DocumentNode
     try {
-      document = parse(text, { maxTokens: tokens })
+      const document = parse(text, { maxTokens: tokens })
+      return { text, document, errors: validate(schema, document, rules).map(validationError) }
     } catch (error) {
       return { text, document: null, errors: [parseError(error, tokens)] }
     }
-    return { text, document, errors: validate(schema, document, rules).map(validationError) }
   }
 
   return (text) => {
@@ -46,6 +45,11 @@ export function createDocuments(
 }
 
 function parseError(error: unknown, tokens: number): GraphQLError {
+  // The parser calls itself for each level: lists in lists, within the limit of tokens, take more of the stack than there is.
+  if (error instanceof RangeError) {
+    const message = 'The document nests values too deep. Send them as variables, and less deep.'
+    return new GraphQLError(message, { extensions: { code: 'DOCUMENT_TOO_DEEP' } })
+  }
   if (!(error instanceof GraphQLError)) throw error
   // graphql-js gives this error no mark of its own.
   if (error.message.startsWith('Syntax Error: Document contains more')) {

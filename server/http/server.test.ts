@@ -3,9 +3,10 @@ import { connect, type Socket } from 'node:net'
 import { request as httpRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { LOCAL_ADMINISTRATOR } from '../domain/caller.ts'
 import { schema } from '../graphql/schema.ts'
 import { OPENING_QUERY } from './graphiql.ts'
-import { post, SECRET, startTestServer, type TestServer, type TestServerOptions } from './testing.ts'
+import { OPEN, post, SECRET, startTestServer, type TestServer, type TestServerOptions } from './testing.ts'
 
 let server: TestServer
 
@@ -201,6 +202,25 @@ test.each([
 })
 
 describe('masking', () => {
+  test('an error outside any operation is answered, too, before the body was read and after', async () => {
+    for (const good of [0, 1]) {
+      let asked = 0
+      const caller = {
+        get principal() {
+          if (asked++ < good) return LOCAL_ADMINISTRATOR
+          throw new Error(SECRET)
+        },
+        address: null,
+        requestId: null,
+      }
+      await start({ auth: { ...OPEN, authenticate: () => caller } })
+      const answer = await post(server.url, { query: '{ hello }' })
+      expect([answer.status, codeOf(answer.text)]).toEqual([500, 'INTERNAL'])
+      expect(answer.text).not.toContain('password')
+      if (good === 0) await server.close()
+    }
+  })
+
   test('an unexpected error reaches the client as an id, and the log with it', async () => {
     await start()
     const answer = await post(server.url, { query: '{ bug }' })

@@ -81,7 +81,8 @@ export function createHttpServer({
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     route(request, response).catch((error: unknown) => {
-      if (request.destroyed || response.writableEnded) return
+      // Not whether the request is: that of one that was read to its end is.
+      if (request.socket.destroyed || response.writableEnded) return
       const { message, extensions } = mask(error)
       if (response.headersSent) response.destroy()
       else send(response, jsonReply(500, { errors: [{ message, extensions }] }))
@@ -137,6 +138,11 @@ export function createHttpServer({
     const foreign = refuseForeign(request.headers, boundHost, publicNames)
     if (foreign !== null) {
       send(response, foreign)
+      return
+    }
+    if (request.method !== 'GET' && request.method !== 'POST') {
+      const refused = refusal(405, 'METHOD_NOT_ALLOWED', 'Ask by POST, or by GET for queries.')
+      send(response, refused, { allow: 'GET, POST' })
       return
     }
     if (request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
