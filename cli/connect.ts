@@ -6,14 +6,19 @@ import type { ClientOptions, QgjobClient } from '../client/types.ts'
 import type { Context } from './context.ts'
 import { CliError } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
-import { note } from './output/print.ts'
+import { note, warn } from './output/print.ts'
 import { readSettings } from './settings.ts'
 import type { Setting } from './settings.ts'
 import { nearest } from './suggest.ts'
+import { isReadableOnTheWay } from './token.ts'
+
+export type Connection = Pick<ClientOptions, 'url' | 'ca' | 'token'>
 
 export interface Session {
   client: QgjobClient
   server: string
+  /** For what does not go through the client, such as files. */
+  connection: Connection
 }
 
 /** Runs with a client of the server that the settings name, and closes it whatever happens. */
@@ -22,19 +27,28 @@ export async function withClient<T>(
   use: (session: Session) => Promise<T>,
   onConnection: ClientOptions['onConnection'] = () => undefined,
 ): Promise<T> {
-  const { url, ca } = connectionOf(context)
-  const client = createClient({ url, ca, onConnection })
+  const connection = connectionOf(context)
+  const { url } = connection
+  const client = createClient({ ...connection, onConnection })
   try {
-    return await use({ client, server: url })
+    return await use({ client, server: url, connection })
   } finally {
     await client.close()
   }
 }
 
-/** How to reach the server that the settings name. */
-export function connectionOf({ flags, env, cwd }: Context): { url: string; ca: string | undefined } {
-  const { server, tlsCa } = readSettings(flags, env, cwd)
-  return { url: server.value, ca: tlsCa === null ? undefined : readCertificates(tlsCa, cwd) }
+/** How to reach the server that the settings name, and as whom. */
+export function connectionOf(context: Context): Connection {
+  const { server, tlsCa, token, notes } = readSettings(context.flags, context.env, context.cwd)
+  for (const text of notes) warn(context, text)
+  if (token !== null && isReadableOnTheWay(server.value)) {
+    warn(context, `the access token goes to ${server.value} unencrypted: everybody on the way can read it; use https`)
+  }
+  return {
+    url: server.value,
+    ca: tlsCa === null ? undefined : readCertificates(tlsCa, context.cwd),
+    token: token?.value,
+  }
 }
 
 function readCertificates({ value, source }: Setting, cwd: string): string {

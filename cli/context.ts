@@ -15,6 +15,8 @@ export interface GlobalFlags {
   server?: string
   /** A file of certificates to trust besides those of the machine. */
   tlsCa?: string
+  /** The profile of `qgjob login` to use. */
+  profile?: string
   json?: boolean
   /** In what form results are written; what stdout calls for if absent. */
   output?: OutputForm
@@ -28,6 +30,8 @@ export interface Context {
   env: Record<string, string | undefined>
   cwd: string
   stdin: { isTTY: boolean }
+  /** A line that a person types unseen after this prompt, or all of stdin where it is no terminal. */
+  readSecret(prompt: string): Promise<string>
   stdout: Output
   stderr: Output
   now(): number
@@ -62,6 +66,7 @@ export function processContext(flags: GlobalFlags): Context {
     env: process.env,
     cwd: process.cwd(),
     stdin: { isTTY: isatty(0) },
+    readSecret: async (prompt) => (await import('./read-secret.ts')).readSecret(prompt),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     now: Date.now,

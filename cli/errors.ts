@@ -74,14 +74,26 @@ function unreachable(error: ServerUnreachable): Problem {
 }
 
 /** As GraphQL servers, gateways and WebSockets say it. */
-const NOT_ALLOWED = ['UNAUTHENTICATED', 'FORBIDDEN', 'HTTP_401', 'HTTP_403', 'WEBSOCKET_4401', 'WEBSOCKET_4403']
+const NOT_ALLOWED = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'HTTP_401',
+  'HTTP_403',
+  'WEBSOCKET_4401',
+  'WEBSOCKET_4403',
+  'TOO_MANY_FAILED_LOGINS',
+]
+
+const NOT_KNOWN = ['UNAUTHENTICATED', 'HTTP_401', 'WEBSOCKET_4401']
 
 function notAllowed(error: RequestRefused): Problem {
   return {
     code: 'NOT_ALLOWED',
     what: 'the server does not allow this',
     why: error.messages.join('\n'),
-    fix: 'ask whoever runs the server, or the proxy before it, for access',
+    fix: NOT_KNOWN.includes(error.code)
+      ? 'log in with a token that whoever runs the server gave you: `qgjob login`; `qgjob config` shows which one was sent'
+      : 'ask an owner of the organization, or whoever runs the server, for a token that may do this',
   }
 }
 

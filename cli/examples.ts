@@ -1,5 +1,21 @@
 /** Examples at the end of each command's help, and in docs/cli.md: a command line, and what it does. */
 export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string, does: string])[]>> = {
+  login: [
+    ['qgjob login --server=https://qgjob.example', 'asks for the token, unseen'],
+    ['qgjob login --server=https://qgjob.example --profile=ci', 'under a name of its own'],
+  ],
+  logout: [['qgjob logout --profile=ci', 'forget the token here']],
+  config: [['qgjob config', 'which server, which organization, which token, and why']],
+  token: [['qgjob token list', 'who may do what here']],
+  'token create': [
+    ['qgjob token create --name=ci --role=member --org-id=qualgent --expires=90d > token', 'for CI'],
+    ['qgjob token create --name=lab-1 --role=enrollment --uses=1 > token', 'for the agent of a device host'],
+  ],
+  'token list': [['qgjob token list', 'what each is for, and when it was used last']],
+  'token revoke': [['qgjob token revoke tok_1', 'end it now']],
+  'token rotate': [
+    ['qgjob token rotate tok_1 --overlap=7d > token', 'a new secret, while the old one is good for a week yet'],
+  ],
   run: [
     ["qgjob run 'tests/**/*.spec.js' --app-version-id=v1.2.3", 'run all tests, and exit with the verdict'],
     ["qgjob run 'tests/**/*.spec.js' --app-version-id=v1.2.4 --rerun-failed", 'only those that did not pass'],
@@ -82,6 +98,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
   'server admin-token': [['qgjob server admin-token', 'with the server stopped; on PostgreSQL also while it runs']],
   'server prune': [['qgjob server prune --days=7', 'with the server stopped; on PostgreSQL also while it runs']],
   worker: [
+    [
+      'qgjob worker --server=https://qgjob.example --token-file=token',
+      'enrol at the first start; later it needs no file',
+    ],
     ['qgjob worker --workspace=. --builds=builds --slots=2', 'two emulated phones'],
     ['qgjob worker --runner=appwright --workspace=mobile --builds=builds', 'AppWright on every phone that adb sees'],
     ['qgjob worker --target=device --platform=android --model="Pixel 8" --tag=gps', 'tell what the device is'],

@@ -9,6 +9,7 @@ import { collect, parseCount, parseDuration, parseOutput, parsePlatform, parsePr
 export function globalOptions(program: Command): Command {
   return program
     .option('--server <url>', 'address of the server (QGJOB_SERVER_URL; default http://127.0.0.1:4000)')
+    .option('--profile <name>', 'the login to use, as `qgjob login` keeps it (QGJOB_PROFILE)')
     .option('--tls-ca <file>', 'trust the certificates in this PEM file too (QGJOB_TLS_CA)')
     .addOption(
       new Option('-o, --output <form>', `${OUTPUT_FORMS.join(', ')}; default: table on a terminal, tsv on a pipe`)

@@ -22,14 +22,18 @@ Written by \`node cli/print-docs.ts\` from the program itself; what stands here 
 
 ## Settings
 
-Each on its own, in this order: the flag, the environment, \`qgjob.config.json\` in the working directory or the nearest one
-above it, \`$XDG_CONFIG_HOME/qgjob/config.json\` (or \`~/.config/qgjob/config.json\`).
+Each on its own, in this order: the flag, the environment, the profile if one is named, \`qgjob.config.json\` in the working
+directory or the nearest one above it, the profile that \`qgjob login\` made, \`$XDG_CONFIG_HOME/qgjob/config.json\` (or
+\`~/.config/qgjob/config.json\`). \`qgjob config\` shows all of them, where they come from, and no secret. The token of a
+profile goes to the server of that profile alone, whatever server is named elsewhere.
 
 | setting | flag | environment | key in the files | default |
 | --- | --- | --- | --- | --- |
 | server | \`--server\` | \`QGJOB_SERVER_URL\` | \`server\` | \`http://127.0.0.1:4000\` |
 | organization | \`--org-id\` | \`QGJOB_ORG\` | \`organization\` | the only one there is |
 | certificates to trust | \`--tls-ca\` | \`QGJOB_TLS_CA\` | \`tlsCa\` | those of Node |
+| profile | \`--profile\` | \`QGJOB_PROFILE\` | | the login for that server |
+| access token | | \`QGJOB_TOKEN\`, \`QGJOB_TOKEN_FILE\` | | that of the profile |
 `
 
 function document(): string {

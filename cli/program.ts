@@ -19,6 +19,7 @@ import type { StatusOptions } from './commands/status.ts'
 import type { SubmitOptions } from './commands/submit.ts'
 import type { WhyOptions } from './commands/why.ts'
 import type { WorkerFlags } from './commands/worker.ts'
+import type { CreateTokenOptions } from './commands/token.ts'
 import type { GlobalFlags, Run } from './context.ts'
 import { commandTree } from './completion/tree.ts'
 import { exampleText } from './examples.ts'
@@ -39,6 +40,7 @@ import {
   parseLogLevel,
   parsePlatform,
   parsePort,
+  parseRole,
   parseTarget,
 } from './values.ts'
 
@@ -64,6 +66,7 @@ export function createProgram(execute: Execute, output: OutputConfiguration = {}
   addChanges(program, execute)
   addApp(program, execute)
   addProcesses(program, execute)
+  addAccess(program, execute)
   addSimulate(program, execute)
   addCompletion(program, execute)
   addHelp(program, execute)
@@ -357,6 +360,7 @@ function addProcesses(program: Command, execute: Execute): void {
     .option('--os-version <version>', 'OS version of its devices')
     .option('--model <model>', 'model of its devices')
     .option('--tag <tag>', 'a tag of its devices; may be repeated', collect)
+    .option('--token-file <file>', 'its access token, or an enrollment token at the first start (QGJOB_TOKEN_FILE)')
     .option('--pass-env <name>', 'a variable that tests get too; may be repeated (QGJOB_PASS_ENV)', collect)
     .option(
       '--redact-env <name>',
@@ -372,6 +376,50 @@ function addProcesses(program: Command, execute: Execute): void {
         async () => (await import('./commands/worker-doctor.ts')).workerDoctor,
         command.optsWithGlobals<WorkerFlags>(),
       ),
+    )
+}
+
+function addAccess(program: Command, execute: Execute): void {
+  program
+    .command('login')
+    .description('keep an access token for a server, typed unseen or sent by stdin')
+    .action(() => execute(async () => (await import('./commands/login.ts')).login, undefined))
+  program
+    .command('logout')
+    .description('forget the access token of a server here')
+    .action(() => execute(async () => (await import('./commands/login.ts')).logout, undefined))
+  organization(program.command('config'))
+    .description('show every setting, and where it comes from')
+    .action((options: { orgId?: string }) =>
+      execute(async () => (await import('./commands/config.ts')).config, options),
+    )
+
+  const token = program.command('token').description('access tokens of the server')
+  organization(token.command('create'))
+    .description('make a token; its secret is printed this once, alone on stdout')
+    .requiredOption('--name <name>', 'who or what will use it')
+    .requiredOption('--role <role>', 'administrator, owner, member, viewer or enrollment', parseRole)
+    .option('--expires <duration>', 'when it ends by itself, such as 90d (default: never)', parseDuration)
+    .option('--uses <count>', 'how many agents an enrollment token may enrol', parseCount)
+    .action((options: CreateTokenOptions) =>
+      execute(async () => (await import('./commands/token.ts')).createToken, options),
+    )
+  token
+    .command('list')
+    .description('list the tokens that you may manage')
+    .action(() => execute(async () => (await import('./commands/token.ts')).listTokens, undefined))
+  token
+    .command('revoke')
+    .argument('<id>', 'the token, such as tok_…', parseId)
+    .description('end a token now, and what is open with it')
+    .action((id: string) => execute(async () => (await import('./commands/token.ts')).revokeToken, { id }))
+  token
+    .command('rotate')
+    .argument('<id>', 'the token, such as tok_…', parseId)
+    .description('make a token that takes the place of another, which stays good for a while')
+    .option('--overlap <duration>', 'how long both are good (default: a day)', parseDuration)
+    .action((id: string, options: { overlap?: number }) =>
+      execute(async () => (await import('./commands/token.ts')).rotateToken, { ...options, id }),
     )
 }
 

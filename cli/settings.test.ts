@@ -26,6 +26,9 @@ test('without any setting the server is the local one and no organization is nam
     server: { value: 'http://127.0.0.1:4000', source: 'the default' },
     organization: null,
     tlsCa: null,
+    profile: null,
+    token: null,
+    notes: [],
   })
 })
 

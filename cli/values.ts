@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { GroupStatus, JobStatus, Platform, Priority, Target } from '../client/gql/graphql.ts'
+import type { GroupStatus, JobStatus, Platform, Priority, Role, Target } from '../client/gql/graphql.ts'
 import { OUTPUT_FORMS } from './context.ts'
 import type { OutputForm } from './context.ts'
 import { nearest } from './suggest.ts'
@@ -10,6 +10,7 @@ const TARGETS: readonly Target[] = ['EMULATOR', 'DEVICE', 'BROWSERSTACK']
 const PRIORITIES: readonly Priority[] = ['LOW', 'NORMAL', 'HIGH', 'URGENT']
 const PLATFORMS: readonly Platform[] = ['ANDROID', 'IOS', 'WEB']
 const GROUP_STATUSES: readonly GroupStatus[] = ['OPEN', 'CLOSED']
+const ROLES: readonly Role[] = ['ADMINISTRATOR', 'OWNER', 'MEMBER', 'VIEWER', 'ENROLLMENT']
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'SILENT'] as const
 const JOB_STATUSES: readonly JobStatus[] = [
   'PENDING',
@@ -23,6 +24,7 @@ const JOB_STATUSES: readonly JobStatus[] = [
 
 export const parseTarget = (text: string): Target => oneOf(text, TARGETS)
 export const parsePlatform = (text: string): Platform => oneOf(text, PLATFORMS)
+export const parseRole = (text: string): Role => oneOf(text, ROLES)
 export const parseGroupStatus = (text: string): GroupStatus | 'ALL' => oneOf(text, [...GROUP_STATUSES, 'ALL'])
 export const parseOutput = (text: string): OutputForm =>
   oneOf(
@@ -111,11 +113,11 @@ export function collectRented(text: string, before: RentedDevice[] = []): Rented
   return [...before, { name, osVersion }]
 }
 
-const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/** "90s", "10m", "1h30m" or "500ms", in milliseconds. */
+/** "90s", "10m", "1h30m", "90d" or "500ms", in milliseconds. */
 export function parseDuration(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)]
   const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit as keyof typeof UNITS], 0)
   if (parts.map(([part]) => part).join('') !== text || ms < 1) {
     throw new InvalidArgumentError('Give a duration with its unit, such as 90s, 10m or 1h30m.')
@@ -135,6 +137,7 @@ const CHOICES = new Map<unknown, readonly string[]>([
   [parseGroupStatus, [...GROUP_STATUSES, 'ALL']],
   [parseOutput, OUTPUT_FORMS],
   [parseLogLevel, LOG_LEVELS],
+  [parseRole, ROLES],
   [parsePriority, PRIORITIES],
   [collectStatuses, JOB_STATUSES],
 ])

@@ -18,15 +18,23 @@ const IDLE_SOCKET_MS = 10_000
 export function createClient({
   url,
   ca,
+  token,
   transport = 'http',
   onConnection = () => undefined,
 }: ClientOptions): QgjobClient {
   const address = httpAddress(url)
   const overSocket = transport === 'ws'
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   let http: Http | undefined
   let socket: Promise<Socket> | undefined
   const useSocket = (): Promise<Socket> =>
-    (socket ??= openSocket({ address: socketAddress(url), ca, onConnection, idleMs: overSocket ? IDLE_SOCKET_MS : 0 }))
+    (socket ??= openSocket({
+      address: socketAddress(url),
+      ca,
+      headers,
+      onConnection,
+      idleMs: overSocket ? IDLE_SOCKET_MS : 0,
+    }))
 
   /** What each running subscription asks for its variables, by the key of its operation. */
   const variablesByKey = new Map<number, () => object>()
@@ -36,6 +44,7 @@ export function createClient({
   const urql = createUrql({
     url: address,
     preferGetMethod: false,
+    fetchOptions: { headers },
     requestPolicy: 'network-only',
     fetch: (input, init) => (http ??= openHttp(address, ca)).fetch(input, init),
     exchanges: [

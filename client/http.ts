@@ -54,7 +54,7 @@ export function httpModule(address: string): HttpModule {
 /** What node:http and node:https have in common. */
 interface HttpModule {
   Agent: new (options: https.AgentOptions) => http.Agent
-  request: typeof http.request
+  request: typeof https.request
 }
 
 /** The part of a Response that urql reads. */

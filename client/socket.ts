@@ -28,6 +28,8 @@ export interface SocketOptions {
   address: string
   /** PEM certificates that are trusted besides those of the machine. */
   ca?: string | undefined
+  /** Sent when the connection is opened. */
+  headers?: Readonly<Record<string, string>>
   onConnection: (state: 'connected' | 'reconnecting') => void
   /** How long an unused connection is kept, milliseconds. */
   idleMs: number
@@ -50,7 +52,7 @@ export interface Socket {
 }
 
 export async function openSocket(
-  { address, ca, onConnection, idleMs }: SocketOptions,
+  { address, ca, headers = {}, onConnection, idleMs }: SocketOptions,
   times = SOCKET_TIMES,
 ): Promise<Socket> {
   const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws/client'), import('ws')])
@@ -64,7 +66,7 @@ export async function openSocket(
 
   class TrackedSocket extends WebSocket {
     constructor(url: string, protocols: string[]) {
-      super(url, protocols, { ...trusting(ca), handshakeTimeout: times.connectWait, perMessageDeflate: false })
+      super(url, protocols, { ...trusting(ca), headers, handshakeTimeout: times.connectWait, perMessageDeflate: false })
       sockets.add(this)
       this.once('close', () => sockets.delete(this))
     }

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { fileAddress } from './address.ts'
 import { RequestRefused, ServerUnreachable, refusal } from './errors.ts'
 import { httpModule } from './http.ts'
+import { trusting } from './trust.ts'
 
 /** Silence of the server after which a transfer is given up, milliseconds. It may have to look at a file, and to store it elsewhere. */
 const SILENCE_MS = 600_000
@@ -12,6 +13,9 @@ const SILENCE_MS = 600_000
 export interface FileRequest {
   /** Address of the server, such as http://127.0.0.1:4000. */
   url: string
+  token?: string | undefined
+  /** PEM certificates that are trusted besides those of the machine. */
+  ca?: string | undefined
   /** Such as "builds", or the path that the server has told. */
   path: string
   signal?: AbortSignal | undefined
@@ -49,7 +53,7 @@ export async function downloadFile(request: FileRequest, from = 0): Promise<Inco
 
 /** The answer once its head has come, if it is a good one. */
 function ask(
-  { url, signal }: FileRequest,
+  { url, signal, token, ca }: FileRequest,
   method: string,
   address: string,
   headers: Record<string, string>,
@@ -59,7 +63,8 @@ function ask(
     const fail = (cause: unknown): void => reject(new ServerUnreachable(url, cause))
     const outgoing = httpModule(address).request(address, {
       method,
-      headers,
+      ...trusting(ca),
+      headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
       timeout: SILENCE_MS,
       ...(signal && { signal }),
     })

@@ -3,6 +3,8 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 export interface ClientOptions {
   /** Address of the server, such as http://127.0.0.1:4000; /graphql is added when the path is empty. */
   url: string
+  /** An access token of the server; without one it must be open to this machine. */
+  token?: string | undefined
   /** PEM certificates that are trusted besides those of the machine. */
   ca?: string | undefined
   /** http (the default) sends each query and mutation as one request; ws sends them over the subscription's socket. */

@@ -5,9 +5,9 @@ import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 /** Replaces a small file in one step. When it resolves, the new content survives a power cut. */
-export async function writeDurably(path: string, text: string): Promise<void> {
+export async function writeDurably(path: string, text: string, mode = 0o666): Promise<void> {
   const draft = `${path}.new`
-  const file = await open(draft, 'w')
+  const file = await open(draft, 'w', mode)
   try {
     await file.writeFile(text)
     await file.sync()

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { createClient } from '../client/client.ts'
+import type { QgjobClient } from '../client/types.ts'
 import type { Platform, Target } from '../client/gql/graphql.ts'
 import { downloadFile } from '../client/transfer.ts'
 import type { Reset } from './adapters/adapter.ts'
 import { createAgent } from './agent.ts'
 import { openBuilds } from './builds.ts'
+import { credentialOf } from './credential.ts'
 import { createRunner } from './create-runner.ts'
 import { secretsOf, unsetNames } from './environment.ts'
 import type { Passing } from './environment.ts'
@@ -32,6 +34,10 @@ export interface WorkerOptions extends Passing {
   server: string
   /** PEM certificates that are trusted besides those of the machine. */
   ca?: string | undefined
+  /** The agent's access token, or one to enrol with at the first start. */
+  token?: string | undefined
+  /** What to use if the agent was given none and has no credential of its own: the login of whoever starts it. */
+  login?: string | undefined
   /** Name of this agent; with several slots each device is called name-1, name-2, ... */
   name: string
   /** How many devices this process drives at the same time. */
@@ -82,18 +88,25 @@ export async function runWorkers(
   const log = createLog()
   const unset = unsetNames(process.env, options)
   if (unset.length > 0) log.warn({ variables: unset }, `not set, so not passed on: ${unset.join(', ')}`)
-  const redactor = createRedactor(secretsOf(process.env, options))
   const dataDir = resolve(options.dataDir)
   const lock = await lockDirectory(dataDir)
   const temporary = await useOwnTemporaryDirectory(dataDir)
   let runner: Runner | null = null
-  const client = parts.connect({
-    url: options.server,
-    ca: options.ca,
-    transport: 'ws',
-    onConnection: (state) => log.info({ server: options.server }, state),
-  })
+  let client: QgjobClient | null = null
+  const connect = (token: string | undefined): QgjobClient =>
+    parts.connect({
+      url: options.server,
+      ca: options.ca,
+      token,
+      transport: 'ws',
+      onConnection: (state) => log.info({ server: options.server }, state),
+    })
   try {
+    const { server, name, token: given, login } = options
+    const token = await credentialOf({ server, dataDir, name, given, login, connect })
+    const secrets = [given, token].filter((secret) => secret !== undefined)
+    const redactor = createRedactor([...secretsOf(process.env, options), ...secrets])
+    client = connect(token)
     runner = await parts.createRunner(options, dataDir, log)
     const agent = createAgent({
       devices: (await runner.devices()).map((device) => withoutSecrets(device, redactor)),
@@ -111,7 +124,7 @@ export async function runWorkers(
       builds: await openBuilds({
         directory: resolve(dataDir, 'builds'),
         room: options.buildRoom,
-        download: (path, from, signal) => downloadFile({ url: options.server, path, signal }, from),
+        download: (path, from, signal) => downloadFile({ url: server, ca: options.ca, token, path, signal }, from),
         onTrouble: (error) => log.warn({ err: error }, 'a build could not be downloaded, trying again:'),
       }),
       log,
@@ -137,7 +150,7 @@ export async function runWorkers(
     })
     await following
   } finally {
-    await client.close()
+    await client?.close()
     await runner?.close()
     await rm(temporary, { recursive: true, force: true })
     lock.release()

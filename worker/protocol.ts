@@ -111,7 +111,7 @@ export function createProtocol(
       persist(
         'register',
         async () => {
-          const { registerWorker } = await client.mutate(RegisterWorkerDocument, { input })
+          const { registerWorker } = await client.mutate(RegisterWorkerDocument, { input }).catch(refusedForGood)
           if (registerWorker.__typename === 'InvalidInput') throw new Refused(registerWorker.message)
           return registerWorker
         },
@@ -208,3 +208,11 @@ function accepted<Answer extends { __typename: string }>(
   if (answer.__typename === 'InvalidInput') throw new Refused(message)
   return answer as Exclude<Answer, { __typename: 'StaleLease' | 'InvalidInput' }>
 }
+
+/** Without rights there is nothing to wait for: the token has ended, was revoked, or is for something else. */
+function refusedForGood(error: unknown): never {
+  const isForGood = error instanceof RequestRefused && NOT_ALLOWED.includes(error.code)
+  throw isForGood ? new Refused(error.messages.join('; ')) : error
+}
+
+const NOT_ALLOWED = ['UNAUTHENTICATED', 'FORBIDDEN', 'WEBSOCKET_4401', 'WEBSOCKET_4403']

@@ -62,7 +62,7 @@ export async function uploadApp(context: Context, options: AppUploadOptions): Pr
 
 async function upload(
   context: Context,
-  { server }: Session,
+  { connection }: Session,
   path: string,
   what: { organizationId: string; appVersionId: string; platform: Platform | undefined },
 ): Promise<Added> {
@@ -80,7 +80,14 @@ async function upload(
   const onProgress = progressOf(context, fileName, found.size)
   try {
     const query = { ...what, fileName }
-    return (await uploadFile({ url: server, path: 'builds', query, file: path, size: found.size, onProgress })) as Added
+    return (await uploadFile({
+      ...connection,
+      path: 'builds',
+      query,
+      file: path,
+      size: found.size,
+      onProgress,
+    })) as Added
   } catch (error) {
     throw error instanceof RequestRefused ? notAdded(error.code, error.messages.join('\n')) : error
   } finally {
@@ -109,10 +116,10 @@ function isWatched({ flags, stderr }: Context): boolean {
 
 /** Over a socket, because the answer may take longer than a connection is silent. */
 async function fetchFrom(
-  { server }: Session,
+  { connection }: Session,
   input: { organizationId: string; appVersionId: string; platform: Platform | undefined; url: string },
 ): Promise<Added> {
-  const client = createClient({ url: server, transport: 'ws' })
+  const client = createClient({ ...connection, transport: 'ws' })
   try {
     const { addBuildFromUrl: answer } = await client.mutate(AddBuildFromUrlDocument, { input })
     if (answer.__typename === 'AddBuildPayload') return answer

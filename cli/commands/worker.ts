@@ -30,19 +30,25 @@ export interface WorkerFlags {
   osVersion?: string
   model?: string
   tag?: string[]
+  tokenFile?: string
   passEnv?: string[]
   redactEnv?: string[]
 }
 
 /** The agent takes care of its own signals: the first drains it, the second stops its jobs. */
 export async function worker(context: Context, flags: WorkerFlags): Promise<ExitCode> {
-  const { url: server, ca } = connectionOf(context)
+  // A login is a person's: it is for an agent only if there is nothing else.
+  const env =
+    flags.tokenFile === undefined ? context.env : { ...context.env, QGJOB_TOKEN: '', QGJOB_TOKEN_FILE: flags.tokenFile }
+  const { url: server, ca, token } = connectionOf({ ...context, env })
+  const isGiven = [env.QGJOB_TOKEN, env.QGJOB_TOKEN_FILE].some((name) => name !== undefined && name !== '')
   const { name = hostname(), slots, target = null, orgId = null, browser, platform, osVersion, model } = flags
   const { runWorkers, SetupProblem } = await import('../../worker/main.ts')
   const workspace = resolve(context.cwd, flags.workspace ?? '.')
   const options = {
     server,
     ca,
+    ...(isGiven ? { token } : { login: token }),
     name,
     slots,
     targets: target,

@@ -18,6 +18,7 @@ function pipe(): { context: Context; stderr: () => string } {
     env: {},
     cwd: '/',
     stdin: { isTTY: false },
+    readSecret: () => Promise.resolve(''),
     stdout: { isTTY: false, columns: 80, write: () => undefined },
     stderr: { isTTY: false, columns: 80, write: (text) => (stderr += text) },
     now: () => NOW,

@@ -33,6 +33,8 @@ export interface FakeServer {
   answers: Answers
   /** Names of the fields asked for over HTTP, with their arguments, in order. */
   asked: { field: string; args: Record<string, unknown> }[]
+  /** The Authorization headers of all requests and sockets, in order. */
+  authorizations: (string | undefined)[]
   /** The next subscription to a field that was not handed out before. */
   subscribed: (field: string) => Promise<FakeSubscription>
   /** Cuts every connection, as a crash of the network would. */
@@ -49,6 +51,7 @@ const SUBSCRIPTIONS = Object.keys(schema.getSubscriptionType()?.getFields() ?? {
 
 export async function startFakeServer(answers: Answers = {}): Promise<FakeServer> {
   const asked: FakeServer['asked'] = []
+  const authorizations: FakeServer['authorizations'] = []
   const arrivals = new Map(SUBSCRIPTIONS.map((field) => [field, createQueue<FakeSubscription>(() => undefined)]))
   const sockets = new Set<Socket>()
 
@@ -79,6 +82,7 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
   }
 
   const server = http.createServer((request, response) => {
+    authorizations.push(request.headers.authorization)
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -95,6 +99,7 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
     socket.once('close', () => sockets.delete(socket))
   })
   const webSockets = new WebSocketServer({ server })
+  webSockets.on('connection', (_socket, request) => authorizations.push(request.headers.authorization))
   useServer(
     {
       schema,
@@ -117,6 +122,7 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
     url: `http://127.0.0.1:${port}`,
     answers,
     asked,
+    authorizations,
     async subscribed(field) {
       const next = await arrivals.get(field)?.next()
       if (next === undefined || next.done === true) throw new Error(`there is no subscription field ${field}`)

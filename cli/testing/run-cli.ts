@@ -9,6 +9,8 @@ export interface CliWorld {
   /** Whether stdin and stdout are terminals, and how wide. */
   terminal?: { columns: number }
   interruption?: AbortSignal
+  /** What a person types when asked for a secret, or what comes by stdin. */
+  secret?: string
   /** Called for each text written to stdout. */
   onOutput?: (text: string) => void
 }
@@ -29,6 +31,7 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     env: { HOME: '/nonexistent', ...world.env },
     cwd: world.cwd ?? '/nonexistent',
     stdin: { isTTY: terminal !== undefined },
+    readSecret: () => Promise.resolve(world.secret ?? ''),
     stdout: {
       isTTY: terminal !== undefined,
       columns: terminal?.columns ?? 80,
