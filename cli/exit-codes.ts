@@ -19,7 +19,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 export const EXIT_CODE_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.passed, 'done; run, or watching: every job passed'],
-  [EXIT.failed, 'run, or watching: at least one test failed'],
+  [EXIT.failed, 'run, or watching: at least one test failed that is not quarantined'],
   [EXIT.usage, 'the request was wrong: usage, settings, bad input, or not possible in the state the job is in'],
   [EXIT.couldNotRun, 'could not run: no answer or a refusal of the server, output full, or a watched job errored'],
   [EXIT.notAllowed, 'not allowed: the server wants other rights, or a token'],

@@ -365,6 +365,13 @@ describe('changes', () => {
     })
   })
 
+  test('status says that a job was flaky, or failed in quarantine', async () => {
+    server.answers.job = aFinishedJob('FAILED', { quarantined: true })
+    expect((await qgjob('status job_1')).stdout).toContain('\nquarantined\tyes: its failure fails no run\n')
+    server.answers.job = aFinishedJob('COMPLETED', { flaky: true })
+    expect((await qgjob('status job_1')).stdout).toContain('\nflaky\tyes: it passed after it had failed\n')
+  })
+
   test('cancel of a label cancels what has not ended, and none is no failure', async () => {
     const before = [aJob(), aRunningJob({ id: 'job_2' })]
     const ended = aFinishedJob('COMPLETED', { id: 'job_0' })
