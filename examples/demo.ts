@@ -76,7 +76,7 @@ async function play(lab: Lab, client: QgjobClient): Promise<void> {
   await jobs.until((all) => all.every(({ status }) => TERMINAL.includes(status)))
   await leaveView?.()
 
-  const { stats } = await client.query(GetStatsDocument, { organizationId: ORGANIZATION })
+  const { stats } = await client.query(GetStatsDocument, { organizationId: ORGANIZATION, sinceHours: 1 })
   const installs = await readInstalls([lab.devicesOf('emulator'), lab.devicesOf('phone')])
   say(`\n${summarize(installs, stats.attempts)}`)
 }

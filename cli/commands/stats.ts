@@ -19,7 +19,7 @@ export interface StatsOptions {
 export async function stats(context: Context, { orgId }: StatsOptions): Promise<ExitCode> {
   const { organization } = readSettings({ ...context.flags, orgId }, context.env, context.cwd)
   return withClient(context, async ({ client }) => {
-    const found = await client.query(GetStatsDocument, { organizationId: organization?.value ?? null })
+    const found = await client.query(GetStatsDocument, { organizationId: organization?.value ?? null, sinceHours: 24 })
     const form = formOf(context)
     if (form === 'json') printJson(context, found.stats)
     else if (form === 'plain') for (const [name, value] of flat(found.stats)) printLine(context, `${name}\t${value}`)

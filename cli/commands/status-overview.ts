@@ -79,7 +79,7 @@ async function printOnce(context: Context, { client }: Session, organizationId: 
       return (await client.query(ListJobsDocument, { filter, ...page })).jobs
     }),
     client.query(ListWorkersDocument, {}),
-    client.query(GetStatsDocument, { organizationId }),
+    client.query(GetStatsDocument, { organizationId, sinceHours: 24 }),
   ])
   const now = context.now()
   const form = formOf(context)

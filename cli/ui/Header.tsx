@@ -91,9 +91,9 @@ function key(status: (typeof SHOWN)[number]): keyof Omit<StatsRowFragment['jobs'
   return status.toLowerCase() as Lowercase<typeof status>
 }
 
-/** Of the tests that said something in the last day. Rounded down: all but one in a thousand is not all. */
+/** Of the tests that said something in the last hour. Rounded down: all but one in a thousand is not all. */
 function passRate({ recent }: StatsRowFragment): string {
-  return recent.passRate === null ? '' : `${Math.floor(recent.passRate * 100)}% pass in 24h   `
+  return recent.passRate === null ? '' : `${Math.floor(recent.passRate * 100)}% pass in 1h   `
 }
 
 function Installs({ stats, isWide }: { stats: StatsRowFragment | null; isWide: boolean }) {

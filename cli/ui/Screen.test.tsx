@@ -137,7 +137,7 @@ describe('the frame', () => {
     expect(draw(80, 24).map((line) => line.trimEnd())).toEqual([
       'qgjob  qualgent  http://127.0.0.1:4000                                    ● live',
       '● 2 running   ○ 8 queued up to 1m   ✓ 9 completed   ✗ 1 failed',
-      '90% pass in 24h   2 installs for 12 runs, 10 avoided (83%), 40s saved',
+      '90% pass in 1h   2 installs for 12 runs, 10 avoided (83%), 40s saved',
       '',
       'Groups 2',
       'v1.2.3        emulator      ███████▓▓░░░░░░   50%  ○ 8     ● 2    ✓ 9     ✗ 1',

@@ -13,6 +13,8 @@ import type { LiveUpdate } from './model.ts'
 /** Jobs that ended so long ago are history, not news; milliseconds. */
 const NEWS_MS = 3_600_000
 const MOST_NEWS = 100
+/** The pass rate is that of the last hour; the server reads all that ended in it. */
+const RECENT_HOURS = 1
 /** Statistics are read again after changes, at most this often; milliseconds. */
 const STATS_EVERY_MS = 1_000
 
@@ -94,7 +96,7 @@ function readStatsAfterChanges(
   const read = async (): Promise<void> => {
     timer = undefined
     try {
-      const { stats } = await client.query(GetStatsDocument, { organizationId })
+      const { stats } = await client.query(GetStatsDocument, { organizationId, sinceHours: RECENT_HOURS })
       if (!signal.aborted) tell({ type: 'stats', stats })
     } catch {
       // The server is away; the subscriptions come back with it, and their news leads here again.

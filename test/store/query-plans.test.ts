@@ -13,7 +13,9 @@ import { attemptsOfJobs } from '../../server/store/attempts.ts'
 import { readEvents } from '../../server/store/events.ts'
 import { pageGroups } from '../../server/store/groups.ts'
 import { findJobs, nextDueAt, pageJobs } from '../../server/store/jobs.ts'
+import { readRecentJobs } from '../../server/store/stats.ts'
 import type { Store } from '../../server/store/store.ts'
+import { listFlakyTests } from '../../server/store/test-days.ts'
 import { testApp, TIMING } from '../../server/testing.ts'
 import { finish, jobInput, must, register, runOne, submit } from '../helpers/factories.ts'
 import { describeSqlite } from '../helpers/stores.ts'
@@ -51,6 +53,8 @@ async function live(store: Store): Promise<void> {
   )
   await liveAssignments(store.db, EVERYTHING, { groupIds: [second.job.groupId] })
   await readEvents(store.db, 'acme', 0, 10)
+  await readRecentJobs(store.db, EVERYTHING, 'acme', 0)
+  await listFlakyTests(store.db, EVERYTHING, 'acme', 0, 10)
 }
 
 /** How SQLite looks up the rows of each statement, in its own words. */
@@ -87,6 +91,9 @@ const INTENDED: [what: string, statement: RegExp, index: string][] = [
   ['the open group of a key', /^select "id" from "groups" where "key" = \? and "status" = 'OPEN'/, 'groups_one_open'],
   ['the workers that serve a group', /^select \* from "assignments".*"group_id" in/, 'assignments_live'],
   ['the jobs of an organization', /"organization_id" = \? and "jobs"\."id" < \?/, 'jobs_by_organization'],
+  ['the jobs that ended lately', /^select .* from "jobs" where "finished_at" >=/, 'jobs_finished'],
+  ['the tests that were flaky', /^select .* from "test_days".*"flakes" > 0/, 'test_days_flaky'],
+  ['how often they ran', /^select .* from "test_days".*"title" = ''/, 'sqlite_autoindex_test_days_1'],
   ['its jobs of a status', /"jobs"\."status" in \(\?\) and "jobs"\."id" < \?/, 'jobs_by_status'],
 ]
 

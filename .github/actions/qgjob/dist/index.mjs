@@ -44,7 +44,2795 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// ../../work/wt/ci/node_modules/graphql-ws/dist/common-CGW11Fyb.js
+// node_modules/commander/lib/error.js
+var CommanderError, InvalidArgumentError, init_error = __esm({
+  "node_modules/commander/lib/error.js"() {
+    CommanderError = class extends Error {
+      /**
+       * Constructs the CommanderError class
+       * @param {number} exitCode suggested exit code which could be used with process.exit
+       * @param {string} code an id string representing the error
+       * @param {string} message human-readable description of the error
+       */
+      constructor(exitCode, code2, message) {
+        super(message), Error.captureStackTrace(this, this.constructor), this.name = this.constructor.name, this.code = code2, this.exitCode = exitCode, this.nestedError = void 0;
+      }
+    }, InvalidArgumentError = class extends CommanderError {
+      /**
+       * Constructs the InvalidArgumentError class
+       * @param {string} [message] explanation of why argument is invalid
+       */
+      constructor(message) {
+        super(1, "commander.invalidArgument", message), Error.captureStackTrace(this, this.constructor), this.name = this.constructor.name;
+      }
+    };
+  }
+});
+
+// node_modules/commander/lib/argument.js
+function humanReadableArgName(arg) {
+  let nameOutput = arg.name() + (arg.variadic === !0 ? "..." : "");
+  return arg.required ? "<" + nameOutput + ">" : "[" + nameOutput + "]";
+}
+var Argument, init_argument = __esm({
+  "node_modules/commander/lib/argument.js"() {
+    init_error();
+    Argument = class {
+      /**
+       * Initialize a new command argument with the given name and description.
+       * The default is that the argument is required, and you can explicitly
+       * indicate this with <> around the name. Put [] around the name for an optional argument.
+       *
+       * @param {string} name
+       * @param {string} [description]
+       */
+      constructor(name2, description) {
+        switch (this.description = description || "", this.variadic = !1, this.parseArg = void 0, this.defaultValue = void 0, this.defaultValueDescription = void 0, this.argChoices = void 0, name2[0]) {
+          case "<":
+            this.required = !0, this._name = name2.slice(1, -1);
+            break;
+          case "[":
+            this.required = !1, this._name = name2.slice(1, -1);
+            break;
+          default:
+            this.required = !0, this._name = name2;
+            break;
+        }
+        this._name.endsWith("...") && (this.variadic = !0, this._name = this._name.slice(0, -3));
+      }
+      /**
+       * Return argument name.
+       *
+       * @return {string}
+       */
+      name() {
+        return this._name;
+      }
+      /**
+       * @package
+       */
+      _collectValue(value2, previous) {
+        return previous === this.defaultValue || !Array.isArray(previous) ? [value2] : (previous.push(value2), previous);
+      }
+      /**
+       * Set the default value, and optionally supply the description to be displayed in the help.
+       *
+       * @param {*} value
+       * @param {string} [description]
+       * @return {Argument}
+       */
+      default(value2, description) {
+        return this.defaultValue = value2, this.defaultValueDescription = description, this;
+      }
+      /**
+       * Set the custom handler for processing CLI command arguments into argument values.
+       *
+       * @param {Function} [fn]
+       * @return {Argument}
+       */
+      argParser(fn) {
+        return this.parseArg = fn, this;
+      }
+      /**
+       * Only allow argument value to be one of choices.
+       *
+       * @param {string[]} values
+       * @return {Argument}
+       */
+      choices(values) {
+        return this.argChoices = values.slice(), this.parseArg = (arg, previous) => {
+          if (!this.argChoices.includes(arg))
+            throw new InvalidArgumentError(
+              `Allowed choices are ${this.argChoices.join(", ")}.`
+            );
+          return this.variadic ? this._collectValue(arg, previous) : arg;
+        }, this;
+      }
+      /**
+       * Make argument required.
+       *
+       * @returns {Argument}
+       */
+      argRequired() {
+        return this.required = !0, this;
+      }
+      /**
+       * Make argument optional.
+       *
+       * @returns {Argument}
+       */
+      argOptional() {
+        return this.required = !1, this;
+      }
+    };
+  }
+});
+
+// node_modules/commander/lib/help.js
+import { stripVTControlCharacters } from "node:util";
+var Help, init_help = __esm({
+  "node_modules/commander/lib/help.js"() {
+    init_argument();
+    Help = class {
+      constructor() {
+        this.helpWidth = void 0, this.minWidthToWrap = 40, this.sortSubcommands = !1, this.sortOptions = !1, this.showGlobalOptions = !1;
+      }
+      /**
+       * prepareContext is called by Commander after applying overrides from `Command.configureHelp()`
+       * and just before calling `formatHelp()`.
+       *
+       * Commander just uses the helpWidth and the rest is provided for optional use by more complex subclasses.
+       *
+       * @param {{ error?: boolean, helpWidth?: number, outputHasColors?: boolean }} contextOptions
+       */
+      prepareContext(contextOptions) {
+        this.helpWidth = this.helpWidth ?? contextOptions.helpWidth ?? 80;
+      }
+      /**
+       * Get an array of the visible subcommands. Includes a placeholder for the implicit help command, if there is one.
+       *
+       * @param {Command} cmd
+       * @returns {Command[]}
+       */
+      visibleCommands(cmd) {
+        let visibleCommands = cmd.commands.filter((cmd2) => !cmd2._hidden), helpCommand = cmd._getHelpCommand();
+        return helpCommand && !helpCommand._hidden && visibleCommands.push(helpCommand), this.sortSubcommands && visibleCommands.sort((a2, b) => a2.name().localeCompare(b.name())), visibleCommands;
+      }
+      /**
+       * Compare options for sort.
+       *
+       * @param {Option} a
+       * @param {Option} b
+       * @returns {number}
+       */
+      compareOptions(a2, b) {
+        let getSortKey = (option) => option.short ? option.short.replace(/^-/, "") : option.long.replace(/^--/, "");
+        return getSortKey(a2).localeCompare(getSortKey(b));
+      }
+      /**
+       * Get an array of the visible options. Includes a placeholder for the implicit help option, if there is one.
+       *
+       * @param {Command} cmd
+       * @returns {Option[]}
+       */
+      visibleOptions(cmd) {
+        let visibleOptions = cmd.options.filter((option) => !option.hidden), helpOption = cmd._getHelpOption();
+        if (helpOption && !helpOption.hidden) {
+          let removeShort = helpOption.short && cmd._findOption(helpOption.short), removeLong = helpOption.long && cmd._findOption(helpOption.long);
+          !removeShort && !removeLong ? visibleOptions.push(helpOption) : helpOption.long && !removeLong ? visibleOptions.push(
+            cmd.createOption(helpOption.long, helpOption.description).helpGroup(helpOption.helpGroupHeading)
+          ) : helpOption.short && !removeShort && visibleOptions.push(
+            cmd.createOption(helpOption.short, helpOption.description).helpGroup(helpOption.helpGroupHeading)
+          );
+        }
+        return this.sortOptions && visibleOptions.sort(this.compareOptions), visibleOptions;
+      }
+      /**
+       * Get an array of the visible global options. (Not including help.)
+       *
+       * @param {Command} cmd
+       * @returns {Option[]}
+       */
+      visibleGlobalOptions(cmd) {
+        if (!this.showGlobalOptions) return [];
+        let globalOptions = [];
+        for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent) {
+          let visibleOptions = ancestorCmd.options.filter(
+            (option) => !option.hidden
+          );
+          globalOptions.push(...visibleOptions);
+        }
+        return this.sortOptions && globalOptions.sort(this.compareOptions), globalOptions;
+      }
+      /**
+       * Get an array of the arguments if any have a description.
+       *
+       * @param {Command} cmd
+       * @returns {Argument[]}
+       */
+      visibleArguments(cmd) {
+        return cmd._argsDescription && cmd.registeredArguments.forEach((argument) => {
+          argument.description = argument.description || cmd._argsDescription[argument.name()] || "";
+        }), cmd.registeredArguments.find((argument) => argument.description) ? cmd.registeredArguments : [];
+      }
+      /**
+       * Get the command term to show in the list of subcommands.
+       *
+       * @param {Command} cmd
+       * @returns {string}
+       */
+      subcommandTerm(cmd) {
+        let args = cmd.registeredArguments.map((arg) => humanReadableArgName(arg)).join(" ");
+        return cmd._name + (cmd._aliases[0] ? "|" + cmd._aliases[0] : "") + (cmd.options.length ? " [options]" : "") + // simplistic check for non-help option
+        (args ? " " + args : "");
+      }
+      /**
+       * Get the option term to show in the list of options.
+       *
+       * @param {Option} option
+       * @returns {string}
+       */
+      optionTerm(option) {
+        return option.flags;
+      }
+      /**
+       * Get the argument term to show in the list of arguments.
+       *
+       * @param {Argument} argument
+       * @returns {string}
+       */
+      argumentTerm(argument) {
+        return argument.name();
+      }
+      /**
+       * Get the longest command term length.
+       *
+       * @param {Command} cmd
+       * @param {Help} helper
+       * @returns {number}
+       */
+      longestSubcommandTermLength(cmd, helper) {
+        return helper.visibleCommands(cmd).reduce((max, command) => Math.max(
+          max,
+          this.displayWidth(
+            helper.styleSubcommandTerm(helper.subcommandTerm(command))
+          )
+        ), 0);
+      }
+      /**
+       * Get the longest option term length.
+       *
+       * @param {Command} cmd
+       * @param {Help} helper
+       * @returns {number}
+       */
+      longestOptionTermLength(cmd, helper) {
+        return helper.visibleOptions(cmd).reduce((max, option) => Math.max(
+          max,
+          this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
+        ), 0);
+      }
+      /**
+       * Get the longest global option term length.
+       *
+       * @param {Command} cmd
+       * @param {Help} helper
+       * @returns {number}
+       */
+      longestGlobalOptionTermLength(cmd, helper) {
+        return helper.visibleGlobalOptions(cmd).reduce((max, option) => Math.max(
+          max,
+          this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
+        ), 0);
+      }
+      /**
+       * Get the longest argument term length.
+       *
+       * @param {Command} cmd
+       * @param {Help} helper
+       * @returns {number}
+       */
+      longestArgumentTermLength(cmd, helper) {
+        return helper.visibleArguments(cmd).reduce((max, argument) => Math.max(
+          max,
+          this.displayWidth(
+            helper.styleArgumentTerm(helper.argumentTerm(argument))
+          )
+        ), 0);
+      }
+      /**
+       * Get the command usage to be displayed at the top of the built-in help.
+       *
+       * @param {Command} cmd
+       * @returns {string}
+       */
+      commandUsage(cmd) {
+        let cmdName = cmd._name;
+        cmd._aliases[0] && (cmdName = cmdName + "|" + cmd._aliases[0]);
+        let ancestorCmdNames = "";
+        for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent)
+          ancestorCmdNames = ancestorCmd.name() + " " + ancestorCmdNames;
+        return ancestorCmdNames + cmdName + " " + cmd.usage();
+      }
+      /**
+       * Get the description for the command.
+       *
+       * @param {Command} cmd
+       * @returns {string}
+       */
+      commandDescription(cmd) {
+        return cmd.description();
+      }
+      /**
+       * Get the subcommand summary to show in the list of subcommands.
+       * (Fallback to description for backwards compatibility.)
+       *
+       * @param {Command} cmd
+       * @returns {string}
+       */
+      subcommandDescription(cmd) {
+        return cmd.summary() || cmd.description();
+      }
+      /**
+       * Get the option description to show in the list of options.
+       *
+       * @param {Option} option
+       * @return {string}
+       */
+      optionDescription(option) {
+        let extraInfo = [];
+        if (option.argChoices && extraInfo.push(
+          // use stringify to match the display of the default value
+          `choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
+        ), option.defaultValue !== void 0 && (option.required || option.optional || option.isBoolean() && typeof option.defaultValue == "boolean") && extraInfo.push(
+          `default: ${option.defaultValueDescription || JSON.stringify(option.defaultValue)}`
+        ), option.presetArg !== void 0 && option.optional && extraInfo.push(`preset: ${JSON.stringify(option.presetArg)}`), option.envVar !== void 0 && extraInfo.push(`env: ${option.envVar}`), extraInfo.length > 0) {
+          let extraDescription = `(${extraInfo.join(", ")})`;
+          return option.description ? `${option.description} ${extraDescription}` : extraDescription;
+        }
+        return option.description;
+      }
+      /**
+       * Get the argument description to show in the list of arguments.
+       *
+       * @param {Argument} argument
+       * @return {string}
+       */
+      argumentDescription(argument) {
+        let extraInfo = [];
+        if (argument.argChoices && extraInfo.push(
+          // use stringify to match the display of the default value
+          `choices: ${argument.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
+        ), argument.defaultValue !== void 0 && extraInfo.push(
+          `default: ${argument.defaultValueDescription || JSON.stringify(argument.defaultValue)}`
+        ), extraInfo.length > 0) {
+          let extraDescription = `(${extraInfo.join(", ")})`;
+          return argument.description ? `${argument.description} ${extraDescription}` : extraDescription;
+        }
+        return argument.description;
+      }
+      /**
+       * Format a list of items, given a heading and an array of formatted items.
+       *
+       * @param {string} heading
+       * @param {string[]} items
+       * @param {Help} helper
+       * @returns string[]
+       */
+      formatItemList(heading, items, helper) {
+        return items.length === 0 ? [] : [helper.styleTitle(heading), ...items, ""];
+      }
+      /**
+       * Group items by their help group heading.
+       *
+       * @param {Command[] | Option[]} unsortedItems
+       * @param {Command[] | Option[]} visibleItems
+       * @param {Function} getGroup
+       * @returns {Map<string, Command[] | Option[]>}
+       */
+      groupItems(unsortedItems, visibleItems, getGroup) {
+        let result = /* @__PURE__ */ new Map();
+        return unsortedItems.forEach((item) => {
+          let group = getGroup(item);
+          result.has(group) || result.set(group, []);
+        }), visibleItems.forEach((item) => {
+          let group = getGroup(item);
+          result.has(group) || result.set(group, []), result.get(group).push(item);
+        }), result;
+      }
+      /**
+       * Generate the built-in help text.
+       *
+       * @param {Command} cmd
+       * @param {Help} helper
+       * @returns {string}
+       */
+      formatHelp(cmd, helper) {
+        let termWidth = helper.padWidth(cmd, helper), helpWidth = helper.helpWidth ?? 80;
+        function callFormatItem(term, description) {
+          return helper.formatItem(term, termWidth, description, helper);
+        }
+        let output = [
+          `${helper.styleTitle("Usage:")} ${helper.styleUsage(helper.commandUsage(cmd))}`,
+          ""
+        ], commandDescription = helper.commandDescription(cmd);
+        commandDescription.length > 0 && (output = output.concat([
+          helper.boxWrap(
+            helper.styleCommandDescription(commandDescription),
+            helpWidth
+          ),
+          ""
+        ]));
+        let argumentList = helper.visibleArguments(cmd).map((argument) => callFormatItem(
+          helper.styleArgumentTerm(helper.argumentTerm(argument)),
+          helper.styleArgumentDescription(helper.argumentDescription(argument))
+        ));
+        if (output = output.concat(
+          this.formatItemList("Arguments:", argumentList, helper)
+        ), this.groupItems(
+          cmd.options,
+          helper.visibleOptions(cmd),
+          (option) => option.helpGroupHeading ?? "Options:"
+        ).forEach((options, group) => {
+          let optionList = options.map((option) => callFormatItem(
+            helper.styleOptionTerm(helper.optionTerm(option)),
+            helper.styleOptionDescription(helper.optionDescription(option))
+          ));
+          output = output.concat(this.formatItemList(group, optionList, helper));
+        }), helper.showGlobalOptions) {
+          let globalOptionList = helper.visibleGlobalOptions(cmd).map((option) => callFormatItem(
+            helper.styleOptionTerm(helper.optionTerm(option)),
+            helper.styleOptionDescription(helper.optionDescription(option))
+          ));
+          output = output.concat(
+            this.formatItemList("Global Options:", globalOptionList, helper)
+          );
+        }
+        return this.groupItems(
+          cmd.commands,
+          helper.visibleCommands(cmd),
+          (sub) => sub.helpGroup() || "Commands:"
+        ).forEach((commands, group) => {
+          let commandList = commands.map((sub) => callFormatItem(
+            helper.styleSubcommandTerm(helper.subcommandTerm(sub)),
+            helper.styleSubcommandDescription(helper.subcommandDescription(sub))
+          ));
+          output = output.concat(this.formatItemList(group, commandList, helper));
+        }), output.join(`
+`);
+      }
+      /**
+       * Return display width of string, ignoring ANSI escape sequences. Used in padding and wrapping calculations.
+       *
+       * @param {string} str
+       * @returns {number}
+       */
+      displayWidth(str) {
+        return stripVTControlCharacters(str).length;
+      }
+      /**
+       * Style the title for displaying in the help. Called with 'Usage:', 'Options:', etc.
+       *
+       * @param {string} str
+       * @returns {string}
+       */
+      styleTitle(str) {
+        return str;
+      }
+      styleUsage(str) {
+        return str.split(" ").map((word2) => word2 === "[options]" ? this.styleOptionText(word2) : word2 === "[command]" ? this.styleSubcommandText(word2) : word2[0] === "[" || word2[0] === "<" ? this.styleArgumentText(word2) : this.styleCommandText(word2)).join(" ");
+      }
+      styleCommandDescription(str) {
+        return this.styleDescriptionText(str);
+      }
+      styleOptionDescription(str) {
+        return this.styleDescriptionText(str);
+      }
+      styleSubcommandDescription(str) {
+        return this.styleDescriptionText(str);
+      }
+      styleArgumentDescription(str) {
+        return this.styleDescriptionText(str);
+      }
+      styleDescriptionText(str) {
+        return str;
+      }
+      styleOptionTerm(str) {
+        return this.styleOptionText(str);
+      }
+      styleSubcommandTerm(str) {
+        return str.split(" ").map((word2) => word2 === "[options]" ? this.styleOptionText(word2) : word2[0] === "[" || word2[0] === "<" ? this.styleArgumentText(word2) : this.styleSubcommandText(word2)).join(" ");
+      }
+      styleArgumentTerm(str) {
+        return this.styleArgumentText(str);
+      }
+      styleOptionText(str) {
+        return str;
+      }
+      styleArgumentText(str) {
+        return str;
+      }
+      styleSubcommandText(str) {
+        return str;
+      }
+      styleCommandText(str) {
+        return str;
+      }
+      /**
+       * Calculate the pad width from the maximum term length.
+       *
+       * @param {Command} cmd
+       * @param {Help} helper
+       * @returns {number}
+       */
+      padWidth(cmd, helper) {
+        return Math.max(
+          helper.longestOptionTermLength(cmd, helper),
+          helper.longestGlobalOptionTermLength(cmd, helper),
+          helper.longestSubcommandTermLength(cmd, helper),
+          helper.longestArgumentTermLength(cmd, helper)
+        );
+      }
+      /**
+       * Detect manually wrapped and indented strings by checking for line break followed by whitespace.
+       *
+       * @param {string} str
+       * @returns {boolean}
+       */
+      preformatted(str) {
+        return /\n[^\S\r\n]/.test(str);
+      }
+      /**
+       * Format the "item", which consists of a term and description. Pad the term and wrap the description, indenting the following lines.
+       *
+       * So "TTT", 5, "DDD DDDD DD DDD" might be formatted for this.helpWidth=17 like so:
+       *   TTT  DDD DDDD
+       *        DD DDD
+       *
+       * @param {string} term
+       * @param {number} termWidth
+       * @param {string} description
+       * @param {Help} helper
+       * @returns {string}
+       */
+      formatItem(term, termWidth, description, helper) {
+        let itemIndentStr = " ".repeat(2);
+        if (!description) return itemIndentStr + term;
+        let paddedTerm = term.padEnd(
+          termWidth + term.length - helper.displayWidth(term)
+        ), spacerWidth = 2, remainingWidth = (this.helpWidth ?? 80) - termWidth - spacerWidth - 2, formattedDescription;
+        return remainingWidth < this.minWidthToWrap || helper.preformatted(description) ? formattedDescription = description : formattedDescription = helper.boxWrap(description, remainingWidth).replace(
+          /\n/g,
+          `
+` + " ".repeat(termWidth + spacerWidth)
+        ), itemIndentStr + paddedTerm + " ".repeat(spacerWidth) + formattedDescription.replace(/\n/g, `
+${itemIndentStr}`);
+      }
+      /**
+       * Wrap a string at whitespace, preserving existing line breaks.
+       * Wrapping is skipped if the width is less than `minWidthToWrap`.
+       *
+       * @param {string} str
+       * @param {number} width
+       * @returns {string}
+       */
+      boxWrap(str, width) {
+        if (width < this.minWidthToWrap) return str;
+        let rawLines = str.split(/\r\n|\n/), chunkPattern = /[\s]*[^\s]+/g, wrappedLines = [];
+        return rawLines.forEach((line) => {
+          let chunks = line.match(chunkPattern);
+          if (chunks === null) {
+            wrappedLines.push("");
+            return;
+          }
+          let sumChunks = [chunks.shift()], sumWidth = this.displayWidth(sumChunks[0]);
+          chunks.forEach((chunk) => {
+            let visibleWidth = this.displayWidth(chunk);
+            if (sumWidth + visibleWidth <= width) {
+              sumChunks.push(chunk), sumWidth += visibleWidth;
+              return;
+            }
+            wrappedLines.push(sumChunks.join(""));
+            let nextChunk = chunk.trimStart();
+            sumChunks = [nextChunk], sumWidth = this.displayWidth(nextChunk);
+          }), wrappedLines.push(sumChunks.join(""));
+        }), wrappedLines.join(`
+`);
+      }
+    };
+  }
+});
+
+// node_modules/commander/lib/option.js
+function camelcase(str) {
+  return str.split("-").reduce((str2, word2) => str2 + word2[0].toUpperCase() + word2.slice(1));
+}
+function splitOptionFlags(flags) {
+  let shortFlag, longFlag, shortFlagExp = /^-[^-]$/, longFlagExp = /^--[^-]/, flagParts = flags.split(/[ |,]+/).concat("guard");
+  if (shortFlagExp.test(flagParts[0]) && (shortFlag = flagParts.shift()), longFlagExp.test(flagParts[0]) && (longFlag = flagParts.shift()), !shortFlag && shortFlagExp.test(flagParts[0]) && (shortFlag = flagParts.shift()), !shortFlag && longFlagExp.test(flagParts[0]) && (shortFlag = longFlag, longFlag = flagParts.shift()), flagParts[0].startsWith("-")) {
+    let unsupportedFlag = flagParts[0], baseError = `option creation failed due to '${unsupportedFlag}' in option flags '${flags}'`;
+    throw /^-[^-][^-]/.test(unsupportedFlag) ? new Error(
+      `${baseError}
+- a short flag is a single dash and a single character
+  - either use a single dash and a single character (for a short flag)
+  - or use a double dash for a long option (and can have two, like '--ws, --workspace')`
+    ) : shortFlagExp.test(unsupportedFlag) ? new Error(`${baseError}
+- too many short flags`) : longFlagExp.test(unsupportedFlag) ? new Error(`${baseError}
+- too many long flags`) : new Error(`${baseError}
+- unrecognised flag format`);
+  }
+  if (shortFlag === void 0 && longFlag === void 0)
+    throw new Error(
+      `option creation failed due to no flags found in '${flags}'.`
+    );
+  return { shortFlag, longFlag };
+}
+var Option, DualOptions, init_option = __esm({
+  "node_modules/commander/lib/option.js"() {
+    init_error();
+    Option = class {
+      /**
+       * Initialize a new `Option` with the given `flags` and `description`.
+       *
+       * @param {string} flags
+       * @param {string} [description]
+       */
+      constructor(flags, description) {
+        this.flags = flags, this.description = description || "", this.required = flags.includes("<"), this.optional = flags.includes("["), this.variadic = new RegExp("\\p{ID_Continue}\\.\\.\\.[>\\]]$", "u").test(flags), this.mandatory = !1;
+        let optionFlags = splitOptionFlags(flags);
+        this.short = optionFlags.shortFlag, this.long = optionFlags.longFlag, this.negate = !1, this.long && (this.negate = this.long.startsWith("--no-")), this.defaultValue = void 0, this.defaultValueDescription = void 0, this.presetArg = void 0, this.envVar = void 0, this.parseArg = void 0, this.hidden = !1, this.argChoices = void 0, this.conflictsWith = [], this.implied = void 0, this.helpGroupHeading = void 0;
+      }
+      /**
+       * Set the default value, and optionally supply the description to be displayed in the help.
+       *
+       * @param {*} value
+       * @param {string} [description]
+       * @return {Option}
+       */
+      default(value2, description) {
+        return this.defaultValue = value2, this.defaultValueDescription = description, this;
+      }
+      /**
+       * Preset to use when option used without option-argument, especially optional but also boolean and negated.
+       * The custom processing (parseArg) is called.
+       *
+       * @example
+       * new Option('--color').default('GREYSCALE').preset('RGB');
+       * new Option('--donate [amount]').preset('20').argParser(parseFloat);
+       *
+       * @param {*} arg
+       * @return {Option}
+       */
+      preset(arg) {
+        return this.presetArg = arg, this;
+      }
+      /**
+       * Add option name(s) that conflict with this option.
+       * An error will be displayed if conflicting options are found during parsing.
+       *
+       * @example
+       * new Option('--rgb').conflicts('cmyk');
+       * new Option('--js').conflicts(['ts', 'jsx']);
+       *
+       * @param {(string | string[])} names
+       * @return {Option}
+       */
+      conflicts(names) {
+        return this.conflictsWith = this.conflictsWith.concat(names), this;
+      }
+      /**
+       * Specify implied option values for when this option is set and the implied options are not.
+       *
+       * The custom processing (parseArg) is not called on the implied values.
+       *
+       * @example
+       * program
+       *   .addOption(new Option('--log', 'write logging information to file'))
+       *   .addOption(new Option('--trace', 'log extra details').implies({ log: 'trace.txt' }));
+       *
+       * @param {object} impliedOptionValues
+       * @return {Option}
+       */
+      implies(impliedOptionValues) {
+        let newImplied = impliedOptionValues;
+        return typeof impliedOptionValues == "string" && (newImplied = { [impliedOptionValues]: !0 }), this.implied = Object.assign(this.implied || {}, newImplied), this;
+      }
+      /**
+       * Set environment variable to check for option value.
+       *
+       * An environment variable is only used if when processed the current option value is
+       * undefined, or the source of the current value is 'default' or 'config' or 'env'.
+       *
+       * @param {string} name
+       * @return {Option}
+       */
+      env(name2) {
+        return this.envVar = name2, this;
+      }
+      /**
+       * Set the custom handler for processing CLI option arguments into option values.
+       *
+       * @param {Function} [fn]
+       * @return {Option}
+       */
+      argParser(fn) {
+        return this.parseArg = fn, this;
+      }
+      /**
+       * Whether the option is mandatory and must have a value after parsing.
+       *
+       * @param {boolean} [mandatory=true]
+       * @return {Option}
+       */
+      makeOptionMandatory(mandatory = !0) {
+        return this.mandatory = !!mandatory, this;
+      }
+      /**
+       * Hide option in help.
+       *
+       * @param {boolean} [hide=true]
+       * @return {Option}
+       */
+      hideHelp(hide = !0) {
+        return this.hidden = !!hide, this;
+      }
+      /**
+       * @package
+       */
+      _collectValue(value2, previous) {
+        return previous === this.defaultValue || !Array.isArray(previous) ? [value2] : (previous.push(value2), previous);
+      }
+      /**
+       * Only allow option value to be one of choices.
+       *
+       * @param {string[]} values
+       * @return {Option}
+       */
+      choices(values) {
+        return this.argChoices = values.slice(), this.parseArg = (arg, previous) => {
+          if (!this.argChoices.includes(arg))
+            throw new InvalidArgumentError(
+              `Allowed choices are ${this.argChoices.join(", ")}.`
+            );
+          return this.variadic ? this._collectValue(arg, previous) : arg;
+        }, this;
+      }
+      /**
+       * Return option name.
+       *
+       * @return {string}
+       */
+      name() {
+        return this.long ? this.long.replace(/^--/, "") : this.short.replace(/^-/, "");
+      }
+      /**
+       * Return option name, in a camelcase format that can be used
+       * as an object attribute key.
+       *
+       * @return {string}
+       */
+      attributeName() {
+        return this.negate ? camelcase(this.name().replace(/^no-/, "")) : camelcase(this.name());
+      }
+      /**
+       * Set the help group heading.
+       *
+       * @param {string} heading
+       * @return {Option}
+       */
+      helpGroup(heading) {
+        return this.helpGroupHeading = heading, this;
+      }
+      /**
+       * Check if `arg` matches the short or long flag.
+       *
+       * @param {string} arg
+       * @return {boolean}
+       * @package
+       */
+      is(arg) {
+        return this.short === arg || this.long === arg;
+      }
+      /**
+       * Return whether a boolean option.
+       *
+       * Options are one of boolean, negated, required argument, or optional argument.
+       *
+       * @return {boolean}
+       * @package
+       */
+      isBoolean() {
+        return !this.required && !this.optional && !this.negate;
+      }
+    }, DualOptions = class {
+      /**
+       * @param {Option[]} options
+       */
+      constructor(options) {
+        this.positiveOptions = /* @__PURE__ */ new Map(), this.negativeOptions = /* @__PURE__ */ new Map(), this.dualOptions = /* @__PURE__ */ new Set(), options.forEach((option) => {
+          option.negate ? this.negativeOptions.set(option.attributeName(), option) : this.positiveOptions.set(option.attributeName(), option);
+        }), this.negativeOptions.forEach((value2, key) => {
+          this.positiveOptions.has(key) && this.dualOptions.add(key);
+        });
+      }
+      /**
+       * Did the value come from the option, and not from possible matching dual option?
+       *
+       * @param {*} value
+       * @param {Option} option
+       * @returns {boolean}
+       */
+      valueFromOption(value2, option) {
+        let optionKey = option.attributeName();
+        if (!this.dualOptions.has(optionKey)) return !0;
+        let preset = this.negativeOptions.get(optionKey).presetArg, negativeValue = preset !== void 0 ? preset : !1;
+        return option.negate === (negativeValue === value2);
+      }
+    };
+  }
+});
+
+// node_modules/commander/lib/suggestSimilar.js
+function editDistance(a2, b) {
+  if (Math.abs(a2.length - b.length) > 3)
+    return Math.max(a2.length, b.length);
+  let d3 = [];
+  for (let i3 = 0; i3 <= a2.length; i3++)
+    d3[i3] = [i3];
+  for (let j = 0; j <= b.length; j++)
+    d3[0][j] = j;
+  for (let j = 1; j <= b.length; j++)
+    for (let i3 = 1; i3 <= a2.length; i3++) {
+      let cost;
+      a2[i3 - 1] === b[j - 1] ? cost = 0 : cost = 1, d3[i3][j] = Math.min(
+        d3[i3 - 1][j] + 1,
+        // deletion
+        d3[i3][j - 1] + 1,
+        // insertion
+        d3[i3 - 1][j - 1] + cost
+        // substitution
+      ), i3 > 1 && j > 1 && a2[i3 - 1] === b[j - 2] && a2[i3 - 2] === b[j - 1] && (d3[i3][j] = Math.min(d3[i3][j], d3[i3 - 2][j - 2] + 1));
+    }
+  return d3[a2.length][b.length];
+}
+function suggestSimilar(word2, candidates) {
+  if (!candidates || candidates.length === 0) return "";
+  candidates = Array.from(new Set(candidates));
+  let searchingOptions = word2.startsWith("--");
+  searchingOptions && (word2 = word2.slice(2), candidates = candidates.map((candidate) => candidate.slice(2)));
+  let similar = [], bestDistance = 3, minSimilarity = 0.4;
+  return candidates.forEach((candidate) => {
+    if (candidate.length <= 1) return;
+    let distance = editDistance(word2, candidate), length = Math.max(word2.length, candidate.length);
+    (length - distance) / length > minSimilarity && (distance < bestDistance ? (bestDistance = distance, similar = [candidate]) : distance === bestDistance && similar.push(candidate));
+  }), similar.sort((a2, b) => a2.localeCompare(b)), searchingOptions && (similar = similar.map((candidate) => `--${candidate}`)), similar.length > 1 ? `
+(Did you mean one of ${similar.join(", ")}?)` : similar.length === 1 ? `
+(Did you mean ${similar[0]}?)` : "";
+}
+var init_suggestSimilar = __esm({
+  "node_modules/commander/lib/suggestSimilar.js"() {
+  }
+});
+
+// node_modules/commander/lib/command.js
+import { EventEmitter } from "node:events";
+import childProcess from "node:child_process";
+import path from "node:path";
+import fs from "node:fs";
+import process2 from "node:process";
+import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
+function incrementNodeInspectorPort(args) {
+  return args.map((arg) => {
+    if (!arg.startsWith("--inspect"))
+      return arg;
+    let debugOption, debugHost = "127.0.0.1", debugPort = "9229", match;
+    return (match = arg.match(/^(--inspect(-brk|-wait)?)$/)) !== null ? debugOption = match[1] : (match = arg.match(
+      /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+)$/
+    )) !== null ? (debugOption = match[1], /^\d+$/.test(match[3]) ? debugPort = match[3] : debugHost = match[3]) : (match = arg.match(
+      /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+):(\d+)$/
+    )) !== null && (debugOption = match[1], debugHost = match[3], debugPort = match[4]), debugOption && debugPort !== "0" ? `${debugOption}=${debugHost}:${parseInt(debugPort) + 1}` : arg;
+  });
+}
+function useColor() {
+  if (process2.env.NO_COLOR || process2.env.FORCE_COLOR === "0" || process2.env.FORCE_COLOR === "false")
+    return !1;
+  if (process2.env.FORCE_COLOR || process2.env.CLICOLOR_FORCE !== void 0)
+    return !0;
+}
+var Command, init_command = __esm({
+  "node_modules/commander/lib/command.js"() {
+    init_argument();
+    init_error();
+    init_help();
+    init_option();
+    init_suggestSimilar();
+    Command = class _Command extends EventEmitter {
+      /**
+       * Initialize a new `Command`.
+       *
+       * @param {string} [name]
+       */
+      constructor(name2) {
+        super(), this.commands = [], this.options = [], this.parent = null, this._allowUnknownOption = !1, this._allowExcessArguments = !1, this.registeredArguments = [], this._args = this.registeredArguments, this.args = [], this.rawArgs = [], this.processedArgs = [], this._scriptPath = null, this._name = name2 || "", this._optionValues = {}, this._optionValueSources = {}, this._storeOptionsAsProperties = !1, this._actionHandler = null, this._executableHandler = !1, this._executableFile = null, this._executableDir = null, this._defaultCommandName = null, this._exitCallback = null, this._aliases = [], this._combineFlagAndOptionalValue = !0, this._description = "", this._summary = "", this._argsDescription = void 0, this._enablePositionalOptions = !1, this._passThroughOptions = !1, this._lifeCycleHooks = {}, this._showHelpAfterError = !1, this._showSuggestionAfterError = !0, this._savedState = null, this._outputConfiguration = {
+          writeOut: (str) => process2.stdout.write(str),
+          writeErr: (str) => process2.stderr.write(str),
+          outputError: (str, write) => write(str),
+          getOutHelpWidth: () => process2.stdout.isTTY ? process2.stdout.columns : void 0,
+          getErrHelpWidth: () => process2.stderr.isTTY ? process2.stderr.columns : void 0,
+          getOutHasColors: () => useColor() ?? (process2.stdout.isTTY && process2.stdout.hasColors?.()),
+          getErrHasColors: () => useColor() ?? (process2.stderr.isTTY && process2.stderr.hasColors?.()),
+          stripColor: (str) => stripVTControlCharacters2(str)
+        }, this._hidden = !1, this._helpOption = void 0, this._addImplicitHelpCommand = void 0, this._helpCommand = void 0, this._helpConfiguration = {}, this._helpGroupHeading = void 0, this._defaultCommandGroup = void 0, this._defaultOptionGroup = void 0;
+      }
+      /**
+       * Copy settings that are useful to have in common across root command and subcommands.
+       *
+       * (Used internally when adding a command using `.command()` so subcommands inherit parent settings.)
+       *
+       * @param {Command} sourceCommand
+       * @return {Command} `this` command for chaining
+       */
+      copyInheritedSettings(sourceCommand) {
+        return this._outputConfiguration = sourceCommand._outputConfiguration, this._helpOption = sourceCommand._helpOption, this._helpCommand = sourceCommand._helpCommand, this._helpConfiguration = sourceCommand._helpConfiguration, this._exitCallback = sourceCommand._exitCallback, this._storeOptionsAsProperties = sourceCommand._storeOptionsAsProperties, this._combineFlagAndOptionalValue = sourceCommand._combineFlagAndOptionalValue, this._allowExcessArguments = sourceCommand._allowExcessArguments, this._enablePositionalOptions = sourceCommand._enablePositionalOptions, this._showHelpAfterError = sourceCommand._showHelpAfterError, this._showSuggestionAfterError = sourceCommand._showSuggestionAfterError, this;
+      }
+      /**
+       * @returns {Command[]}
+       * @private
+       */
+      _getCommandAndAncestors() {
+        let result = [];
+        for (let command = this; command; command = command.parent)
+          result.push(command);
+        return result;
+      }
+      /**
+       * Define a command.
+       *
+       * There are two styles of command: pay attention to where to put the description.
+       *
+       * @example
+       * // Command implemented using action handler (description is supplied separately to `.command`)
+       * program
+       *   .command('clone <source> [destination]')
+       *   .description('clone a repository into a newly created directory')
+       *   .action((source, destination) => {
+       *     console.log('clone command called');
+       *   });
+       *
+       * // Command implemented using separate executable file (description is second parameter to `.command`)
+       * program
+       *   .command('start <service>', 'start named service')
+       *   .command('stop [service]', 'stop named service, or all if no name supplied');
+       *
+       * @param {string} nameAndArgs - command name and arguments, args are `<required>` or `[optional]` and last may also be `variadic...`
+       * @param {(object | string)} [actionOptsOrExecDesc] - configuration options (for action), or description (for executable)
+       * @param {object} [execOpts] - configuration options (for executable)
+       * @return {Command} returns new command for action handler, or `this` for executable command
+       */
+      command(nameAndArgs, actionOptsOrExecDesc, execOpts) {
+        let desc = actionOptsOrExecDesc, opts = execOpts;
+        typeof desc == "object" && desc !== null && (opts = desc, desc = null), opts = opts || {};
+        let [, name2, args] = nameAndArgs.match(/([^ ]+) *(.*)/), cmd = this.createCommand(name2);
+        return desc && (cmd.description(desc), cmd._executableHandler = !0), opts.isDefault && (this._defaultCommandName = cmd._name), cmd._hidden = !!(opts.noHelp || opts.hidden), cmd._executableFile = opts.executableFile || null, args && cmd.arguments(args), this._registerCommand(cmd), cmd.parent = this, cmd.copyInheritedSettings(this), desc ? this : cmd;
+      }
+      /**
+       * Factory routine to create a new unattached command.
+       *
+       * See .command() for creating an attached subcommand, which uses this routine to
+       * create the command. You can override createCommand to customise subcommands.
+       *
+       * @param {string} [name]
+       * @return {Command} new command
+       */
+      createCommand(name2) {
+        return new _Command(name2);
+      }
+      /**
+       * You can customise the help with a subclass of Help by overriding createHelp,
+       * or by overriding Help properties using configureHelp().
+       *
+       * @return {Help}
+       */
+      createHelp() {
+        return Object.assign(new Help(), this.configureHelp());
+      }
+      /**
+       * You can customise the help by overriding Help properties using configureHelp(),
+       * or with a subclass of Help by overriding createHelp().
+       *
+       * @param {object} [configuration] - configuration options
+       * @return {(Command | object)} `this` command for chaining, or stored configuration
+       */
+      configureHelp(configuration) {
+        return configuration === void 0 ? this._helpConfiguration : (this._helpConfiguration = configuration, this);
+      }
+      /**
+       * The default output goes to stdout and stderr. You can customise this for special
+       * applications. You can also customise the display of errors by overriding outputError.
+       *
+       * The configuration properties are all functions:
+       *
+       *     // change how output being written, defaults to stdout and stderr
+       *     writeOut(str)
+       *     writeErr(str)
+       *     // change how output being written for errors, defaults to writeErr
+       *     outputError(str, write) // used for displaying errors and not used for displaying help
+       *     // specify width for wrapping help
+       *     getOutHelpWidth()
+       *     getErrHelpWidth()
+       *     // color support, currently only used with Help
+       *     getOutHasColors()
+       *     getErrHasColors()
+       *     stripColor() // used to remove ANSI escape codes if output does not have colors
+       *
+       * @param {object} [configuration] - configuration options
+       * @return {(Command | object)} `this` command for chaining, or stored configuration
+       */
+      configureOutput(configuration) {
+        return configuration === void 0 ? this._outputConfiguration : (this._outputConfiguration = {
+          ...this._outputConfiguration,
+          ...configuration
+        }, this);
+      }
+      /**
+       * Display the help or a custom message after an error occurs.
+       *
+       * @param {(boolean|string)} [displayHelp]
+       * @return {Command} `this` command for chaining
+       */
+      showHelpAfterError(displayHelp = !0) {
+        return typeof displayHelp != "string" && (displayHelp = !!displayHelp), this._showHelpAfterError = displayHelp, this;
+      }
+      /**
+       * Display suggestion of similar commands for unknown commands, or options for unknown options.
+       *
+       * @param {boolean} [displaySuggestion]
+       * @return {Command} `this` command for chaining
+       */
+      showSuggestionAfterError(displaySuggestion = !0) {
+        return this._showSuggestionAfterError = !!displaySuggestion, this;
+      }
+      /**
+       * Add a prepared subcommand.
+       *
+       * See .command() for creating an attached subcommand which inherits settings from its parent.
+       *
+       * @param {Command} cmd - new subcommand
+       * @param {object} [opts] - configuration options
+       * @return {Command} `this` command for chaining
+       */
+      addCommand(cmd, opts) {
+        if (!cmd._name)
+          throw new Error(`Command passed to .addCommand() must have a name
+- specify the name in Command constructor or using .name()`);
+        return opts = opts || {}, opts.isDefault && (this._defaultCommandName = cmd._name), (opts.noHelp || opts.hidden) && (cmd._hidden = !0), this._registerCommand(cmd), cmd.parent = this, cmd._checkForBrokenPassThrough(), this;
+      }
+      /**
+       * Factory routine to create a new unattached argument.
+       *
+       * See .argument() for creating an attached argument, which uses this routine to
+       * create the argument. You can override createArgument to return a custom argument.
+       *
+       * @param {string} name
+       * @param {string} [description]
+       * @return {Argument} new argument
+       */
+      createArgument(name2, description) {
+        return new Argument(name2, description);
+      }
+      /**
+       * Define argument syntax for command.
+       *
+       * The default is that the argument is required, and you can explicitly
+       * indicate this with <> around the name. Put [] around the name for an optional argument.
+       *
+       * @example
+       * program.argument('<input-file>');
+       * program.argument('[output-file]');
+       *
+       * @param {string} name
+       * @param {string} [description]
+       * @param {(Function|*)} [parseArg] - custom argument processing function or default value
+       * @param {*} [defaultValue]
+       * @return {Command} `this` command for chaining
+       */
+      argument(name2, description, parseArg, defaultValue) {
+        let argument = this.createArgument(name2, description);
+        return typeof parseArg == "function" ? argument.default(defaultValue).argParser(parseArg) : argument.default(parseArg), this.addArgument(argument), this;
+      }
+      /**
+       * Define argument syntax for command, adding multiple at once (without descriptions).
+       *
+       * See also .argument().
+       *
+       * @example
+       * program.arguments('<cmd> [env]');
+       *
+       * @param {string} names
+       * @return {Command} `this` command for chaining
+       */
+      arguments(names) {
+        return names.trim().split(/ +/).forEach((detail) => {
+          this.argument(detail);
+        }), this;
+      }
+      /**
+       * Define argument syntax for command, adding a prepared argument.
+       *
+       * @param {Argument} argument
+       * @return {Command} `this` command for chaining
+       */
+      addArgument(argument) {
+        let previousArgument = this.registeredArguments.slice(-1)[0];
+        if (previousArgument?.variadic)
+          throw new Error(
+            `only the last argument can be variadic '${previousArgument.name()}'`
+          );
+        if (argument.required && argument.defaultValue !== void 0 && argument.parseArg === void 0)
+          throw new Error(
+            `a default value for a required argument is never used: '${argument.name()}'`
+          );
+        return this.registeredArguments.push(argument), this;
+      }
+      /**
+       * Customise or override default help command. By default a help command is automatically added if your command has subcommands.
+       *
+       * @example
+       *    program.helpCommand('help [cmd]');
+       *    program.helpCommand('help [cmd]', 'show help');
+       *    program.helpCommand(false); // suppress default help command
+       *    program.helpCommand(true); // add help command even if no subcommands
+       *
+       * @param {string|boolean} enableOrNameAndArgs - enable with custom name and/or arguments, or boolean to override whether added
+       * @param {string} [description] - custom description
+       * @return {Command} `this` command for chaining
+       */
+      helpCommand(enableOrNameAndArgs, description) {
+        if (typeof enableOrNameAndArgs == "boolean")
+          return this._addImplicitHelpCommand = enableOrNameAndArgs, enableOrNameAndArgs && this._defaultCommandGroup && this._initCommandGroup(this._getHelpCommand()), this;
+        let nameAndArgs = enableOrNameAndArgs ?? "help [command]", [, helpName, helpArgs] = nameAndArgs.match(/([^ ]+) *(.*)/), helpDescription = description ?? "display help for command", helpCommand = this.createCommand(helpName);
+        return helpCommand.helpOption(!1), helpArgs && helpCommand.arguments(helpArgs), helpDescription && helpCommand.description(helpDescription), this._addImplicitHelpCommand = !0, this._helpCommand = helpCommand, (enableOrNameAndArgs || description) && this._initCommandGroup(helpCommand), this;
+      }
+      /**
+       * Add prepared custom help command.
+       *
+       * @param {(Command|string|boolean)} helpCommand - custom help command, or deprecated enableOrNameAndArgs as for `.helpCommand()`
+       * @param {string} [deprecatedDescription] - deprecated custom description used with custom name only
+       * @return {Command} `this` command for chaining
+       */
+      addHelpCommand(helpCommand, deprecatedDescription) {
+        return typeof helpCommand != "object" ? (this.helpCommand(helpCommand, deprecatedDescription), this) : (this._addImplicitHelpCommand = !0, this._helpCommand = helpCommand, this._initCommandGroup(helpCommand), this);
+      }
+      /**
+       * Lazy create help command.
+       *
+       * @return {(Command|null)}
+       * @package
+       */
+      _getHelpCommand() {
+        return this._addImplicitHelpCommand ?? (this.commands.length && !this._actionHandler && !this._findCommand("help")) ? (this._helpCommand === void 0 && this.helpCommand(void 0, void 0), this._helpCommand) : null;
+      }
+      /**
+       * Add hook for life cycle event.
+       *
+       * @param {string} event
+       * @param {Function} listener
+       * @return {Command} `this` command for chaining
+       */
+      hook(event, listener) {
+        let allowedValues = ["preSubcommand", "preAction", "postAction"];
+        if (!allowedValues.includes(event))
+          throw new Error(`Unexpected value for event passed to hook : '${event}'.
+Expecting one of '${allowedValues.join("', '")}'`);
+        return this._lifeCycleHooks[event] ? this._lifeCycleHooks[event].push(listener) : this._lifeCycleHooks[event] = [listener], this;
+      }
+      /**
+       * Register callback to use as replacement for calling process.exit.
+       *
+       * @param {Function} [fn] optional callback which will be passed a CommanderError, defaults to throwing
+       * @return {Command} `this` command for chaining
+       */
+      exitOverride(fn) {
+        return fn ? this._exitCallback = fn : this._exitCallback = (err) => {
+          if (err.code !== "commander.executeSubCommandAsync")
+            throw err;
+        }, this;
+      }
+      /**
+       * Call process.exit, and _exitCallback if defined.
+       *
+       * @param {number} exitCode exit code for using with process.exit
+       * @param {string} code an id string representing the error
+       * @param {string} message human-readable description of the error
+       * @return never
+       * @private
+       */
+      _exit(exitCode, code2, message) {
+        this._exitCallback && this._exitCallback(new CommanderError(exitCode, code2, message)), process2.exit(exitCode);
+      }
+      /**
+       * Register callback `fn` for the command.
+       *
+       * @example
+       * program
+       *   .command('serve')
+       *   .description('start service')
+       *   .action(function() {
+       *      // do work here
+       *   });
+       *
+       * @param {Function} fn
+       * @return {Command} `this` command for chaining
+       */
+      action(fn) {
+        let listener = (args) => {
+          let expectedArgsCount = this.registeredArguments.length, actionArgs = args.slice(0, expectedArgsCount);
+          return this._storeOptionsAsProperties ? actionArgs[expectedArgsCount] = this : actionArgs[expectedArgsCount] = this.opts(), actionArgs.push(this), fn.apply(this, actionArgs);
+        };
+        return this._actionHandler = listener, this;
+      }
+      /**
+       * Factory routine to create a new unattached option.
+       *
+       * See .option() for creating an attached option, which uses this routine to
+       * create the option. You can override createOption to return a custom option.
+       *
+       * @param {string} flags
+       * @param {string} [description]
+       * @return {Option} new option
+       */
+      createOption(flags, description) {
+        return new Option(flags, description);
+      }
+      /**
+       * Wrap parseArgs to catch 'commander.invalidArgument'.
+       *
+       * @param {(Option | Argument)} target
+       * @param {string} value
+       * @param {*} previous
+       * @param {string} invalidArgumentMessage
+       * @private
+       */
+      _callParseArg(target, value2, previous, invalidArgumentMessage) {
+        try {
+          return target.parseArg(value2, previous);
+        } catch (err) {
+          if (err.code === "commander.invalidArgument") {
+            let message = `${invalidArgumentMessage} ${err.message}`;
+            this.error(message, { exitCode: err.exitCode, code: err.code });
+          }
+          throw err;
+        }
+      }
+      /**
+       * Check for option flag conflicts.
+       * Register option if no conflicts found, or throw on conflict.
+       *
+       * @param {Option} option
+       * @private
+       */
+      _registerOption(option) {
+        let matchingOption = option.short && this._findOption(option.short) || option.long && this._findOption(option.long);
+        if (matchingOption) {
+          let matchingFlag = option.long && this._findOption(option.long) ? option.long : option.short;
+          throw new Error(`Cannot add option '${option.flags}'${this._name && ` to command '${this._name}'`} due to conflicting flag '${matchingFlag}'
+-  already used by option '${matchingOption.flags}'`);
+        }
+        this._initOptionGroup(option), this.options.push(option);
+      }
+      /**
+       * Check for command name and alias conflicts with existing commands.
+       * Register command if no conflicts found, or throw on conflict.
+       *
+       * @param {Command} command
+       * @private
+       */
+      _registerCommand(command) {
+        let knownBy = (cmd) => [cmd.name()].concat(cmd.aliases()), alreadyUsed = knownBy(command).find(
+          (name2) => this._findCommand(name2)
+        );
+        if (alreadyUsed) {
+          let existingCmd = knownBy(this._findCommand(alreadyUsed)).join("|"), newCmd = knownBy(command).join("|");
+          throw new Error(
+            `cannot add command '${newCmd}' as already have command '${existingCmd}'`
+          );
+        }
+        this._initCommandGroup(command), this.commands.push(command);
+      }
+      /**
+       * Add an option.
+       *
+       * @param {Option} option
+       * @return {Command} `this` command for chaining
+       */
+      addOption(option) {
+        this._registerOption(option);
+        let oname = option.name(), name2 = option.attributeName();
+        option.defaultValue !== void 0 && this.setOptionValueWithSource(name2, option.defaultValue, "default");
+        let handleOptionValue = (val, invalidValueMessage, valueSource) => {
+          val == null && option.presetArg !== void 0 && (val = option.presetArg);
+          let oldValue = this.getOptionValue(name2);
+          val !== null && option.parseArg ? val = this._callParseArg(option, val, oldValue, invalidValueMessage) : val !== null && option.variadic && (val = option._collectValue(val, oldValue)), val == null && (option.negate ? val = !1 : option.isBoolean() || option.optional ? val = !0 : val = ""), this.setOptionValueWithSource(name2, val, valueSource);
+        };
+        return this.on("option:" + oname, (val) => {
+          let invalidValueMessage = `error: option '${option.flags}' argument '${val}' is invalid.`;
+          handleOptionValue(val, invalidValueMessage, "cli");
+        }), option.envVar && this.on("optionEnv:" + oname, (val) => {
+          let invalidValueMessage = `error: option '${option.flags}' value '${val}' from env '${option.envVar}' is invalid.`;
+          handleOptionValue(val, invalidValueMessage, "env");
+        }), this;
+      }
+      /**
+       * Internal implementation shared by .option() and .requiredOption()
+       *
+       * @return {Command} `this` command for chaining
+       * @private
+       */
+      _optionEx(config, flags, description, fn, defaultValue) {
+        if (typeof flags == "object" && flags instanceof Option)
+          throw new Error(
+            "To add an Option object use addOption() instead of option() or requiredOption()"
+          );
+        let option = this.createOption(flags, description);
+        if (option.makeOptionMandatory(!!config.mandatory), typeof fn == "function")
+          option.default(defaultValue).argParser(fn);
+        else if (fn instanceof RegExp) {
+          let regex2 = fn;
+          fn = (val, def) => {
+            let m = regex2.exec(val);
+            return m ? m[0] : def;
+          }, option.default(defaultValue).argParser(fn);
+        } else
+          option.default(fn);
+        return this.addOption(option);
+      }
+      /**
+       * Define option with `flags`, `description`, and optional argument parsing function or `defaultValue` or both.
+       *
+       * The `flags` string contains the short and/or long flags, separated by comma, a pipe or space. A required
+       * option-argument is indicated by `<>` and an optional option-argument by `[]`.
+       *
+       * See the README for more details, and see also addOption() and requiredOption().
+       *
+       * @example
+       * program
+       *     .option('-p, --pepper', 'add pepper')
+       *     .option('--pt, --pizza-type <TYPE>', 'type of pizza') // required option-argument
+       *     .option('-c, --cheese [CHEESE]', 'add extra cheese', 'mozzarella') // optional option-argument with default
+       *     .option('-t, --tip <VALUE>', 'add tip to purchase cost', parseFloat) // custom parse function
+       *
+       * @param {string} flags
+       * @param {string} [description]
+       * @param {(Function|*)} [parseArg] - custom option processing function or default value
+       * @param {*} [defaultValue]
+       * @return {Command} `this` command for chaining
+       */
+      option(flags, description, parseArg, defaultValue) {
+        return this._optionEx({}, flags, description, parseArg, defaultValue);
+      }
+      /**
+       * Add a required option which must have a value after parsing. This usually means
+       * the option must be specified on the command line. (Otherwise the same as .option().)
+       *
+       * The `flags` string contains the short and/or long flags, separated by comma, a pipe or space.
+       *
+       * @param {string} flags
+       * @param {string} [description]
+       * @param {(Function|*)} [parseArg] - custom option processing function or default value
+       * @param {*} [defaultValue]
+       * @return {Command} `this` command for chaining
+       */
+      requiredOption(flags, description, parseArg, defaultValue) {
+        return this._optionEx(
+          { mandatory: !0 },
+          flags,
+          description,
+          parseArg,
+          defaultValue
+        );
+      }
+      /**
+       * Alter parsing of short flags with optional values.
+       *
+       * @example
+       * // for `.option('-f,--flag [value]'):
+       * program.combineFlagAndOptionalValue(true);  // `-f80` is treated like `--flag=80`, this is the default behaviour
+       * program.combineFlagAndOptionalValue(false) // `-fb` is treated like `-f -b`
+       *
+       * @param {boolean} [combine] - if `true` or omitted, an optional value can be specified directly after the flag.
+       * @return {Command} `this` command for chaining
+       */
+      combineFlagAndOptionalValue(combine = !0) {
+        return this._combineFlagAndOptionalValue = !!combine, this;
+      }
+      /**
+       * Allow unknown options on the command line.
+       *
+       * @param {boolean} [allowUnknown] - if `true` or omitted, no error will be thrown for unknown options.
+       * @return {Command} `this` command for chaining
+       */
+      allowUnknownOption(allowUnknown = !0) {
+        return this._allowUnknownOption = !!allowUnknown, this;
+      }
+      /**
+       * Allow excess command-arguments on the command line. Pass false to make excess arguments an error.
+       *
+       * @param {boolean} [allowExcess] - if `true` or omitted, no error will be thrown for excess arguments.
+       * @return {Command} `this` command for chaining
+       */
+      allowExcessArguments(allowExcess = !0) {
+        return this._allowExcessArguments = !!allowExcess, this;
+      }
+      /**
+       * Enable positional options. Positional means global options are specified before subcommands which lets
+       * subcommands reuse the same option names, and also enables subcommands to turn on passThroughOptions.
+       * The default behaviour is non-positional and global options may appear anywhere on the command line.
+       *
+       * @param {boolean} [positional]
+       * @return {Command} `this` command for chaining
+       */
+      enablePositionalOptions(positional = !0) {
+        return this._enablePositionalOptions = !!positional, this;
+      }
+      /**
+       * Pass through options that come after command-arguments rather than treat them as command-options,
+       * so actual command-options come before command-arguments. Turning this on for a subcommand requires
+       * positional options to have been enabled on the program (parent commands).
+       * The default behaviour is non-positional and options may appear before or after command-arguments.
+       *
+       * @param {boolean} [passThrough] for unknown options.
+       * @return {Command} `this` command for chaining
+       */
+      passThroughOptions(passThrough = !0) {
+        return this._passThroughOptions = !!passThrough, this._checkForBrokenPassThrough(), this;
+      }
+      /**
+       * @private
+       */
+      _checkForBrokenPassThrough() {
+        if (this.parent && this._passThroughOptions && !this.parent._enablePositionalOptions)
+          throw new Error(
+            `passThroughOptions cannot be used for '${this._name}' without turning on enablePositionalOptions for parent command(s)`
+          );
+      }
+      /**
+       * Whether to store option values as properties on command object,
+       * or store separately (specify false). In both cases the option values can be accessed using .opts().
+       *
+       * @param {boolean} [storeAsProperties=true]
+       * @return {Command} `this` command for chaining
+       */
+      storeOptionsAsProperties(storeAsProperties = !0) {
+        if (this.options.length)
+          throw new Error("call .storeOptionsAsProperties() before adding options");
+        if (Object.keys(this._optionValues).length)
+          throw new Error(
+            "call .storeOptionsAsProperties() before setting option values"
+          );
+        return this._storeOptionsAsProperties = !!storeAsProperties, this;
+      }
+      /**
+       * Retrieve option value.
+       *
+       * @param {string} key
+       * @return {object} value
+       */
+      getOptionValue(key) {
+        return this._storeOptionsAsProperties ? this[key] : this._optionValues[key];
+      }
+      /**
+       * Store option value.
+       *
+       * @param {string} key
+       * @param {object} value
+       * @return {Command} `this` command for chaining
+       */
+      setOptionValue(key, value2) {
+        return this.setOptionValueWithSource(key, value2, void 0);
+      }
+      /**
+       * Store option value and where the value came from.
+       *
+       * @param {string} key
+       * @param {object} value
+       * @param {string} source - expected values are default/config/env/cli/implied
+       * @return {Command} `this` command for chaining
+       */
+      setOptionValueWithSource(key, value2, source) {
+        return this._storeOptionsAsProperties ? this[key] = value2 : this._optionValues[key] = value2, this._optionValueSources[key] = source, this;
+      }
+      /**
+       * Get source of option value.
+       * Expected values are default | config | env | cli | implied
+       *
+       * @param {string} key
+       * @return {string}
+       */
+      getOptionValueSource(key) {
+        return this._optionValueSources[key];
+      }
+      /**
+       * Get source of option value. See also .optsWithGlobals().
+       * Expected values are default | config | env | cli | implied
+       *
+       * @param {string} key
+       * @return {string}
+       */
+      getOptionValueSourceWithGlobals(key) {
+        let source;
+        return this._getCommandAndAncestors().forEach((cmd) => {
+          Object.hasOwn(cmd._optionValueSources, key) && (source = cmd.getOptionValueSource(key));
+        }), source;
+      }
+      /**
+       * Get user arguments from implied or explicit arguments.
+       * Side-effects: set _scriptPath if args included script. Used for default program name, and subcommand searches.
+       *
+       * @private
+       */
+      _prepareUserArgs(argv, parseOptions) {
+        if (argv !== void 0 && !Array.isArray(argv))
+          throw new Error("first parameter to parse must be array or undefined");
+        if (parseOptions = parseOptions || {}, argv === void 0 && parseOptions.from === void 0) {
+          process2.versions?.electron && (parseOptions.from = "electron");
+          let execArgv = process2.execArgv ?? [];
+          (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) && (parseOptions.from = "eval");
+        }
+        argv === void 0 && (argv = process2.argv), this.rawArgs = argv.slice();
+        let userArgs;
+        switch (parseOptions.from) {
+          case void 0:
+          case "node":
+            this._scriptPath = argv[1], userArgs = argv.slice(2);
+            break;
+          case "electron":
+            process2.defaultApp ? (this._scriptPath = argv[1], userArgs = argv.slice(2)) : userArgs = argv.slice(1);
+            break;
+          case "user":
+            userArgs = argv.slice(0);
+            break;
+          case "eval":
+            userArgs = argv.slice(1);
+            break;
+          default:
+            throw new Error(
+              `unexpected parse option { from: '${parseOptions.from}' }`
+            );
+        }
+        return !this._name && this._scriptPath && this.nameFromFilename(this._scriptPath), this._name = this._name || "program", userArgs;
+      }
+      /**
+       * Parse `argv`, setting options and invoking commands when defined.
+       *
+       * Use parseAsync instead of parse if any of your action handlers are async.
+       *
+       * Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
+       *
+       * Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
+       * - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
+       * - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
+       * - `'user'`: just user arguments
+       *
+       * @example
+       * program.parse(); // parse process.argv and auto-detect electron and special node flags
+       * program.parse(process.argv); // assume argv[0] is app and argv[1] is script
+       * program.parse(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
+       *
+       * @param {string[]} [argv] - optional, defaults to process.argv
+       * @param {object} [parseOptions] - optionally specify style of options with from: node/user/electron
+       * @param {string} [parseOptions.from] - where the args are from: 'node', 'user', 'electron'
+       * @return {Command} `this` command for chaining
+       */
+      parse(argv, parseOptions) {
+        this._prepareForParse();
+        let userArgs = this._prepareUserArgs(argv, parseOptions);
+        return this._parseCommand([], userArgs), this;
+      }
+      /**
+       * Parse `argv`, setting options and invoking commands when defined.
+       *
+       * Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
+       *
+       * Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
+       * - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
+       * - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
+       * - `'user'`: just user arguments
+       *
+       * @example
+       * await program.parseAsync(); // parse process.argv and auto-detect electron and special node flags
+       * await program.parseAsync(process.argv); // assume argv[0] is app and argv[1] is script
+       * await program.parseAsync(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
+       *
+       * @param {string[]} [argv]
+       * @param {object} [parseOptions]
+       * @param {string} parseOptions.from - where the args are from: 'node', 'user', 'electron'
+       * @return {Promise}
+       */
+      async parseAsync(argv, parseOptions) {
+        this._prepareForParse();
+        let userArgs = this._prepareUserArgs(argv, parseOptions);
+        return await this._parseCommand([], userArgs), this;
+      }
+      _prepareForParse() {
+        this._savedState === null ? (this.options.filter(
+          (option) => option.negate && option.defaultValue === void 0 && this.getOptionValue(option.attributeName()) === void 0
+        ).forEach((option) => {
+          let positiveLongFlag = option.long.replace(/^--no-/, "--");
+          this._findOption(positiveLongFlag) || this.setOptionValueWithSource(
+            option.attributeName(),
+            !0,
+            "default"
+          );
+        }), this.saveStateBeforeParse()) : this.restoreStateBeforeParse();
+      }
+      /**
+       * Called the first time parse is called to save state and allow a restore before subsequent calls to parse.
+       * Not usually called directly, but available for subclasses to save their custom state.
+       *
+       * This is called in a lazy way. Only commands used in parsing chain will have state saved.
+       */
+      saveStateBeforeParse() {
+        this._savedState = {
+          // name is stable if supplied by author, but may be unspecified for root command and deduced during parsing
+          _name: this._name,
+          // option values before parse have default values (including false for negated options)
+          // shallow clones
+          _optionValues: { ...this._optionValues },
+          _optionValueSources: { ...this._optionValueSources }
+        };
+      }
+      /**
+       * Restore state before parse for calls after the first.
+       * Not usually called directly, but available for subclasses to save their custom state.
+       *
+       * This is called in a lazy way. Only commands used in parsing chain will have state restored.
+       */
+      restoreStateBeforeParse() {
+        if (this._storeOptionsAsProperties)
+          throw new Error(`Can not call parse again when storeOptionsAsProperties is true.
+- either make a new Command for each call to parse, or stop storing options as properties`);
+        this._name = this._savedState._name, this._scriptPath = null, this.rawArgs = [], this._optionValues = { ...this._savedState._optionValues }, this._optionValueSources = { ...this._savedState._optionValueSources }, this.args = [], this.processedArgs = [];
+      }
+      /**
+       * Throw if expected executable is missing. Add lots of help for author.
+       *
+       * @param {string} executableFile
+       * @param {string} executableDir
+       * @param {string} subcommandName
+       */
+      _checkForMissingExecutable(executableFile, executableDir, subcommandName) {
+        if (fs.existsSync(executableFile)) return;
+        let executableDirMessage = executableDir ? `searched for local subcommand relative to directory '${executableDir}'` : "no directory for search for local subcommand, use .executableDir() to supply a custom directory", executableMissing = `'${executableFile}' does not exist
+ - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
+ - if the default executable name is not suitable, use the executableFile option to supply a custom name or path
+ - ${executableDirMessage}`;
+        throw new Error(executableMissing);
+      }
+      /**
+       * Execute a sub-command executable.
+       *
+       * @private
+       */
+      _executeSubCommand(subcommand, args) {
+        args = args.slice();
+        let sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
+        function findFile(baseDir, baseName) {
+          let localBin = path.resolve(baseDir, baseName);
+          if (fs.existsSync(localBin)) return localBin;
+          if (sourceExt.includes(path.extname(baseName))) return;
+          let foundExt = sourceExt.find(
+            (ext) => fs.existsSync(`${localBin}${ext}`)
+          );
+          if (foundExt) return `${localBin}${foundExt}`;
+        }
+        this._checkForMissingMandatoryOptions(), this._checkForConflictingOptions();
+        let executableFile = subcommand._executableFile || `${this._name}-${subcommand._name}`, executableDir = this._executableDir || "";
+        if (this._scriptPath) {
+          let resolvedScriptPath;
+          try {
+            resolvedScriptPath = fs.realpathSync(this._scriptPath);
+          } catch {
+            resolvedScriptPath = this._scriptPath;
+          }
+          executableDir = path.resolve(
+            path.dirname(resolvedScriptPath),
+            executableDir
+          );
+        }
+        if (executableDir) {
+          let localFile = findFile(executableDir, executableFile);
+          if (!localFile && !subcommand._executableFile && this._scriptPath) {
+            let legacyName = path.basename(
+              this._scriptPath,
+              path.extname(this._scriptPath)
+            );
+            legacyName !== this._name && (localFile = findFile(
+              executableDir,
+              `${legacyName}-${subcommand._name}`
+            ));
+          }
+          executableFile = localFile || executableFile;
+        }
+        let launchWithNode = sourceExt.includes(path.extname(executableFile)), proc;
+        process2.platform !== "win32" ? launchWithNode ? (args.unshift(executableFile), args = incrementNodeInspectorPort(process2.execArgv).concat(args), proc = childProcess.spawn(process2.argv[0], args, { stdio: "inherit" })) : proc = childProcess.spawn(executableFile, args, { stdio: "inherit" }) : (this._checkForMissingExecutable(
+          executableFile,
+          executableDir,
+          subcommand._name
+        ), args.unshift(executableFile), args = incrementNodeInspectorPort(process2.execArgv).concat(args), proc = childProcess.spawn(process2.execPath, args, { stdio: "inherit" })), proc.killed || ["SIGUSR1", "SIGUSR2", "SIGTERM", "SIGINT", "SIGHUP"].forEach((signal) => {
+          process2.on(signal, () => {
+            proc.killed === !1 && proc.exitCode === null && proc.kill(signal);
+          });
+        });
+        let exitCallback = this._exitCallback;
+        proc.on("close", (code2) => {
+          code2 = code2 ?? 1, exitCallback ? exitCallback(
+            new CommanderError(
+              code2,
+              "commander.executeSubCommandAsync",
+              "(close)"
+            )
+          ) : process2.exit(code2);
+        }), proc.on("error", (err) => {
+          if (err.code === "ENOENT")
+            this._checkForMissingExecutable(
+              executableFile,
+              executableDir,
+              subcommand._name
+            );
+          else if (err.code === "EACCES")
+            throw new Error(`'${executableFile}' not executable`);
+          if (!exitCallback)
+            process2.exit(1);
+          else {
+            let wrappedError = new CommanderError(
+              1,
+              "commander.executeSubCommandAsync",
+              "(error)"
+            );
+            wrappedError.nestedError = err, exitCallback(wrappedError);
+          }
+        }), this.runningCommand = proc;
+      }
+      /**
+       * @private
+       */
+      _dispatchSubcommand(commandName, operands, unknown) {
+        let subCommand = this._findCommand(commandName);
+        subCommand || this.help({ error: !0 }), subCommand._prepareForParse();
+        let promiseChain;
+        return promiseChain = this._chainOrCallSubCommandHook(
+          promiseChain,
+          subCommand,
+          "preSubcommand"
+        ), promiseChain = this._chainOrCall(promiseChain, () => {
+          if (subCommand._executableHandler)
+            this._executeSubCommand(subCommand, operands.concat(unknown));
+          else
+            return subCommand._parseCommand(operands, unknown);
+        }), promiseChain;
+      }
+      /**
+       * Invoke help directly if possible, or dispatch if necessary.
+       * e.g. help foo
+       *
+       * @private
+       */
+      _dispatchHelpCommand(subcommandName) {
+        subcommandName || this.help();
+        let subCommand = this._findCommand(subcommandName);
+        return subCommand && !subCommand._executableHandler && subCommand.help(), this._dispatchSubcommand(
+          subcommandName,
+          [],
+          [this._getHelpOption()?.long ?? this._getHelpOption()?.short ?? "--help"]
+        );
+      }
+      /**
+       * Check this.args against expected this.registeredArguments.
+       *
+       * @private
+       */
+      _checkNumberOfArguments() {
+        this.registeredArguments.forEach((arg, i3) => {
+          arg.required && this.args[i3] == null && this.missingArgument(arg.name());
+        }), !(this.registeredArguments.length > 0 && this.registeredArguments[this.registeredArguments.length - 1].variadic) && this.args.length > this.registeredArguments.length && this._excessArguments(this.args);
+      }
+      /**
+       * Process this.args using this.registeredArguments and save as this.processedArgs!
+       *
+       * @private
+       */
+      _processArguments() {
+        let myParseArg = (argument, value2, previous) => {
+          let parsedValue = value2;
+          if (value2 !== null && argument.parseArg) {
+            let invalidValueMessage = `error: command-argument value '${value2}' is invalid for argument '${argument.name()}'.`;
+            parsedValue = this._callParseArg(
+              argument,
+              value2,
+              previous,
+              invalidValueMessage
+            );
+          }
+          return parsedValue;
+        };
+        this._checkNumberOfArguments();
+        let processedArgs = [];
+        this.registeredArguments.forEach((declaredArg, index) => {
+          let value2 = declaredArg.defaultValue;
+          declaredArg.variadic ? index < this.args.length ? (value2 = this.args.slice(index), declaredArg.parseArg && (value2 = value2.reduce((processed, v2) => myParseArg(declaredArg, v2, processed), declaredArg.defaultValue))) : value2 === void 0 && (value2 = []) : index < this.args.length && (value2 = this.args[index], declaredArg.parseArg && (value2 = myParseArg(declaredArg, value2, declaredArg.defaultValue))), processedArgs[index] = value2;
+        }), this.processedArgs = processedArgs;
+      }
+      /**
+       * Once we have a promise we chain, but call synchronously until then.
+       *
+       * @param {(Promise|undefined)} promise
+       * @param {Function} fn
+       * @return {(Promise|undefined)}
+       * @private
+       */
+      _chainOrCall(promise, fn) {
+        return promise?.then && typeof promise.then == "function" ? promise.then(() => fn()) : fn();
+      }
+      /**
+       *
+       * @param {(Promise|undefined)} promise
+       * @param {string} event
+       * @return {(Promise|undefined)}
+       * @private
+       */
+      _chainOrCallHooks(promise, event) {
+        let result = promise, hooks = [];
+        return this._getCommandAndAncestors().reverse().filter((cmd) => cmd._lifeCycleHooks[event] !== void 0).forEach((hookedCommand) => {
+          hookedCommand._lifeCycleHooks[event].forEach((callback) => {
+            hooks.push({ hookedCommand, callback });
+          });
+        }), event === "postAction" && hooks.reverse(), hooks.forEach((hookDetail) => {
+          result = this._chainOrCall(result, () => hookDetail.callback(hookDetail.hookedCommand, this));
+        }), result;
+      }
+      /**
+       *
+       * @param {(Promise|undefined)} promise
+       * @param {Command} subCommand
+       * @param {string} event
+       * @return {(Promise|undefined)}
+       * @private
+       */
+      _chainOrCallSubCommandHook(promise, subCommand, event) {
+        let result = promise;
+        return this._lifeCycleHooks[event] !== void 0 && this._lifeCycleHooks[event].forEach((hook) => {
+          result = this._chainOrCall(result, () => hook(this, subCommand));
+        }), result;
+      }
+      /**
+       * Process arguments in context of this command.
+       * Returns action result, in case it is a promise.
+       *
+       * @private
+       */
+      _parseCommand(operands, unknown) {
+        let parsed2 = this.parseOptions(unknown);
+        if (this._parseOptionsEnv(), this._parseOptionsImplied(), operands = operands.concat(parsed2.operands), unknown = parsed2.unknown, this.args = operands.concat(unknown), operands && this._findCommand(operands[0]))
+          return this._dispatchSubcommand(operands[0], operands.slice(1), unknown);
+        if (this._getHelpCommand() && operands[0] === this._getHelpCommand().name())
+          return this._dispatchHelpCommand(operands[1]);
+        if (this._defaultCommandName)
+          return this._outputHelpIfRequested(unknown), this._dispatchSubcommand(
+            this._defaultCommandName,
+            operands,
+            unknown
+          );
+        this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName && this.help({ error: !0 }), this._outputHelpIfRequested(parsed2.unknown), this._checkForMissingMandatoryOptions(), this._checkForConflictingOptions();
+        let checkForUnknownOptions = () => {
+          parsed2.unknown.length > 0 && this.unknownOption(parsed2.unknown[0]);
+        }, commandEvent = `command:${this.name()}`;
+        if (this._actionHandler) {
+          checkForUnknownOptions(), this._processArguments();
+          let promiseChain;
+          return promiseChain = this._chainOrCallHooks(promiseChain, "preAction"), promiseChain = this._chainOrCall(
+            promiseChain,
+            () => this._actionHandler(this.processedArgs)
+          ), this.parent && (promiseChain = this._chainOrCall(promiseChain, () => {
+            this.parent.emit(commandEvent, operands, unknown);
+          })), promiseChain = this._chainOrCallHooks(promiseChain, "postAction"), promiseChain;
+        }
+        if (this.parent?.listenerCount(commandEvent))
+          checkForUnknownOptions(), this._processArguments(), this.parent.emit(commandEvent, operands, unknown);
+        else if (operands.length) {
+          if (this._findCommand("*"))
+            return this._dispatchSubcommand("*", operands, unknown);
+          this.listenerCount("command:*") ? this.emit("command:*", operands, unknown) : this.commands.length ? this.unknownCommand() : (checkForUnknownOptions(), this._processArguments());
+        } else this.commands.length ? (checkForUnknownOptions(), this.help({ error: !0 })) : (checkForUnknownOptions(), this._processArguments());
+      }
+      /**
+       * Find matching command.
+       *
+       * @private
+       * @return {Command | undefined}
+       */
+      _findCommand(name2) {
+        if (name2)
+          return this.commands.find(
+            (cmd) => cmd._name === name2 || cmd._aliases.includes(name2)
+          );
+      }
+      /**
+       * Return an option matching `arg` if any.
+       *
+       * @param {string} arg
+       * @return {Option}
+       * @package
+       */
+      _findOption(arg) {
+        return this.options.find((option) => option.is(arg));
+      }
+      /**
+       * Display an error message if a mandatory option does not have a value.
+       * Called after checking for help flags in leaf subcommand.
+       *
+       * @private
+       */
+      _checkForMissingMandatoryOptions() {
+        this._getCommandAndAncestors().forEach((cmd) => {
+          cmd.options.forEach((anOption) => {
+            anOption.mandatory && cmd.getOptionValue(anOption.attributeName()) === void 0 && cmd.missingMandatoryOptionValue(anOption);
+          });
+        });
+      }
+      /**
+       * Display an error message if conflicting options are used together in this.
+       *
+       * @private
+       */
+      _checkForConflictingLocalOptions() {
+        let definedNonDefaultOptions = this.options.filter((option) => {
+          let optionKey = option.attributeName();
+          return this.getOptionValue(optionKey) === void 0 ? !1 : this.getOptionValueSource(optionKey) !== "default";
+        });
+        definedNonDefaultOptions.filter(
+          (option) => option.conflictsWith.length > 0
+        ).forEach((option) => {
+          let conflictingAndDefined = definedNonDefaultOptions.find(
+            (defined) => option.conflictsWith.includes(defined.attributeName())
+          );
+          conflictingAndDefined && this._conflictingOption(option, conflictingAndDefined);
+        });
+      }
+      /**
+       * Display an error message if conflicting options are used together.
+       * Called after checking for help flags in leaf subcommand.
+       *
+       * @private
+       */
+      _checkForConflictingOptions() {
+        this._getCommandAndAncestors().forEach((cmd) => {
+          cmd._checkForConflictingLocalOptions();
+        });
+      }
+      /**
+       * Parse options from `argv` removing known options,
+       * and return argv split into operands and unknown arguments.
+       *
+       * Side effects: modifies command by storing options. Does not reset state if called again.
+       *
+       * Examples:
+       *
+       *     argv => operands, unknown
+       *     --known kkk op => [op], []
+       *     op --known kkk => [op], []
+       *     sub --unknown uuu op => [sub], [--unknown uuu op]
+       *     sub -- --unknown uuu op => [sub --unknown uuu op], []
+       *
+       * @param {string[]} args
+       * @return {{operands: string[], unknown: string[]}}
+       */
+      parseOptions(args) {
+        let operands = [], unknown = [], dest = operands;
+        function maybeOption(arg) {
+          return arg.length > 1 && arg[0] === "-";
+        }
+        let negativeNumberArg = (arg) => /^-(\d+|\d*\.\d+)([eE][+-]?\d+)?$/.test(arg) ? !this._getCommandAndAncestors().some(
+          (cmd) => cmd.options.map((opt) => opt.short).some((short) => /^-\d$/.test(short))
+        ) : !1, activeVariadicOption = null, activeGroup = null, i3 = 0;
+        for (; i3 < args.length || activeGroup; ) {
+          let arg = activeGroup ?? args[i3++];
+          if (activeGroup = null, arg === "--") {
+            dest === unknown && dest.push(arg), dest.push(...args.slice(i3));
+            break;
+          }
+          if (activeVariadicOption && (!maybeOption(arg) || negativeNumberArg(arg))) {
+            this.emit(`option:${activeVariadicOption.name()}`, arg);
+            continue;
+          }
+          if (activeVariadicOption = null, maybeOption(arg)) {
+            let option = this._findOption(arg);
+            if (option) {
+              if (option.required) {
+                let value2 = args[i3++];
+                value2 === void 0 && this.optionMissingArgument(option), this.emit(`option:${option.name()}`, value2);
+              } else if (option.optional) {
+                let value2 = null;
+                i3 < args.length && (!maybeOption(args[i3]) || negativeNumberArg(args[i3])) && (value2 = args[i3++]), this.emit(`option:${option.name()}`, value2);
+              } else
+                this.emit(`option:${option.name()}`);
+              activeVariadicOption = option.variadic ? option : null;
+              continue;
+            }
+          }
+          if (arg.length > 2 && arg[0] === "-" && arg[1] !== "-") {
+            let option = this._findOption(`-${arg[1]}`);
+            if (option) {
+              option.required || option.optional && this._combineFlagAndOptionalValue ? this.emit(`option:${option.name()}`, arg.slice(2)) : (this.emit(`option:${option.name()}`), activeGroup = `-${arg.slice(2)}`);
+              continue;
+            }
+          }
+          if (/^--[^=]+=/.test(arg)) {
+            let index = arg.indexOf("="), option = this._findOption(arg.slice(0, index));
+            if (option && (option.required || option.optional)) {
+              this.emit(`option:${option.name()}`, arg.slice(index + 1));
+              continue;
+            }
+          }
+          if (dest === operands && maybeOption(arg) && !(this.commands.length === 0 && negativeNumberArg(arg)) && (dest = unknown), (this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown.length === 0) {
+            if (this._findCommand(arg)) {
+              operands.push(arg), unknown.push(...args.slice(i3));
+              break;
+            } else if (this._getHelpCommand() && arg === this._getHelpCommand().name()) {
+              operands.push(arg, ...args.slice(i3));
+              break;
+            } else if (this._defaultCommandName) {
+              unknown.push(arg, ...args.slice(i3));
+              break;
+            }
+          }
+          if (this._passThroughOptions) {
+            dest.push(arg, ...args.slice(i3));
+            break;
+          }
+          dest.push(arg);
+        }
+        return { operands, unknown };
+      }
+      /**
+       * Return an object containing local option values as key-value pairs.
+       *
+       * @return {object}
+       */
+      opts() {
+        if (this._storeOptionsAsProperties) {
+          let result = {}, len = this.options.length;
+          for (let i3 = 0; i3 < len; i3++) {
+            let key = this.options[i3].attributeName();
+            result[key] = key === this._versionOptionName ? this._version : this[key];
+          }
+          return result;
+        }
+        return this._optionValues;
+      }
+      /**
+       * Return an object containing merged local and global option values as key-value pairs.
+       *
+       * @return {object}
+       */
+      optsWithGlobals() {
+        return this._getCommandAndAncestors().reduce(
+          (combinedOptions, cmd) => Object.assign(combinedOptions, cmd.opts()),
+          {}
+        );
+      }
+      /**
+       * Display error message and exit (or call exitOverride).
+       *
+       * @param {string} message
+       * @param {object} [errorOptions]
+       * @param {string} [errorOptions.code] - an id string representing the error
+       * @param {number} [errorOptions.exitCode] - used with process.exit
+       */
+      error(message, errorOptions) {
+        this._outputConfiguration.outputError(
+          `${message}
+`,
+          this._outputConfiguration.writeErr
+        ), typeof this._showHelpAfterError == "string" ? this._outputConfiguration.writeErr(`${this._showHelpAfterError}
+`) : this._showHelpAfterError && (this._outputConfiguration.writeErr(`
+`), this.outputHelp({ error: !0 }));
+        let config = errorOptions || {}, exitCode = config.exitCode || 1, code2 = config.code || "commander.error";
+        this._exit(exitCode, code2, message);
+      }
+      /**
+       * Apply any option related environment variables, if option does
+       * not have a value from cli or client code.
+       *
+       * @private
+       */
+      _parseOptionsEnv() {
+        this.options.forEach((option) => {
+          if (option.envVar && option.envVar in process2.env) {
+            let optionKey = option.attributeName();
+            (this.getOptionValue(optionKey) === void 0 || ["default", "config", "env"].includes(
+              this.getOptionValueSource(optionKey)
+            )) && (option.required || option.optional ? this.emit(`optionEnv:${option.name()}`, process2.env[option.envVar]) : this.emit(`optionEnv:${option.name()}`));
+          }
+        });
+      }
+      /**
+       * Apply any implied option values, if option is undefined or default value.
+       *
+       * @private
+       */
+      _parseOptionsImplied() {
+        let dualHelper = new DualOptions(this.options), hasCustomOptionValue = (optionKey) => this.getOptionValue(optionKey) !== void 0 && !["default", "implied"].includes(this.getOptionValueSource(optionKey));
+        this.options.filter(
+          (option) => option.implied !== void 0 && hasCustomOptionValue(option.attributeName()) && dualHelper.valueFromOption(
+            this.getOptionValue(option.attributeName()),
+            option
+          )
+        ).forEach((option) => {
+          Object.keys(option.implied).filter((impliedKey) => !hasCustomOptionValue(impliedKey)).forEach((impliedKey) => {
+            this.setOptionValueWithSource(
+              impliedKey,
+              option.implied[impliedKey],
+              "implied"
+            );
+          });
+        });
+      }
+      /**
+       * Argument `name` is missing.
+       *
+       * @param {string} name
+       * @private
+       */
+      missingArgument(name2) {
+        let message = `error: missing required argument '${name2}'`;
+        this.error(message, { code: "commander.missingArgument" });
+      }
+      /**
+       * `Option` is missing an argument.
+       *
+       * @param {Option} option
+       * @private
+       */
+      optionMissingArgument(option) {
+        let message = `error: option '${option.flags}' argument missing`;
+        this.error(message, { code: "commander.optionMissingArgument" });
+      }
+      /**
+       * `Option` does not have a value, and is a mandatory option.
+       *
+       * @param {Option} option
+       * @private
+       */
+      missingMandatoryOptionValue(option) {
+        let message = `error: required option '${option.flags}' not specified`;
+        this.error(message, { code: "commander.missingMandatoryOptionValue" });
+      }
+      /**
+       * `Option` conflicts with another option.
+       *
+       * @param {Option} option
+       * @param {Option} conflictingOption
+       * @private
+       */
+      _conflictingOption(option, conflictingOption) {
+        let findBestOptionFromValue = (option2) => {
+          let optionKey = option2.attributeName(), optionValue = this.getOptionValue(optionKey), negativeOption = this.options.find(
+            (target) => target.negate && optionKey === target.attributeName()
+          ), positiveOption = this.options.find(
+            (target) => !target.negate && optionKey === target.attributeName()
+          );
+          return negativeOption && (negativeOption.presetArg === void 0 && optionValue === !1 || negativeOption.presetArg !== void 0 && optionValue === negativeOption.presetArg) ? negativeOption : positiveOption || option2;
+        }, getErrorMessage = (option2) => {
+          let bestOption = findBestOptionFromValue(option2), optionKey = bestOption.attributeName();
+          return this.getOptionValueSource(optionKey) === "env" ? `environment variable '${bestOption.envVar}'` : `option '${bestOption.flags}'`;
+        }, message = `error: ${getErrorMessage(option)} cannot be used with ${getErrorMessage(conflictingOption)}`;
+        this.error(message, { code: "commander.conflictingOption" });
+      }
+      /**
+       * Unknown option `flag`.
+       *
+       * @param {string} flag
+       * @private
+       */
+      unknownOption(flag) {
+        if (this._allowUnknownOption) return;
+        let suggestion = "";
+        if (flag.startsWith("--") && this._showSuggestionAfterError) {
+          let candidateFlags = [], command = this;
+          do {
+            let moreFlags = command.createHelp().visibleOptions(command).filter((option) => option.long).map((option) => option.long);
+            candidateFlags = candidateFlags.concat(moreFlags), command = command.parent;
+          } while (command && !command._enablePositionalOptions);
+          suggestion = suggestSimilar(flag, candidateFlags);
+        }
+        let message = `error: unknown option '${flag}'${suggestion}`;
+        this.error(message, { code: "commander.unknownOption" });
+      }
+      /**
+       * Excess arguments, more than expected.
+       *
+       * @param {string[]} receivedArgs
+       * @private
+       */
+      _excessArguments(receivedArgs) {
+        if (this._allowExcessArguments) return;
+        let expected = this.registeredArguments.length, s = expected === 1 ? "" : "s", received = receivedArgs.length, forSubcommand = this.parent ? ` for '${this.name()}'` : "", details2 = receivedArgs.join(", "), message = `error: too many arguments${forSubcommand}. Expected ${expected} argument${s} but got ${received}: ${details2}.`;
+        this.error(message, { code: "commander.excessArguments" });
+      }
+      /**
+       * Unknown command.
+       *
+       * @private
+       */
+      unknownCommand() {
+        let unknownName = this.args[0], suggestion = "";
+        if (this._showSuggestionAfterError) {
+          let candidateNames = [];
+          this.createHelp().visibleCommands(this).forEach((command) => {
+            candidateNames.push(command.name()), command.alias() && candidateNames.push(command.alias());
+          }), suggestion = suggestSimilar(unknownName, candidateNames);
+        }
+        let message = `error: unknown command '${unknownName}'${suggestion}`;
+        this.error(message, { code: "commander.unknownCommand" });
+      }
+      /**
+       * Get or set the program version.
+       *
+       * This method auto-registers the "-V, --version" option which will print the version number.
+       *
+       * You can optionally supply the flags and description to override the defaults.
+       *
+       * @param {string} [str]
+       * @param {string} [flags]
+       * @param {string} [description]
+       * @return {(this | string | undefined)} `this` command for chaining, or version string if no arguments
+       */
+      version(str, flags, description) {
+        if (str === void 0) return this._version;
+        this._version = str, flags = flags || "-V, --version", description = description || "output the version number";
+        let versionOption = this.createOption(flags, description);
+        return this._versionOptionName = versionOption.attributeName(), this._registerOption(versionOption), this.on("option:" + versionOption.name(), () => {
+          this._outputConfiguration.writeOut(`${str}
+`), this._exit(0, "commander.version", str);
+        }), this;
+      }
+      /**
+       * Set the description.
+       *
+       * @param {string} [str]
+       * @param {object} [argsDescription]
+       * @return {(string|Command)}
+       */
+      description(str, argsDescription) {
+        return str === void 0 && argsDescription === void 0 ? this._description : (this._description = str, argsDescription && (this._argsDescription = argsDescription), this);
+      }
+      /**
+       * Set the summary. Used when listed as subcommand of parent.
+       *
+       * @param {string} [str]
+       * @return {(string|Command)}
+       */
+      summary(str) {
+        return str === void 0 ? this._summary : (this._summary = str, this);
+      }
+      /**
+       * Set an alias for the command.
+       *
+       * You may call more than once to add multiple aliases. Only the first alias is shown in the auto-generated help.
+       *
+       * @param {string} [alias]
+       * @return {(string|Command)}
+       */
+      alias(alias) {
+        if (alias === void 0) return this._aliases[0];
+        let command = this;
+        if (this.commands.length !== 0 && this.commands[this.commands.length - 1]._executableHandler && (command = this.commands[this.commands.length - 1]), alias === command._name)
+          throw new Error("Command alias can't be the same as its name");
+        let matchingCommand = this.parent?._findCommand(alias);
+        if (matchingCommand) {
+          let existingCmd = [matchingCommand.name()].concat(matchingCommand.aliases()).join("|");
+          throw new Error(
+            `cannot add alias '${alias}' to command '${this.name()}' as already have command '${existingCmd}'`
+          );
+        }
+        return command._aliases.push(alias), this;
+      }
+      /**
+       * Set aliases for the command.
+       *
+       * Only the first alias is shown in the auto-generated help.
+       *
+       * @param {string[]} [aliases]
+       * @return {(string[]|Command)}
+       */
+      aliases(aliases) {
+        return aliases === void 0 ? this._aliases : (aliases.forEach((alias) => this.alias(alias)), this);
+      }
+      /**
+       * Set / get the command usage `str`.
+       *
+       * @param {string} [str]
+       * @return {(string|Command)}
+       */
+      usage(str) {
+        if (str === void 0) {
+          if (this._usage) return this._usage;
+          let args = this.registeredArguments.map((arg) => humanReadableArgName(arg));
+          return [].concat(
+            this.options.length || this._helpOption !== null ? "[options]" : [],
+            this.commands.length ? "[command]" : [],
+            this.registeredArguments.length ? args : []
+          ).join(" ");
+        }
+        return this._usage = str, this;
+      }
+      /**
+       * Get or set the name of the command.
+       *
+       * @param {string} [str]
+       * @return {(string|Command)}
+       */
+      name(str) {
+        return str === void 0 ? this._name : (this._name = str, this);
+      }
+      /**
+       * Set/get the help group heading for this subcommand in parent command's help.
+       *
+       * @param {string} [heading]
+       * @return {Command | string}
+       */
+      helpGroup(heading) {
+        return heading === void 0 ? this._helpGroupHeading ?? "" : (this._helpGroupHeading = heading, this);
+      }
+      /**
+       * Set/get the default help group heading for subcommands added to this command.
+       * (This does not override a group set directly on the subcommand using .helpGroup().)
+       *
+       * @example
+       * program.commandsGroup('Development Commands:');
+       * program.command('watch')...
+       * program.command('lint')...
+       * ...
+       *
+       * @param {string} [heading]
+       * @returns {Command | string}
+       */
+      commandsGroup(heading) {
+        return heading === void 0 ? this._defaultCommandGroup ?? "" : (this._defaultCommandGroup = heading, this);
+      }
+      /**
+       * Set/get the default help group heading for options added to this command.
+       * (This does not override a group set directly on the option using .helpGroup().)
+       *
+       * @example
+       * program
+       *   .optionsGroup('Development Options:')
+       *   .option('-d, --debug', 'output extra debugging')
+       *   .option('-p, --profile', 'output profiling information')
+       *
+       * @param {string} [heading]
+       * @returns {Command | string}
+       */
+      optionsGroup(heading) {
+        return heading === void 0 ? this._defaultOptionGroup ?? "" : (this._defaultOptionGroup = heading, this);
+      }
+      /**
+       * @param {Option} option
+       * @private
+       */
+      _initOptionGroup(option) {
+        this._defaultOptionGroup && !option.helpGroupHeading && option.helpGroup(this._defaultOptionGroup);
+      }
+      /**
+       * @param {Command} cmd
+       * @private
+       */
+      _initCommandGroup(cmd) {
+        this._defaultCommandGroup && !cmd.helpGroup() && cmd.helpGroup(this._defaultCommandGroup);
+      }
+      /**
+       * Set the name of the command from script filename, such as process.argv[1],
+       * or import.meta.filename.
+       *
+       * (Used internally and public although not documented in README.)
+       *
+       * @example
+       * program.nameFromFilename(import.meta.filename);
+       *
+       * @param {string} filename
+       * @return {Command}
+       */
+      nameFromFilename(filename) {
+        return this._name = path.basename(filename, path.extname(filename)), this;
+      }
+      /**
+       * Get or set the directory for searching for executable subcommands of this command.
+       *
+       * @example
+       * program.executableDir(import.meta.dirname);
+       * // or
+       * program.executableDir('subcommands');
+       *
+       * @param {string} [path]
+       * @return {(string|null|Command)}
+       */
+      executableDir(path2) {
+        return path2 === void 0 ? this._executableDir : (this._executableDir = path2, this);
+      }
+      /**
+       * Return program help documentation.
+       *
+       * @param {{ error: boolean }} [contextOptions] - pass {error:true} to wrap for stderr instead of stdout
+       * @return {string}
+       */
+      helpInformation(contextOptions) {
+        let helper = this.createHelp(), context = this._getOutputContext(contextOptions);
+        helper.prepareContext({
+          error: context.error,
+          helpWidth: context.helpWidth,
+          outputHasColors: context.hasColors
+        });
+        let text4 = helper.formatHelp(this, helper);
+        return context.hasColors ? text4 : this._outputConfiguration.stripColor(text4);
+      }
+      /**
+       * @typedef HelpContext
+       * @type {object}
+       * @property {boolean} error
+       * @property {number} helpWidth
+       * @property {boolean} hasColors
+       * @property {function} write - includes stripColor if needed
+       *
+       * @returns {HelpContext}
+       * @private
+       */
+      _getOutputContext(contextOptions) {
+        contextOptions = contextOptions || {};
+        let error2 = !!contextOptions.error, baseWrite, hasColors, helpWidth;
+        return error2 ? (baseWrite = (str) => this._outputConfiguration.writeErr(str), hasColors = this._outputConfiguration.getErrHasColors(), helpWidth = this._outputConfiguration.getErrHelpWidth()) : (baseWrite = (str) => this._outputConfiguration.writeOut(str), hasColors = this._outputConfiguration.getOutHasColors(), helpWidth = this._outputConfiguration.getOutHelpWidth()), { error: error2, write: (str) => (hasColors || (str = this._outputConfiguration.stripColor(str)), baseWrite(str)), hasColors, helpWidth };
+      }
+      /**
+       * Output help information for this command.
+       *
+       * Outputs built-in help, and custom text added using `.addHelpText()`.
+       *
+       * @param {{ error: boolean } | Function} [contextOptions] - pass {error:true} to write to stderr instead of stdout
+       */
+      outputHelp(contextOptions) {
+        let deprecatedCallback;
+        typeof contextOptions == "function" && (deprecatedCallback = contextOptions, contextOptions = void 0);
+        let outputContext = this._getOutputContext(contextOptions), eventContext = {
+          error: outputContext.error,
+          write: outputContext.write,
+          command: this
+        };
+        this._getCommandAndAncestors().reverse().forEach((command) => command.emit("beforeAllHelp", eventContext)), this.emit("beforeHelp", eventContext);
+        let helpInformation = this.helpInformation({ error: outputContext.error });
+        if (deprecatedCallback && (helpInformation = deprecatedCallback(helpInformation), typeof helpInformation != "string" && !Buffer.isBuffer(helpInformation)))
+          throw new Error("outputHelp callback must return a string or a Buffer");
+        outputContext.write(helpInformation), this._getHelpOption()?.long && this.emit(this._getHelpOption().long), this.emit("afterHelp", eventContext), this._getCommandAndAncestors().forEach(
+          (command) => command.emit("afterAllHelp", eventContext)
+        );
+      }
+      /**
+       * You can pass in flags and a description to customise the built-in help option.
+       * Pass in false to disable the built-in help option.
+       *
+       * @example
+       * program.helpOption('-?, --help', 'show help'); // customise
+       * program.helpOption(false); // disable
+       *
+       * @param {(string | boolean)} flags
+       * @param {string} [description]
+       * @return {Command} `this` command for chaining
+       */
+      helpOption(flags, description) {
+        return typeof flags == "boolean" ? (flags ? (this._helpOption === null && (this._helpOption = void 0), this._defaultOptionGroup && this._initOptionGroup(this._getHelpOption())) : this._helpOption = null, this) : (this._helpOption = this.createOption(
+          flags ?? "-h, --help",
+          description ?? "display help for command"
+        ), (flags || description) && this._initOptionGroup(this._helpOption), this);
+      }
+      /**
+       * Lazy create help option.
+       * Returns null if has been disabled with .helpOption(false).
+       *
+       * @returns {(Option | null)} the help option
+       * @package
+       */
+      _getHelpOption() {
+        return this._helpOption === void 0 && this.helpOption(void 0, void 0), this._helpOption;
+      }
+      /**
+       * Supply your own option to use for the built-in help option.
+       * This is an alternative to using helpOption() to customise the flags and description etc.
+       *
+       * @param {Option} option
+       * @return {Command} `this` command for chaining
+       */
+      addHelpOption(option) {
+        return this._helpOption = option, this._initOptionGroup(option), this;
+      }
+      /**
+       * Output help information and exit.
+       *
+       * Outputs built-in help, and custom text added using `.addHelpText()`.
+       *
+       * @param {{ error: boolean }} [contextOptions] - pass {error:true} to write to stderr instead of stdout
+       */
+      help(contextOptions) {
+        this.outputHelp(contextOptions);
+        let exitCode = Number(process2.exitCode ?? 0);
+        exitCode === 0 && contextOptions && typeof contextOptions != "function" && contextOptions.error && (exitCode = 1), this._exit(exitCode, "commander.help", "(outputHelp)");
+      }
+      /**
+       * // Do a little typing to coordinate emit and listener for the help text events.
+       * @typedef HelpTextEventContext
+       * @type {object}
+       * @property {boolean} error
+       * @property {Command} command
+       * @property {function} write
+       */
+      /**
+       * Add additional text to be displayed with the built-in help.
+       *
+       * Position is 'before' or 'after' to affect just this command,
+       * and 'beforeAll' or 'afterAll' to affect this command and all its subcommands.
+       *
+       * @param {string} position - before or after built-in help
+       * @param {(string | Function)} text - string to add, or a function returning a string
+       * @return {Command} `this` command for chaining
+       */
+      addHelpText(position, text4) {
+        let allowedValues = ["beforeAll", "before", "after", "afterAll"];
+        if (!allowedValues.includes(position))
+          throw new Error(`Unexpected value for position to addHelpText.
+Expecting one of '${allowedValues.join("', '")}'`);
+        let helpEvent = `${position}Help`;
+        return this.on(helpEvent, (context) => {
+          let helpStr;
+          typeof text4 == "function" ? helpStr = text4({ error: context.error, command: context.command }) : helpStr = text4, helpStr && context.write(`${helpStr}
+`);
+        }), this;
+      }
+      /**
+       * Output help information if help flags specified
+       *
+       * @param {Array} args - array of options to search for help flags
+       * @private
+       */
+      _outputHelpIfRequested(args) {
+        let helpOption = this._getHelpOption();
+        helpOption && args.find((arg) => helpOption.is(arg)) && (this.outputHelp(), this._exit(0, "commander.helpDisplayed", "(outputHelp)"));
+      }
+    };
+  }
+});
+
+// node_modules/commander/index.js
+var program, init_commander = __esm({
+  "node_modules/commander/index.js"() {
+    init_argument();
+    init_command();
+    init_error();
+    init_help();
+    init_option();
+    program = new Command();
+  }
+});
+
+// client/errors.ts
+function refusal(errors) {
+  let code2 = errors[0]?.extensions?.code;
+  return new RequestRefused(
+    errors.map(({ message }) => message),
+    typeof code2 == "string" ? code2 : "BAD_RESPONSE"
+  );
+}
+function reasonOf(error2) {
+  if (error2 instanceof AggregateError && error2.errors.length > 0) return reasonOf(error2.errors[0]);
+  if (!(error2 instanceof Error)) return String(error2);
+  let code2 = "code" in error2 && typeof error2.code == "string" ? error2.code : "", words = WORDS[code2];
+  return words !== void 0 ? `${words} (${code2})` : error2.message || code2 || error2.name;
+}
+function isCertificateProblem(error2) {
+  return error2 instanceof AggregateError ? error2.errors.some(isCertificateProblem) : error2 instanceof Error && "code" in error2 && CERTIFICATE_CODES.has(String(error2.code));
+}
+var ServerUnreachable, RequestRefused, CERTIFICATE_WORDS, CERTIFICATE_CODES, WORDS, init_errors = __esm({
+  "client/errors.ts"() {
+    "use strict";
+    ServerUnreachable = class extends Error {
+      address;
+      constructor(address, cause) {
+        super(`The qgjob server at ${address} cannot be reached.`, { cause }), this.name = "ServerUnreachable", this.address = address;
+      }
+    }, RequestRefused = class extends Error {
+      messages;
+      code;
+      constructor(messages, code2) {
+        super(messages.join("; ")), this.name = "RequestRefused", this.messages = messages, this.code = code2;
+      }
+    };
+    CERTIFICATE_WORDS = {
+      DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself, and nobody here trusts it",
+      SELF_SIGNED_CERT_IN_CHAIN: "its certificate is signed by an authority that nobody here trusts",
+      UNABLE_TO_GET_ISSUER_CERT: "its certificate is signed by an authority that is not known here",
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is signed by an authority that is not known here",
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "it does not show the certificate of the authority that signed its own",
+      CERT_HAS_EXPIRED: "its certificate has expired",
+      CERT_NOT_YET_VALID: "its certificate is not valid yet: is the clock here right?",
+      CERT_REVOKED: "its certificate was revoked",
+      CERT_UNTRUSTED: "its certificate is not trusted here",
+      CERT_SIGNATURE_FAILURE: "its certificate was forged or damaged",
+      ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name"
+    }, CERTIFICATE_CODES = new Set(Object.keys(CERTIFICATE_WORDS)), WORDS = {
+      ECONNREFUSED: "connection refused: nothing listens there",
+      ECONNRESET: "the connection was cut",
+      ENOTFOUND: "unknown host name",
+      EAI_AGAIN: "the name server does not answer",
+      EHOSTUNREACH: "no route to the host",
+      ENETUNREACH: "no network",
+      ETIMEDOUT: "no answer in time",
+      ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: is its address http and not https?",
+      EPROTO: "it does not speak TLS as it should: is its address http and not https?",
+      ...CERTIFICATE_WORDS
+    };
+  }
+});
+
+// cli/exit-codes.ts
+function verdictOf(jobs) {
+  let statuses = jobs.flatMap(({ status, quarantined }) => quarantined ? [] : [status]);
+  return statuses.includes("FAILED") ? EXIT.failed : statuses.includes("ERRORED") ? EXIT.couldNotRun : statuses.includes("CANCELED") ? EXIT.canceled : EXIT.passed;
+}
+var EXIT, EXIT_CODE_MEANINGS, init_exit_codes = __esm({
+  "cli/exit-codes.ts"() {
+    "use strict";
+    EXIT = {
+      passed: 0,
+      failed: 1,
+      usage: 2,
+      couldNotRun: 3,
+      notAllowed: 4,
+      notFound: 5,
+      canceled: 6,
+      bug: 70,
+      timeout: 124,
+      interrupted: 130,
+      brokenPipe: 141,
+      terminated: 143
+    }, EXIT_CODE_MEANINGS = [
+      [EXIT.passed, "done; run, or watching: every job passed"],
+      [EXIT.failed, "run, or watching: at least one test failed that is not quarantined"],
+      [EXIT.usage, "the request was wrong: usage, settings, bad input, or not possible in the state the job is in"],
+      [EXIT.couldNotRun, "could not run: no answer or a refusal of the server, output full, or a watched job errored"],
+      [EXIT.notAllowed, "not allowed: the server wants other rights, or a token"],
+      [EXIT.notFound, "no such job, group or worker"],
+      [EXIT.canceled, "run, or watching: a job was canceled, and none failed or errored"],
+      [EXIT.bug, "a bug in qgjob"],
+      [EXIT.timeout, "--timeout of run, or --watch-timeout, was reached first"],
+      [EXIT.interrupted, "Ctrl-C, or SIGINT"],
+      [EXIT.brokenPipe, "the reader of the output left, as `head` does"],
+      [EXIT.terminated, "SIGTERM"]
+    ];
+  }
+});
+
+// cli/errors.ts
+function explain(error2) {
+  if (error2 instanceof CliError) return error2;
+  if (error2 instanceof ServerUnreachable) return { exitCode: EXIT.couldNotRun, problem: unreachable(error2) };
+  if (error2 instanceof RequestRefused && NOT_ALLOWED.includes(error2.code))
+    return { exitCode: EXIT.notAllowed, problem: notAllowed(error2) };
+  if (error2 instanceof RequestRefused) return { exitCode: EXIT.couldNotRun, problem: refused(error2) };
+  if (error2 instanceof CommanderError) return { exitCode: EXIT.usage, problem: usage(error2) };
+  let stack = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
+  return {
+    exitCode: EXIT.bug,
+    problem: { code: "BUG", what: "a bug in qgjob", why: stack, fix: "please report it with the lines above" }
+  };
+}
+function unreachable(error2) {
+  return isCertificateProblem(error2.cause) ? {
+    code: "CERTIFICATE_REFUSED",
+    what: `the server at ${new URL(error2.address).host} cannot be trusted, and nothing was sent to it`,
+    why: reasonOf(error2.cause),
+    fix: "if it is the right server, get the certificate of its authority from whoever runs it, and name it with --tls-ca or QGJOB_TLS_CA"
+  } : {
+    code: "SERVER_UNREACHABLE",
+    what: `the qgjob server at ${new URL(error2.address).origin} does not answer`,
+    why: reasonOf(error2.cause),
+    fix: "run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL"
+  };
+}
+function notAllowed(error2) {
+  return {
+    code: "NOT_ALLOWED",
+    what: "the server does not allow this",
+    why: error2.messages.join(`
+`),
+    fix: NOT_KNOWN.includes(error2.code) ? "log in with a token that whoever runs the server gave you: `qgjob login`; `qgjob config` shows which one was sent" : "ask an owner of the organization, or whoever runs the server, for a token that may do this"
+  };
+}
+function refused(error2) {
+  let problem = {
+    code: "SERVER_REFUSED",
+    what: "the server refused the request",
+    why: error2.messages.join(`
+`)
+  };
+  return error2.code.startsWith("HTTP_") ? { ...problem, fix: "is that address a qgjob server? See --server and QGJOB_SERVER_URL" } : error2.code.startsWith("GRAPHQL_") ? { ...problem, fix: "server and command line seem to be of different versions" } : problem;
+}
+function usage(error2) {
+  let [first = "", ...more] = error2.message.replace(/^error: /, "").split(`
+`), [, what = first, why = ""] = /^(.* is invalid(?: for argument '[^']*')?)\. (.*)$/.exec(first) ?? [], hint = [why, ...more].join(" ").trim().replace(/^\((.*)\)$/, "$1");
+  return hint === "" ? { code: "USAGE", what } : { code: "USAGE", what, fix: hint };
+}
+var CliError, USUAL_CODES, Interrupted, NOT_ALLOWED, NOT_KNOWN, init_errors2 = __esm({
+  "cli/errors.ts"() {
+    "use strict";
+    init_commander();
+    init_errors();
+    init_exit_codes();
+    CliError = class extends Error {
+      exitCode;
+      problem;
+      constructor(exitCode, problem) {
+        super(problem.what), this.exitCode = exitCode;
+        let code2 = problem.code ?? USUAL_CODES[exitCode];
+        this.problem = code2 === void 0 ? problem : { ...problem, code: code2 };
+      }
+    }, USUAL_CODES = {
+      [EXIT.usage]: "USAGE",
+      [EXIT.couldNotRun]: "COULD_NOT_RUN",
+      [EXIT.notAllowed]: "NOT_ALLOWED",
+      [EXIT.notFound]: "NOT_FOUND"
+    }, Interrupted = class extends Error {
+      exitCode;
+      constructor(signal) {
+        super(signal), this.exitCode = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+      }
+    };
+    NOT_ALLOWED = [
+      "UNAUTHENTICATED",
+      "FORBIDDEN",
+      "HTTP_401",
+      "HTTP_403",
+      "WEBSOCKET_4401",
+      "WEBSOCKET_4403",
+      "TOO_MANY_FAILED_LOGINS"
+    ], NOT_KNOWN = ["UNAUTHENTICATED", "HTTP_401", "WEBSOCKET_4401"];
+  }
+});
+
+// cli/read-secret.ts
+var read_secret_exports = {};
+__export(read_secret_exports, {
+  readSecret: () => readSecret
+});
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+async function readSecret(prompt) {
+  if (!process.stdin.isTTY) return (await text(process.stdin)).trim();
+  process.stderr.write(prompt);
+  let nowhere = new Writable({ write: (_chunk, _encoding, done) => done() }), lines = createInterface({ input: process.stdin, output: nowhere, terminal: !0 });
+  try {
+    return await new Promise((resolve6, reject) => {
+      lines.once("line", (line) => resolve6(line.trim())), lines.once("SIGINT", () => reject(new Interrupted("SIGINT"))), lines.once("close", () => resolve6(""));
+    });
+  } finally {
+    lines.close(), process.stderr.write(`
+`);
+  }
+}
+var init_read_secret = __esm({
+  "cli/read-secret.ts"() {
+    "use strict";
+    init_errors2();
+  }
+});
+
+// node_modules/graphql-ws/dist/common-CGW11Fyb.js
 function extendedTypeof(val) {
   return val === null ? "null" : Array.isArray(val) ? "array" : typeof val;
 }
@@ -191,12 +2979,12 @@ function stringifyMessage(msg, replacer) {
   return validateMessage(msg), JSON.stringify(msg, replacer);
 }
 var GRAPHQL_TRANSPORT_WS_PROTOCOL, DEPRECATED_GRAPHQL_WS_PROTOCOL, CloseCode, MessageType, init_common_CGW11Fyb = __esm({
-  "../../work/wt/ci/node_modules/graphql-ws/dist/common-CGW11Fyb.js"() {
+  "node_modules/graphql-ws/dist/common-CGW11Fyb.js"() {
     GRAPHQL_TRANSPORT_WS_PROTOCOL = "graphql-transport-ws", DEPRECATED_GRAPHQL_WS_PROTOCOL = "graphql-ws", CloseCode = /* @__PURE__ */ ((CloseCode2) => (CloseCode2[CloseCode2.InternalServerError = 4500] = "InternalServerError", CloseCode2[CloseCode2.InternalClientError = 4005] = "InternalClientError", CloseCode2[CloseCode2.BadRequest = 4400] = "BadRequest", CloseCode2[CloseCode2.BadResponse = 4004] = "BadResponse", CloseCode2[CloseCode2.Unauthorized = 4401] = "Unauthorized", CloseCode2[CloseCode2.Forbidden = 4403] = "Forbidden", CloseCode2[CloseCode2.SubprotocolNotAcceptable = 4406] = "SubprotocolNotAcceptable", CloseCode2[CloseCode2.ConnectionInitialisationTimeout = 4408] = "ConnectionInitialisationTimeout", CloseCode2[CloseCode2.ConnectionAcknowledgementTimeout = 4504] = "ConnectionAcknowledgementTimeout", CloseCode2[CloseCode2.SubscriberAlreadyExists = 4409] = "SubscriberAlreadyExists", CloseCode2[CloseCode2.TooManyInitialisationRequests = 4429] = "TooManyInitialisationRequests", CloseCode2))(CloseCode || {}), MessageType = /* @__PURE__ */ ((MessageType2) => (MessageType2.ConnectionInit = "connection_init", MessageType2.ConnectionAck = "connection_ack", MessageType2.Ping = "ping", MessageType2.Pong = "pong", MessageType2.Subscribe = "subscribe", MessageType2.Next = "next", MessageType2.Error = "error", MessageType2.Complete = "complete", MessageType2))(MessageType || {});
   }
 });
 
-// ../../work/wt/ci/node_modules/graphql-ws/dist/client.js
+// node_modules/graphql-ws/dist/client.js
 var client_exports = {};
 __export(client_exports, {
   CloseCode: () => CloseCode,
@@ -223,8 +3011,8 @@ function createClient(options) {
     retryWait = async function(retries2) {
       let retryDelaySeconds = Math.pow(2, retries2);
       await new Promise(
-        (resolve5) => setTimeout(
-          resolve5,
+        (resolve6) => setTimeout(
+          resolve6,
           retryDelaySeconds * 1e3 + // add random timeout from 300ms to 3s
           Math.floor(Math.random() * 2700 + 300)
         )
@@ -409,14 +3197,14 @@ function createClient(options) {
     )));
     socket.readyState === WebSocketImpl.CLOSING && await throwOnClose;
     let release = () => {
-    }, released = new Promise((resolve5) => release = resolve5);
+    }, released = new Promise((resolve6) => release = resolve6);
     return [
       socket,
       release,
       // resolves on release or rejects on error/close, whichever comes first.
       // not racing with throwOnClose on purpose, it lives as long as the socket
       // and every race would leak memory per operation
-      new Promise((resolve5, reject) => {
+      new Promise((resolve6, reject) => {
         let unlisten = errorOrClosed(reject);
         socket.readyState !== WebSocketImpl.OPEN && throwOnClose.catch(reject), released.then(() => {
           if (unlisten(), !locks) {
@@ -425,7 +3213,7 @@ function createClient(options) {
               !locks && socket.readyState === WebSocketImpl.OPEN && complete();
             }, lazyCloseTimeoutMs)) : complete();
           }
-          resolve5();
+          resolve6();
         });
       })
     ];
@@ -545,7 +3333,7 @@ function createClient(options) {
         }
       }), iterator = (async function* () {
         for (; ; ) {
-          for (pending.length || await new Promise((resolve5) => deferred.resolve = resolve5); pending.length; )
+          for (pending.length || await new Promise((resolve6) => deferred.resolve = resolve6); pending.length; )
             yield pending.shift();
           if (deferred.error)
             throw deferred.error;
@@ -591,7 +3379,7 @@ function isWebSocket(val) {
   return typeof val == "function" && "constructor" in val && "CLOSED" in val && "CLOSING" in val && "CONNECTING" in val && "OPEN" in val;
 }
 var TerminatedCloseEvent, init_client = __esm({
-  "../../work/wt/ci/node_modules/graphql-ws/dist/client.js"() {
+  "node_modules/graphql-ws/dist/client.js"() {
     init_common_CGW11Fyb();
     init_common_CGW11Fyb();
     TerminatedCloseEvent = class extends Error {
@@ -604,9 +3392,9 @@ var TerminatedCloseEvent, init_client = __esm({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/constants.js
+// node_modules/ws/lib/constants.js
 var require_constants = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/constants.js"(exports, module) {
+  "node_modules/ws/lib/constants.js"(exports, module) {
     "use strict";
     var BINARY_TYPES = ["nodebuffer", "arraybuffer", "fragments"], hasBlob = typeof Blob < "u";
     hasBlob && BINARY_TYPES.push("blob");
@@ -626,9 +3414,9 @@ var require_constants = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/buffer-util.js
+// node_modules/ws/lib/buffer-util.js
 var require_buffer_util = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/buffer-util.js"(exports, module) {
+  "node_modules/ws/lib/buffer-util.js"(exports, module) {
     "use strict";
     var { websocketMask, websocketUnmask } = __require("http"), { EMPTY_BUFFER } = require_constants(), FastBuffer = Buffer[Symbol.species];
     function concat(list, totalLength) {
@@ -683,9 +3471,9 @@ var require_buffer_util = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/limiter.js
+// node_modules/ws/lib/limiter.js
 var require_limiter = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/limiter.js"(exports, module) {
+  "node_modules/ws/lib/limiter.js"(exports, module) {
     "use strict";
     var kDone = /* @__PURE__ */ Symbol("kDone"), kRun = /* @__PURE__ */ Symbol("kRun"), Limiter = class {
       /**
@@ -724,9 +3512,9 @@ var require_limiter = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/permessage-deflate.js
+// node_modules/ws/lib/permessage-deflate.js
 var require_permessage_deflate = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/permessage-deflate.js"(exports, module) {
+  "node_modules/ws/lib/permessage-deflate.js"(exports, module) {
     "use strict";
     var zlib = __require("zlib"), bufferUtil = require_buffer_util(), Limiter = require_limiter(), { kStatusCode } = require_constants(), FastBuffer = Buffer[Symbol.species], TRAILER = Buffer.from([0, 0, 255, 255]), kPerMessageDeflate = /* @__PURE__ */ Symbol("permessage-deflate"), kTotalLength = /* @__PURE__ */ Symbol("total-length"), kCallback = /* @__PURE__ */ Symbol("callback"), kBuffers = /* @__PURE__ */ Symbol("buffers"), kError = /* @__PURE__ */ Symbol("error"), zlibLimiter, PerMessageDeflate2 = class {
       /**
@@ -984,9 +3772,9 @@ var require_permessage_deflate = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/validation.js
+// node_modules/ws/lib/validation.js
 var require_validation = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/validation.js"(exports, module) {
+  "node_modules/ws/lib/validation.js"(exports, module) {
     "use strict";
     var { isUtf8 } = __require("buffer"), { hasBlob } = require_constants(), tokenChars = [
       0,
@@ -1176,16 +3964,16 @@ var require_validation = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/receiver.js
+// node_modules/ws/lib/receiver.js
 var require_receiver = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/receiver.js"(exports, module) {
+  "node_modules/ws/lib/receiver.js"(exports, module) {
     "use strict";
-    var { Writable } = __require("stream"), PerMessageDeflate2 = require_permessage_deflate(), {
+    var { Writable: Writable2 } = __require("stream"), PerMessageDeflate2 = require_permessage_deflate(), {
       BINARY_TYPES,
       EMPTY_BUFFER,
       kStatusCode,
       kWebSocket
-    } = require_constants(), { concat, toArrayBuffer, unmask } = require_buffer_util(), { isValidStatusCode, isValidUTF8 } = require_validation(), FastBuffer = Buffer[Symbol.species], GET_INFO = 0, GET_PAYLOAD_LENGTH_16 = 1, GET_PAYLOAD_LENGTH_64 = 2, GET_MASK = 3, GET_DATA = 4, INFLATING = 5, DEFER_EVENT = 6, Receiver2 = class extends Writable {
+    } = require_constants(), { concat, toArrayBuffer, unmask } = require_buffer_util(), { isValidStatusCode, isValidUTF8 } = require_validation(), FastBuffer = Buffer[Symbol.species], GET_INFO = 0, GET_PAYLOAD_LENGTH_16 = 1, GET_PAYLOAD_LENGTH_64 = 2, GET_MASK = 3, GET_DATA = 4, INFLATING = 5, DEFER_EVENT = 6, Receiver2 = class extends Writable2 {
       /**
        * Creates a Receiver instance.
        *
@@ -1677,9 +4465,9 @@ var require_receiver = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/sender.js
+// node_modules/ws/lib/sender.js
 var require_sender = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/sender.js"(exports, module) {
+  "node_modules/ws/lib/sender.js"(exports, module) {
     "use strict";
     var { Duplex } = __require("stream"), { randomFillSync } = __require("crypto"), {
       types: { isUint8Array }
@@ -1971,9 +4759,9 @@ var require_sender = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/event-target.js
+// node_modules/ws/lib/event-target.js
 var require_event_target = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/event-target.js"(exports, module) {
+  "node_modules/ws/lib/event-target.js"(exports, module) {
     "use strict";
     var { kForOnEventAttribute, kListener } = require_constants(), kCode = /* @__PURE__ */ Symbol("kCode"), kData = /* @__PURE__ */ Symbol("kData"), kError = /* @__PURE__ */ Symbol("kError"), kMessage = /* @__PURE__ */ Symbol("kMessage"), kReason = /* @__PURE__ */ Symbol("kReason"), kTarget = /* @__PURE__ */ Symbol("kTarget"), kType = /* @__PURE__ */ Symbol("kType"), kWasClean = /* @__PURE__ */ Symbol("kWasClean"), Event = class {
       /**
@@ -2166,9 +4954,9 @@ var require_event_target = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/extension.js
+// node_modules/ws/lib/extension.js
 var require_extension = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/extension.js"(exports, module) {
+  "node_modules/ws/lib/extension.js"(exports, module) {
     "use strict";
     var { tokenChars } = require_validation();
     function push2(dest, name2, elem) {
@@ -2251,9 +5039,9 @@ var require_extension = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/websocket.js
+// node_modules/ws/lib/websocket.js
 var require_websocket = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/websocket.js"(exports, module) {
+  "node_modules/ws/lib/websocket.js"(exports, module) {
     "use strict";
     var EventEmitter2 = __require("events"), https = __require("https"), http = __require("http"), net = __require("net"), querystring = __require("querystring"), tls = __require("tls"), { randomBytes: randomBytes2, createHash } = __require("crypto"), { Duplex, Readable } = __require("stream"), { URL: URL2 } = __require("url"), PerMessageDeflate2 = require_permessage_deflate(), Receiver2 = require_receiver(), Sender2 = require_sender(), { isBlob } = require_validation(), {
       BINARY_TYPES,
@@ -2859,9 +5647,9 @@ var require_websocket = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/stream.js
+// node_modules/ws/lib/stream.js
 var require_stream = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/stream.js"(exports, module) {
+  "node_modules/ws/lib/stream.js"(exports, module) {
     "use strict";
     var WebSocket3 = require_websocket(), { Duplex } = __require("stream");
     function emitClose(stream) {
@@ -2925,9 +5713,9 @@ var require_stream = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/subprotocol.js
+// node_modules/ws/lib/subprotocol.js
 var require_subprotocol = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/subprotocol.js"(exports, module) {
+  "node_modules/ws/lib/subprotocol.js"(exports, module) {
     "use strict";
     var { tokenChars } = require_validation();
     function parse2(header) {
@@ -2960,9 +5748,9 @@ var require_subprotocol = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/lib/websocket-server.js
+// node_modules/ws/lib/websocket-server.js
 var require_websocket_server = __commonJS({
-  "../../work/wt/ci/node_modules/ws/lib/websocket-server.js"(exports, module) {
+  "node_modules/ws/lib/websocket-server.js"(exports, module) {
     "use strict";
     var EventEmitter2 = __require("events"), http = __require("http"), { Duplex } = __require("stream"), { createHash } = __require("crypto"), extension2 = require_extension(), PerMessageDeflate2 = require_permessage_deflate(), subprotocol2 = require_subprotocol(), WebSocket3 = require_websocket(), { CLOSE_TIMEOUT, GUID, kWebSocket } = require_constants(), keyRegex = /^[+/0-9A-Za-z]{22}==$/, RUNNING = 0, CLOSING = 1, CLOSED = 2, WebSocketServer2 = class extends EventEmitter2 {
       /**
@@ -3277,7 +6065,7 @@ var require_websocket_server = __commonJS({
   }
 });
 
-// ../../work/wt/ci/node_modules/ws/wrapper.mjs
+// node_modules/ws/wrapper.mjs
 var wrapper_exports = {};
 __export(wrapper_exports, {
   PerMessageDeflate: () => import_permessage_deflate.default,
@@ -3291,14 +6079,14 @@ __export(wrapper_exports, {
   subprotocol: () => import_subprotocol.default
 });
 var import_stream, import_extension, import_permessage_deflate, import_receiver, import_sender, import_subprotocol, import_websocket, import_websocket_server, wrapper_default, init_wrapper = __esm({
-  "../../work/wt/ci/node_modules/ws/wrapper.mjs"() {
+  "node_modules/ws/wrapper.mjs"() {
     import_stream = __toESM(require_stream(), 1), import_extension = __toESM(require_extension(), 1), import_permessage_deflate = __toESM(require_permessage_deflate(), 1), import_receiver = __toESM(require_receiver(), 1), import_sender = __toESM(require_sender(), 1), import_subprotocol = __toESM(require_subprotocol(), 1), import_websocket = __toESM(require_websocket(), 1), import_websocket_server = __toESM(require_websocket_server(), 1), wrapper_default = import_websocket.default;
   }
 });
 
 // client/inert.ts
-function inert(text3) {
-  return text3.replace(STEERING, (found) => found.length > 1 ? found : picture(found.charCodeAt(0)));
+function inert(text4) {
+  return text4.replace(STEERING, (found) => found.length > 1 ? found : picture(found.charCodeAt(0)));
 }
 function inertJson(json) {
   return json.replace(
@@ -3318,8 +6106,8 @@ var DIRECTIONS, STEERING, init_inert = __esm({
 
 // cli/output/text.ts
 import { stripVTControlCharacters as stripVTControlCharacters3 } from "node:util";
-function oneLine(text3) {
-  return plain(stripVTControlCharacters3(text3)).trim();
+function oneLine(text4) {
+  return plain(stripVTControlCharacters3(text4)).trim();
 }
 function plainLine(line) {
   return plain(stripVTControlCharacters3(line).replaceAll("	", "  ")).trimEnd();
@@ -3327,13 +6115,13 @@ function plainLine(line) {
 function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-function plainBlock(text3) {
-  return text3.split(`
+function plainBlock(text4) {
+  return text4.split(`
 `).map(plainLine).join(`
 `).trim();
 }
-function plain(text3) {
-  return text3.replace(CONTROLS, " ").replace(DIRECTIONS, "\uFFFD");
+function plain(text4) {
+  return text4.replace(CONTROLS, " ").replace(DIRECTIONS, "\uFFFD");
 }
 var CONTROLS, init_text = __esm({
   "cli/output/text.ts"() {
@@ -3343,39 +6131,39 @@ var CONTROLS, init_text = __esm({
   }
 });
 
-// ../../work/wt/ci/node_modules/ansi-regex/index.js
+// node_modules/ansi-regex/index.js
 function ansiRegex({ onlyFirst = !1 } = {}) {
   return new RegExp(pattern, onlyFirst ? void 0 : "g");
 }
 var ST, stringControls, osc, controlString, linuxPalette, csi, escape, pattern, init_ansi_regex = __esm({
-  "../../work/wt/ci/node_modules/ansi-regex/index.js"() {
+  "node_modules/ansi-regex/index.js"() {
     ST = String.raw`(?:\u001B\u005C|\u009C)`, stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`, osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`, controlString = String.raw`(?:\u001B[PX^_k]|[\u0090\u0098\u009E\u009F])[^${stringControls}]*${ST}`, linuxPalette = String.raw`\u001B\](?:P[\dA-Fa-f]{7}|R)(?:\u0007|${ST})?`, csi = String.raw`(?:\u001B\[|\u009B)[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]`, escape = String.raw`\u001B(?:[\u0020-\u002F]+[\u0030-\u007E]|[\dA-PR-TZcf-oq-uy=><~|}])`, pattern = `${linuxPalette}|${osc}|${controlString}|${csi}|${escape}`;
   }
 });
 
-// ../../work/wt/ci/node_modules/strip-ansi/index.js
+// node_modules/strip-ansi/index.js
 function stripAnsi(string) {
   if (typeof string != "string")
     throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
   return !string.includes("\x1B") && !string.includes("\x9B") ? string : string.replace(regex, "");
 }
 var regex, init_strip_ansi = __esm({
-  "../../work/wt/ci/node_modules/strip-ansi/index.js"() {
+  "node_modules/strip-ansi/index.js"() {
     init_ansi_regex();
     regex = ansiRegex();
   }
 });
 
-// ../../work/wt/ci/node_modules/get-east-asian-width/lookup-data.js
+// node_modules/get-east-asian-width/lookup-data.js
 var ambiguousRanges, fullwidthMinimalCodePoint, fullwidthMaximumCodePoint, fullwidthRanges, wideMinimalCodePoint, wideMaximumCodePoint, wideRanges, init_lookup_data = __esm({
-  "../../work/wt/ci/node_modules/get-east-asian-width/lookup-data.js"() {
+  "node_modules/get-east-asian-width/lookup-data.js"() {
     ambiguousRanges = [161, 161, 164, 164, 167, 168, 170, 170, 173, 174, 176, 180, 182, 186, 188, 191, 198, 198, 208, 208, 215, 216, 222, 225, 230, 230, 232, 234, 236, 237, 240, 240, 242, 243, 247, 250, 252, 252, 254, 254, 257, 257, 273, 273, 275, 275, 283, 283, 294, 295, 299, 299, 305, 307, 312, 312, 319, 322, 324, 324, 328, 331, 333, 333, 338, 339, 358, 359, 363, 363, 462, 462, 464, 464, 466, 466, 468, 468, 470, 470, 472, 472, 474, 474, 476, 476, 593, 593, 609, 609, 708, 708, 711, 711, 713, 715, 717, 717, 720, 720, 728, 731, 733, 733, 735, 735, 768, 879, 913, 929, 931, 937, 945, 961, 963, 969, 1025, 1025, 1040, 1103, 1105, 1105, 8208, 8208, 8211, 8214, 8216, 8217, 8220, 8221, 8224, 8226, 8228, 8231, 8240, 8240, 8242, 8243, 8245, 8245, 8251, 8251, 8254, 8254, 8308, 8308, 8319, 8319, 8321, 8324, 8364, 8364, 8451, 8451, 8453, 8453, 8457, 8457, 8467, 8467, 8470, 8470, 8481, 8482, 8486, 8486, 8491, 8491, 8531, 8532, 8539, 8542, 8544, 8555, 8560, 8569, 8585, 8585, 8592, 8601, 8632, 8633, 8658, 8658, 8660, 8660, 8679, 8679, 8704, 8704, 8706, 8707, 8711, 8712, 8715, 8715, 8719, 8719, 8721, 8721, 8725, 8725, 8730, 8730, 8733, 8736, 8739, 8739, 8741, 8741, 8743, 8748, 8750, 8750, 8756, 8759, 8764, 8765, 8776, 8776, 8780, 8780, 8786, 8786, 8800, 8801, 8804, 8807, 8810, 8811, 8814, 8815, 8834, 8835, 8838, 8839, 8853, 8853, 8857, 8857, 8869, 8869, 8895, 8895, 8978, 8978, 9312, 9449, 9451, 9547, 9552, 9587, 9600, 9615, 9618, 9621, 9632, 9633, 9635, 9641, 9650, 9651, 9654, 9655, 9660, 9661, 9664, 9665, 9670, 9672, 9675, 9675, 9678, 9681, 9698, 9701, 9711, 9711, 9733, 9734, 9737, 9737, 9742, 9743, 9756, 9756, 9758, 9758, 9792, 9792, 9794, 9794, 9824, 9825, 9827, 9829, 9831, 9834, 9836, 9837, 9839, 9839, 9886, 9887, 9919, 9919, 9926, 9933, 9935, 9939, 9941, 9953, 9955, 9955, 9960, 9961, 9963, 9969, 9972, 9972, 9974, 9977, 9979, 9980, 9982, 9983, 10045, 10045, 10102, 10111, 11094, 11097, 12872, 12879, 57344, 63743, 65024, 65039, 65533, 65533, 127232, 127242, 127248, 127277, 127280, 127337, 127344, 127373, 127375, 127376, 127387, 127404, 917760, 917999, 983040, 1048573, 1048576, 1114109], fullwidthMinimalCodePoint = 12288, fullwidthMaximumCodePoint = 65510, fullwidthRanges = [12288, 12288, 65281, 65376, 65504, 65510], wideMinimalCodePoint = 4352, wideMaximumCodePoint = 262141, wideRanges = [4352, 4447, 8986, 8987, 9001, 9002, 9193, 9196, 9200, 9200, 9203, 9203, 9725, 9726, 9748, 9749, 9776, 9783, 9800, 9811, 9855, 9855, 9866, 9871, 9875, 9875, 9889, 9889, 9898, 9899, 9917, 9918, 9924, 9925, 9934, 9934, 9940, 9940, 9962, 9962, 9970, 9971, 9973, 9973, 9978, 9978, 9981, 9981, 9989, 9989, 9994, 9995, 10024, 10024, 10060, 10060, 10062, 10062, 10067, 10069, 10071, 10071, 10133, 10135, 10160, 10160, 10175, 10175, 11035, 11036, 11088, 11088, 11093, 11093, 11904, 11929, 11931, 12019, 12032, 12245, 12272, 12287, 12289, 12350, 12353, 12438, 12441, 12543, 12549, 12591, 12593, 12686, 12688, 12773, 12783, 12830, 12832, 12871, 12880, 42124, 42128, 42182, 43360, 43388, 44032, 55203, 63744, 64255, 65040, 65049, 65072, 65106, 65108, 65126, 65128, 65131, 94176, 94180, 94192, 94198, 94208, 101594, 101631, 101664, 101760, 101874, 101888, 102801, 102816, 102866, 110576, 110579, 110581, 110587, 110589, 110590, 110592, 110888, 110898, 110898, 110928, 110930, 110933, 110933, 110948, 110952, 110960, 111355, 119552, 119638, 119648, 119670, 126980, 126980, 127183, 127183, 127374, 127374, 127377, 127386, 127406, 127406, 127488, 127490, 127504, 127547, 127552, 127560, 127568, 127569, 127584, 127589, 127744, 127776, 127789, 127797, 127799, 127868, 127870, 127891, 127904, 127946, 127951, 127955, 127968, 127984, 127988, 127988, 127992, 128062, 128064, 128064, 128066, 128252, 128255, 128317, 128331, 128334, 128336, 128359, 128378, 128378, 128405, 128406, 128420, 128420, 128507, 128591, 128640, 128709, 128716, 128716, 128720, 128722, 128725, 128729, 128732, 128735, 128747, 128748, 128756, 128764, 128986, 128986, 128992, 129003, 129008, 129008, 129292, 129338, 129340, 129349, 129351, 129535, 129648, 129660, 129664, 129734, 129736, 129736, 129740, 129757, 129759, 129771, 129775, 129786, 131072, 196605, 196608, 262141];
   }
 });
 
-// ../../work/wt/ci/node_modules/get-east-asian-width/utilities.js
+// node_modules/get-east-asian-width/utilities.js
 var isInRange, init_utilities = __esm({
-  "../../work/wt/ci/node_modules/get-east-asian-width/utilities.js"() {
+  "node_modules/get-east-asian-width/utilities.js"() {
     isInRange = (ranges, codePoint) => {
       let low = 0, high = Math.floor(ranges.length / 2) - 1;
       for (; low <= high; ) {
@@ -3392,7 +6180,7 @@ var isInRange, init_utilities = __esm({
   }
 });
 
-// ../../work/wt/ci/node_modules/get-east-asian-width/lookup.js
+// node_modules/get-east-asian-width/lookup.js
 function findWideFastPathRange(ranges) {
   let fastPathStart = ranges[0], fastPathEnd = ranges[1];
   for (let index = 0; index < ranges.length; index += 2) {
@@ -3404,7 +6192,7 @@ function findWideFastPathRange(ranges) {
   return [fastPathStart, fastPathEnd];
 }
 var commonCjkCodePoint, wideFastPathStart, wideFastPathEnd, isAmbiguous, isFullwidth, isWide, init_lookup = __esm({
-  "../../work/wt/ci/node_modules/get-east-asian-width/lookup.js"() {
+  "node_modules/get-east-asian-width/lookup.js"() {
     init_lookup_data();
     init_utilities();
     commonCjkCodePoint = 19968, [wideFastPathStart, wideFastPathEnd] = /* @__PURE__ */ findWideFastPathRange(wideRanges);
@@ -3412,7 +6200,7 @@ var commonCjkCodePoint, wideFastPathStart, wideFastPathEnd, isAmbiguous, isFullw
   }
 });
 
-// ../../work/wt/ci/node_modules/get-east-asian-width/index.js
+// node_modules/get-east-asian-width/index.js
 function validate(codePoint) {
   if (!Number.isSafeInteger(codePoint))
     throw new TypeError(`Expected a code point, got \`${typeof codePoint}\`.`);
@@ -3421,12 +6209,12 @@ function eastAsianWidth(codePoint, { ambiguousAsWide = !1 } = {}) {
   return validate(codePoint), isFullwidth(codePoint) || isWide(codePoint) || ambiguousAsWide && isAmbiguous(codePoint) ? 2 : 1;
 }
 var init_get_east_asian_width = __esm({
-  "../../work/wt/ci/node_modules/get-east-asian-width/index.js"() {
+  "node_modules/get-east-asian-width/index.js"() {
     init_lookup();
   }
 });
 
-// ../../work/wt/ci/node_modules/string-width/index.js
+// node_modules/string-width/index.js
 function strayEmojiModifierCount(string, fromIndex) {
   if (fromIndex >= string.length)
     return 0;
@@ -3505,7 +6293,7 @@ function stringWidth(input, options = {}) {
   return !countAnsiEscapeCodes && (string.includes("\x1B") || string.includes("\x9B")) && (string = stripAnsi(string)), nonAsciiOrControlRegex.test(string) ? unicodeWidth(string, ambiguousIsNarrow) : string.length;
 }
 var segmenter, nonAsciiOrControlRegex, prependedConcatenationMarks, prependedConcatenationMarksRegex, visibleCharacterRegex, emojiPrefixRegex, textPresentationEmojiRegex, emojiZwjSequenceRegex, init_string_width = __esm({
-  "../../work/wt/ci/node_modules/string-width/index.js"() {
+  "node_modules/string-width/index.js"() {
     init_strip_ansi();
     init_get_east_asian_width();
     segmenter = new Intl.Segmenter(), nonAsciiOrControlRegex = new RegExp("[^\\u{20}-\\u{7E}]", "v"), prependedConcatenationMarks = String.raw`\u{600}-\u{605}\u{6DD}\u{890}\u{891}\u{8E2}\u{110BD}\u{110CD}`, prependedConcatenationMarksRegex = new RegExp(`^[${prependedConcatenationMarks}]+`, "v"), visibleCharacterRegex = new RegExp(String.raw`[^\p{Default_Ignorable_Code_Point}\p{Control}\p{Enclosing_Mark}\p{Nonspacing_Mark}[\p{Format}--[${prependedConcatenationMarks}]]]`, "v"), emojiPrefixRegex = new RegExp("^(?:\\p{RGI_Emoji}|\\p{Regional_Indicator}{1,2}|[\\d#*]\\u{FE0F})", "v"), textPresentationEmojiRegex = new RegExp("^[\\p{Emoji_Presentation}--[\\u{10000}-\\u{10FFFF}]]\\u{FE0E}", "v");
@@ -3514,22 +6302,22 @@ var segmenter, nonAsciiOrControlRegex, prependedConcatenationMarks, prependedCon
 });
 
 // cli/output/width.ts
-function widthOf(text3) {
-  return PRINTABLE_ASCII.test(text3) ? text3.length : stringWidth(text3);
+function widthOf(text4) {
+  return PRINTABLE_ASCII.test(text4) ? text4.length : stringWidth(text4);
 }
-function truncate(text3, width) {
-  if (widthOf(text3) <= width) return text3;
+function truncate(text4, width) {
+  if (widthOf(text4) <= width) return text4;
   if (width < 1) return "";
   let kept = "", used = 0;
-  for (let { segment } of GRAPHEMES.segment(text3)) {
+  for (let { segment } of GRAPHEMES.segment(text4)) {
     let next = widthOf(segment);
     if (used + next > width - 1) break;
     kept += segment, used += next;
   }
   return `${kept}\u2026`;
 }
-function fit(text3, width, align = "left") {
-  let cut = truncate(text3, width), space = " ".repeat(Math.max(0, width - widthOf(cut)));
+function fit(text4, width, align = "left") {
+  let cut = truncate(text4, width), space = " ".repeat(Math.max(0, width - widthOf(cut)));
   return align === "left" ? cut + space : space + cut;
 }
 var PRINTABLE_ASCII, GRAPHEMES, init_width = __esm({
@@ -3691,8 +6479,8 @@ function countsOf(attempts) {
     [counts.skipped, "skipped"]
   ].filter(([count]) => count > 0).map(([count, name2]) => `${count} ${name2}`).join(", ");
 }
-function firstLine(text3) {
-  let line = (text3 ?? "").split(`
+function firstLine(text4) {
+  let line = (text4 ?? "").split(`
 `).find((candidate) => candidate.trim() !== "");
   return oneLine(line ?? "");
 }
@@ -3823,8 +6611,8 @@ function testcase({ file, title, durationMs, verdict: verdict2, message, type: t
   ].join(" "), parts = [
     ...isFlaky ? [`<properties>${property("qgjob.flaky", "true").trim()}</properties>`] : [],
     ...verdict2 === "skipped" ? [message === "" ? "<skipped/>" : `<skipped message=${quoted(message)}/>`] : [],
-    ...verdict2 === "failure" || verdict2 === "error" ? [`<${verdict2} message=${quoted(message)} type=${quoted(type2)}>${text(said)}</${verdict2}>`] : [],
-    ...log === "" ? [] : [`<system-out>${text(log)}</system-out>`]
+    ...verdict2 === "failure" || verdict2 === "error" ? [`<${verdict2} message=${quoted(message)} type=${quoted(type2)}>${text2(said)}</${verdict2}>`] : [],
+    ...log === "" ? [] : [`<system-out>${text2(log)}</system-out>`]
   ];
   return parts.length === 0 ? `    <testcase ${attributes}/>` : [`    <testcase ${attributes}>`, ...parts.map((part) => `      ${part}`), "    </testcase>"].join(`
 `);
@@ -3838,7 +6626,7 @@ function seconds(ms) {
 function quoted(value2) {
   return `"${escaped(value2).replaceAll('"', "&quot;").replace(/[\t\n\r]/g, (letter) => `&#${letter.charCodeAt(0)};`)}"`;
 }
-function text(value2) {
+function text2(value2) {
   return escaped(value2).replaceAll("\r", "&#13;");
 }
 function escaped(value2) {
@@ -3924,13 +6712,13 @@ function htmlReport(report, logs) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text2(title)}</title>
+<title>${text3(title)}</title>
 <style>${STYLES2}</style>
 </head>
 <body>
 <header class="${report.conclusion}">
-<h1>${text2(word(report.conclusion))}</h1>
-<p>${text2(describeCounts(counts))} of ${plural(counts.total, "test")} in ${duration(report.durationMs)}</p>
+<h1>${text3(word(report.conclusion))}</h1>
+<p>${text3(describeCounts(counts))} of ${plural(counts.total, "test")} in ${duration(report.durationMs)}</p>
 <dl>
 ${fact("app version", report.appVersionId)}
 ${fact("target", word(report.target))}
@@ -3965,29 +6753,29 @@ function inOrder(jobs) {
 }
 function row(job, log) {
   let kind = job.quarantined ? "quarantined" : job.flaky ? "flaky" : job.status.toLowerCase(), status = `<span class="status">${lookOf(job).symbol} ${kind}</span>`, took = job.durationMs === null ? "" : duration(job.durationMs);
-  return `<tr class="${kind}"><td>${details(job, log)}</td><td>${status}</td><td>${took}</td><td>${text2(job.workerName ?? "")}</td></tr>`;
+  return `<tr class="${kind}"><td>${details(job, log)}</td><td>${status}</td><td>${took}</td><td>${text3(job.workerName ?? "")}</td></tr>`;
 }
 function details(job, log) {
   let parts = [
-    job.error === null ? "" : `<pre>${text2(plainBlock(job.error))}</pre>`,
+    job.error === null ? "" : `<pre>${text3(plainBlock(job.error))}</pre>`,
     testList(job),
     attemptList(job.attempts),
-    log === void 0 || log === "" ? "" : `<details><summary>output</summary><pre>${text2(plainBlock(log))}</pre></details>`,
-    `<p class="id">${text2(job.id)}${isBad(job) ? "" : ` ${text2(describeJob(job, job.attempts))}`}</p>`
+    log === void 0 || log === "" ? "" : `<details><summary>output</summary><pre>${text3(plainBlock(log))}</pre></details>`,
+    `<p class="id">${text3(job.id)}${isBad(job) ? "" : ` ${text3(describeJob(job, job.attempts))}`}</p>`
   ];
-  return `<details${isBad(job) ? " open" : ""}><summary>${text2(job.testPath)}</summary>${parts.join("")}</details>`;
+  return `<details${isBad(job) ? " open" : ""}><summary>${text3(job.testPath)}</summary>${parts.join("")}</details>`;
 }
 function testList(job) {
   let items = testsOf(job).map(({ title, verdict: verdict2, durationMs }) => {
     let symbol = { PASSED: "\u2713", FLAKY: "\u2713", FAILED: "\u2717", SKIPPED: "\u2013" }[verdict2], took = verdict2 === "SKIPPED" ? "" : ` (${duration(durationMs)})`;
-    return `<li class="${verdict2.toLowerCase()}"><span class="status">${symbol}</span> ${text2(`${title}${took}`)}</li>`;
+    return `<li class="${verdict2.toLowerCase()}"><span class="status">${symbol}</span> ${text3(`${title}${took}`)}</li>`;
   });
   return items.length === 0 ? "" : `<ul>${items.join("")}</ul>`;
 }
 function attemptList(attempts) {
   return attempts.length < 2 ? "" : `<ol>${attempts.map((attempt) => {
     let took = attempt.durationMs === null ? "" : ` after ${duration(attempt.durationMs)}`, counted = countsOf([attempt]);
-    return `<li>${text2(`${attemptEnd(attempt)} on ${attempt.workerName}${took}${counted === "" ? "" : `: ${counted}`}`)}</li>`;
+    return `<li>${text3(`${attemptEnd(attempt)} on ${attempt.workerName}${took}${counted === "" ? "" : `: ${counted}`}`)}</li>`;
   }).join("")}</ol>`;
 }
 function timeline(jobs) {
@@ -4003,17 +6791,17 @@ function timeline(jobs) {
 ${[...Map.groupBy(attempts, ({ attempt }) => attempt.workerName)].sort(([a2], [b]) => a2 < b ? -1 : 1).map(([device, own]) => {
     let bars = own.map(({ testPath, attempt, end }) => {
       let start2 = Date.parse(attempt.startedAt), label = `${testPath}: ${attemptEnd(attempt)}, ${duration(end - start2)}`, place = `left:${percent(start2 - from)}%;width:${percent(end - start2)}%`;
-      return `<i class="${(attempt.outcome ?? "").toLowerCase()}" style="${place}" title="${text2(label)}"></i>`;
+      return `<i class="${(attempt.outcome ?? "").toLowerCase()}" style="${place}" title="${text3(label)}"></i>`;
     });
-    return `<div class="device"><b>${text2(device)}</b><div>${bars.join("")}</div></div>`;
+    return `<div class="device"><b>${text3(device)}</b><div>${bars.join("")}</div></div>`;
   }).join(`
 `)}
 </section>`;
 }
 function fact(name2, value2) {
-  return `<div><dt>${text2(name2)}</dt><dd>${text2(value2)}</dd></div>`;
+  return `<div><dt>${text3(name2)}</dt><dd>${text3(value2)}</dd></div>`;
 }
-function text2(value2) {
+function text3(value2) {
   return inert(value2).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 var ORDER, rank, init_html = __esm({
@@ -4040,2704 +6828,8 @@ var ORDER, rank, init_html = __esm({
 });
 
 // cli/context.ts
+init_errors2();
 import { isatty } from "node:tty";
-
-// ../../work/wt/ci/node_modules/commander/lib/error.js
-var CommanderError = class extends Error {
-  /**
-   * Constructs the CommanderError class
-   * @param {number} exitCode suggested exit code which could be used with process.exit
-   * @param {string} code an id string representing the error
-   * @param {string} message human-readable description of the error
-   */
-  constructor(exitCode, code2, message) {
-    super(message), Error.captureStackTrace(this, this.constructor), this.name = this.constructor.name, this.code = code2, this.exitCode = exitCode, this.nestedError = void 0;
-  }
-}, InvalidArgumentError = class extends CommanderError {
-  /**
-   * Constructs the InvalidArgumentError class
-   * @param {string} [message] explanation of why argument is invalid
-   */
-  constructor(message) {
-    super(1, "commander.invalidArgument", message), Error.captureStackTrace(this, this.constructor), this.name = this.constructor.name;
-  }
-};
-
-// ../../work/wt/ci/node_modules/commander/lib/argument.js
-var Argument = class {
-  /**
-   * Initialize a new command argument with the given name and description.
-   * The default is that the argument is required, and you can explicitly
-   * indicate this with <> around the name. Put [] around the name for an optional argument.
-   *
-   * @param {string} name
-   * @param {string} [description]
-   */
-  constructor(name2, description) {
-    switch (this.description = description || "", this.variadic = !1, this.parseArg = void 0, this.defaultValue = void 0, this.defaultValueDescription = void 0, this.argChoices = void 0, name2[0]) {
-      case "<":
-        this.required = !0, this._name = name2.slice(1, -1);
-        break;
-      case "[":
-        this.required = !1, this._name = name2.slice(1, -1);
-        break;
-      default:
-        this.required = !0, this._name = name2;
-        break;
-    }
-    this._name.endsWith("...") && (this.variadic = !0, this._name = this._name.slice(0, -3));
-  }
-  /**
-   * Return argument name.
-   *
-   * @return {string}
-   */
-  name() {
-    return this._name;
-  }
-  /**
-   * @package
-   */
-  _collectValue(value2, previous) {
-    return previous === this.defaultValue || !Array.isArray(previous) ? [value2] : (previous.push(value2), previous);
-  }
-  /**
-   * Set the default value, and optionally supply the description to be displayed in the help.
-   *
-   * @param {*} value
-   * @param {string} [description]
-   * @return {Argument}
-   */
-  default(value2, description) {
-    return this.defaultValue = value2, this.defaultValueDescription = description, this;
-  }
-  /**
-   * Set the custom handler for processing CLI command arguments into argument values.
-   *
-   * @param {Function} [fn]
-   * @return {Argument}
-   */
-  argParser(fn) {
-    return this.parseArg = fn, this;
-  }
-  /**
-   * Only allow argument value to be one of choices.
-   *
-   * @param {string[]} values
-   * @return {Argument}
-   */
-  choices(values) {
-    return this.argChoices = values.slice(), this.parseArg = (arg, previous) => {
-      if (!this.argChoices.includes(arg))
-        throw new InvalidArgumentError(
-          `Allowed choices are ${this.argChoices.join(", ")}.`
-        );
-      return this.variadic ? this._collectValue(arg, previous) : arg;
-    }, this;
-  }
-  /**
-   * Make argument required.
-   *
-   * @returns {Argument}
-   */
-  argRequired() {
-    return this.required = !0, this;
-  }
-  /**
-   * Make argument optional.
-   *
-   * @returns {Argument}
-   */
-  argOptional() {
-    return this.required = !1, this;
-  }
-};
-function humanReadableArgName(arg) {
-  let nameOutput = arg.name() + (arg.variadic === !0 ? "..." : "");
-  return arg.required ? "<" + nameOutput + ">" : "[" + nameOutput + "]";
-}
-
-// ../../work/wt/ci/node_modules/commander/lib/command.js
-import { EventEmitter } from "node:events";
-import childProcess from "node:child_process";
-import path from "node:path";
-import fs from "node:fs";
-import process2 from "node:process";
-import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
-
-// ../../work/wt/ci/node_modules/commander/lib/help.js
-import { stripVTControlCharacters } from "node:util";
-var Help = class {
-  constructor() {
-    this.helpWidth = void 0, this.minWidthToWrap = 40, this.sortSubcommands = !1, this.sortOptions = !1, this.showGlobalOptions = !1;
-  }
-  /**
-   * prepareContext is called by Commander after applying overrides from `Command.configureHelp()`
-   * and just before calling `formatHelp()`.
-   *
-   * Commander just uses the helpWidth and the rest is provided for optional use by more complex subclasses.
-   *
-   * @param {{ error?: boolean, helpWidth?: number, outputHasColors?: boolean }} contextOptions
-   */
-  prepareContext(contextOptions) {
-    this.helpWidth = this.helpWidth ?? contextOptions.helpWidth ?? 80;
-  }
-  /**
-   * Get an array of the visible subcommands. Includes a placeholder for the implicit help command, if there is one.
-   *
-   * @param {Command} cmd
-   * @returns {Command[]}
-   */
-  visibleCommands(cmd) {
-    let visibleCommands = cmd.commands.filter((cmd2) => !cmd2._hidden), helpCommand = cmd._getHelpCommand();
-    return helpCommand && !helpCommand._hidden && visibleCommands.push(helpCommand), this.sortSubcommands && visibleCommands.sort((a2, b) => a2.name().localeCompare(b.name())), visibleCommands;
-  }
-  /**
-   * Compare options for sort.
-   *
-   * @param {Option} a
-   * @param {Option} b
-   * @returns {number}
-   */
-  compareOptions(a2, b) {
-    let getSortKey = (option) => option.short ? option.short.replace(/^-/, "") : option.long.replace(/^--/, "");
-    return getSortKey(a2).localeCompare(getSortKey(b));
-  }
-  /**
-   * Get an array of the visible options. Includes a placeholder for the implicit help option, if there is one.
-   *
-   * @param {Command} cmd
-   * @returns {Option[]}
-   */
-  visibleOptions(cmd) {
-    let visibleOptions = cmd.options.filter((option) => !option.hidden), helpOption = cmd._getHelpOption();
-    if (helpOption && !helpOption.hidden) {
-      let removeShort = helpOption.short && cmd._findOption(helpOption.short), removeLong = helpOption.long && cmd._findOption(helpOption.long);
-      !removeShort && !removeLong ? visibleOptions.push(helpOption) : helpOption.long && !removeLong ? visibleOptions.push(
-        cmd.createOption(helpOption.long, helpOption.description).helpGroup(helpOption.helpGroupHeading)
-      ) : helpOption.short && !removeShort && visibleOptions.push(
-        cmd.createOption(helpOption.short, helpOption.description).helpGroup(helpOption.helpGroupHeading)
-      );
-    }
-    return this.sortOptions && visibleOptions.sort(this.compareOptions), visibleOptions;
-  }
-  /**
-   * Get an array of the visible global options. (Not including help.)
-   *
-   * @param {Command} cmd
-   * @returns {Option[]}
-   */
-  visibleGlobalOptions(cmd) {
-    if (!this.showGlobalOptions) return [];
-    let globalOptions = [];
-    for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent) {
-      let visibleOptions = ancestorCmd.options.filter(
-        (option) => !option.hidden
-      );
-      globalOptions.push(...visibleOptions);
-    }
-    return this.sortOptions && globalOptions.sort(this.compareOptions), globalOptions;
-  }
-  /**
-   * Get an array of the arguments if any have a description.
-   *
-   * @param {Command} cmd
-   * @returns {Argument[]}
-   */
-  visibleArguments(cmd) {
-    return cmd._argsDescription && cmd.registeredArguments.forEach((argument) => {
-      argument.description = argument.description || cmd._argsDescription[argument.name()] || "";
-    }), cmd.registeredArguments.find((argument) => argument.description) ? cmd.registeredArguments : [];
-  }
-  /**
-   * Get the command term to show in the list of subcommands.
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
-  subcommandTerm(cmd) {
-    let args = cmd.registeredArguments.map((arg) => humanReadableArgName(arg)).join(" ");
-    return cmd._name + (cmd._aliases[0] ? "|" + cmd._aliases[0] : "") + (cmd.options.length ? " [options]" : "") + // simplistic check for non-help option
-    (args ? " " + args : "");
-  }
-  /**
-   * Get the option term to show in the list of options.
-   *
-   * @param {Option} option
-   * @returns {string}
-   */
-  optionTerm(option) {
-    return option.flags;
-  }
-  /**
-   * Get the argument term to show in the list of arguments.
-   *
-   * @param {Argument} argument
-   * @returns {string}
-   */
-  argumentTerm(argument) {
-    return argument.name();
-  }
-  /**
-   * Get the longest command term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
-  longestSubcommandTermLength(cmd, helper) {
-    return helper.visibleCommands(cmd).reduce((max, command) => Math.max(
-      max,
-      this.displayWidth(
-        helper.styleSubcommandTerm(helper.subcommandTerm(command))
-      )
-    ), 0);
-  }
-  /**
-   * Get the longest option term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
-  longestOptionTermLength(cmd, helper) {
-    return helper.visibleOptions(cmd).reduce((max, option) => Math.max(
-      max,
-      this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
-    ), 0);
-  }
-  /**
-   * Get the longest global option term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
-  longestGlobalOptionTermLength(cmd, helper) {
-    return helper.visibleGlobalOptions(cmd).reduce((max, option) => Math.max(
-      max,
-      this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
-    ), 0);
-  }
-  /**
-   * Get the longest argument term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
-  longestArgumentTermLength(cmd, helper) {
-    return helper.visibleArguments(cmd).reduce((max, argument) => Math.max(
-      max,
-      this.displayWidth(
-        helper.styleArgumentTerm(helper.argumentTerm(argument))
-      )
-    ), 0);
-  }
-  /**
-   * Get the command usage to be displayed at the top of the built-in help.
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
-  commandUsage(cmd) {
-    let cmdName = cmd._name;
-    cmd._aliases[0] && (cmdName = cmdName + "|" + cmd._aliases[0]);
-    let ancestorCmdNames = "";
-    for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent)
-      ancestorCmdNames = ancestorCmd.name() + " " + ancestorCmdNames;
-    return ancestorCmdNames + cmdName + " " + cmd.usage();
-  }
-  /**
-   * Get the description for the command.
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
-  commandDescription(cmd) {
-    return cmd.description();
-  }
-  /**
-   * Get the subcommand summary to show in the list of subcommands.
-   * (Fallback to description for backwards compatibility.)
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
-  subcommandDescription(cmd) {
-    return cmd.summary() || cmd.description();
-  }
-  /**
-   * Get the option description to show in the list of options.
-   *
-   * @param {Option} option
-   * @return {string}
-   */
-  optionDescription(option) {
-    let extraInfo = [];
-    if (option.argChoices && extraInfo.push(
-      // use stringify to match the display of the default value
-      `choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
-    ), option.defaultValue !== void 0 && (option.required || option.optional || option.isBoolean() && typeof option.defaultValue == "boolean") && extraInfo.push(
-      `default: ${option.defaultValueDescription || JSON.stringify(option.defaultValue)}`
-    ), option.presetArg !== void 0 && option.optional && extraInfo.push(`preset: ${JSON.stringify(option.presetArg)}`), option.envVar !== void 0 && extraInfo.push(`env: ${option.envVar}`), extraInfo.length > 0) {
-      let extraDescription = `(${extraInfo.join(", ")})`;
-      return option.description ? `${option.description} ${extraDescription}` : extraDescription;
-    }
-    return option.description;
-  }
-  /**
-   * Get the argument description to show in the list of arguments.
-   *
-   * @param {Argument} argument
-   * @return {string}
-   */
-  argumentDescription(argument) {
-    let extraInfo = [];
-    if (argument.argChoices && extraInfo.push(
-      // use stringify to match the display of the default value
-      `choices: ${argument.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
-    ), argument.defaultValue !== void 0 && extraInfo.push(
-      `default: ${argument.defaultValueDescription || JSON.stringify(argument.defaultValue)}`
-    ), extraInfo.length > 0) {
-      let extraDescription = `(${extraInfo.join(", ")})`;
-      return argument.description ? `${argument.description} ${extraDescription}` : extraDescription;
-    }
-    return argument.description;
-  }
-  /**
-   * Format a list of items, given a heading and an array of formatted items.
-   *
-   * @param {string} heading
-   * @param {string[]} items
-   * @param {Help} helper
-   * @returns string[]
-   */
-  formatItemList(heading, items, helper) {
-    return items.length === 0 ? [] : [helper.styleTitle(heading), ...items, ""];
-  }
-  /**
-   * Group items by their help group heading.
-   *
-   * @param {Command[] | Option[]} unsortedItems
-   * @param {Command[] | Option[]} visibleItems
-   * @param {Function} getGroup
-   * @returns {Map<string, Command[] | Option[]>}
-   */
-  groupItems(unsortedItems, visibleItems, getGroup) {
-    let result = /* @__PURE__ */ new Map();
-    return unsortedItems.forEach((item) => {
-      let group = getGroup(item);
-      result.has(group) || result.set(group, []);
-    }), visibleItems.forEach((item) => {
-      let group = getGroup(item);
-      result.has(group) || result.set(group, []), result.get(group).push(item);
-    }), result;
-  }
-  /**
-   * Generate the built-in help text.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {string}
-   */
-  formatHelp(cmd, helper) {
-    let termWidth = helper.padWidth(cmd, helper), helpWidth = helper.helpWidth ?? 80;
-    function callFormatItem(term, description) {
-      return helper.formatItem(term, termWidth, description, helper);
-    }
-    let output = [
-      `${helper.styleTitle("Usage:")} ${helper.styleUsage(helper.commandUsage(cmd))}`,
-      ""
-    ], commandDescription = helper.commandDescription(cmd);
-    commandDescription.length > 0 && (output = output.concat([
-      helper.boxWrap(
-        helper.styleCommandDescription(commandDescription),
-        helpWidth
-      ),
-      ""
-    ]));
-    let argumentList = helper.visibleArguments(cmd).map((argument) => callFormatItem(
-      helper.styleArgumentTerm(helper.argumentTerm(argument)),
-      helper.styleArgumentDescription(helper.argumentDescription(argument))
-    ));
-    if (output = output.concat(
-      this.formatItemList("Arguments:", argumentList, helper)
-    ), this.groupItems(
-      cmd.options,
-      helper.visibleOptions(cmd),
-      (option) => option.helpGroupHeading ?? "Options:"
-    ).forEach((options, group) => {
-      let optionList = options.map((option) => callFormatItem(
-        helper.styleOptionTerm(helper.optionTerm(option)),
-        helper.styleOptionDescription(helper.optionDescription(option))
-      ));
-      output = output.concat(this.formatItemList(group, optionList, helper));
-    }), helper.showGlobalOptions) {
-      let globalOptionList = helper.visibleGlobalOptions(cmd).map((option) => callFormatItem(
-        helper.styleOptionTerm(helper.optionTerm(option)),
-        helper.styleOptionDescription(helper.optionDescription(option))
-      ));
-      output = output.concat(
-        this.formatItemList("Global Options:", globalOptionList, helper)
-      );
-    }
-    return this.groupItems(
-      cmd.commands,
-      helper.visibleCommands(cmd),
-      (sub) => sub.helpGroup() || "Commands:"
-    ).forEach((commands, group) => {
-      let commandList = commands.map((sub) => callFormatItem(
-        helper.styleSubcommandTerm(helper.subcommandTerm(sub)),
-        helper.styleSubcommandDescription(helper.subcommandDescription(sub))
-      ));
-      output = output.concat(this.formatItemList(group, commandList, helper));
-    }), output.join(`
-`);
-  }
-  /**
-   * Return display width of string, ignoring ANSI escape sequences. Used in padding and wrapping calculations.
-   *
-   * @param {string} str
-   * @returns {number}
-   */
-  displayWidth(str) {
-    return stripVTControlCharacters(str).length;
-  }
-  /**
-   * Style the title for displaying in the help. Called with 'Usage:', 'Options:', etc.
-   *
-   * @param {string} str
-   * @returns {string}
-   */
-  styleTitle(str) {
-    return str;
-  }
-  styleUsage(str) {
-    return str.split(" ").map((word2) => word2 === "[options]" ? this.styleOptionText(word2) : word2 === "[command]" ? this.styleSubcommandText(word2) : word2[0] === "[" || word2[0] === "<" ? this.styleArgumentText(word2) : this.styleCommandText(word2)).join(" ");
-  }
-  styleCommandDescription(str) {
-    return this.styleDescriptionText(str);
-  }
-  styleOptionDescription(str) {
-    return this.styleDescriptionText(str);
-  }
-  styleSubcommandDescription(str) {
-    return this.styleDescriptionText(str);
-  }
-  styleArgumentDescription(str) {
-    return this.styleDescriptionText(str);
-  }
-  styleDescriptionText(str) {
-    return str;
-  }
-  styleOptionTerm(str) {
-    return this.styleOptionText(str);
-  }
-  styleSubcommandTerm(str) {
-    return str.split(" ").map((word2) => word2 === "[options]" ? this.styleOptionText(word2) : word2[0] === "[" || word2[0] === "<" ? this.styleArgumentText(word2) : this.styleSubcommandText(word2)).join(" ");
-  }
-  styleArgumentTerm(str) {
-    return this.styleArgumentText(str);
-  }
-  styleOptionText(str) {
-    return str;
-  }
-  styleArgumentText(str) {
-    return str;
-  }
-  styleSubcommandText(str) {
-    return str;
-  }
-  styleCommandText(str) {
-    return str;
-  }
-  /**
-   * Calculate the pad width from the maximum term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
-  padWidth(cmd, helper) {
-    return Math.max(
-      helper.longestOptionTermLength(cmd, helper),
-      helper.longestGlobalOptionTermLength(cmd, helper),
-      helper.longestSubcommandTermLength(cmd, helper),
-      helper.longestArgumentTermLength(cmd, helper)
-    );
-  }
-  /**
-   * Detect manually wrapped and indented strings by checking for line break followed by whitespace.
-   *
-   * @param {string} str
-   * @returns {boolean}
-   */
-  preformatted(str) {
-    return /\n[^\S\r\n]/.test(str);
-  }
-  /**
-   * Format the "item", which consists of a term and description. Pad the term and wrap the description, indenting the following lines.
-   *
-   * So "TTT", 5, "DDD DDDD DD DDD" might be formatted for this.helpWidth=17 like so:
-   *   TTT  DDD DDDD
-   *        DD DDD
-   *
-   * @param {string} term
-   * @param {number} termWidth
-   * @param {string} description
-   * @param {Help} helper
-   * @returns {string}
-   */
-  formatItem(term, termWidth, description, helper) {
-    let itemIndentStr = " ".repeat(2);
-    if (!description) return itemIndentStr + term;
-    let paddedTerm = term.padEnd(
-      termWidth + term.length - helper.displayWidth(term)
-    ), spacerWidth = 2, remainingWidth = (this.helpWidth ?? 80) - termWidth - spacerWidth - 2, formattedDescription;
-    return remainingWidth < this.minWidthToWrap || helper.preformatted(description) ? formattedDescription = description : formattedDescription = helper.boxWrap(description, remainingWidth).replace(
-      /\n/g,
-      `
-` + " ".repeat(termWidth + spacerWidth)
-    ), itemIndentStr + paddedTerm + " ".repeat(spacerWidth) + formattedDescription.replace(/\n/g, `
-${itemIndentStr}`);
-  }
-  /**
-   * Wrap a string at whitespace, preserving existing line breaks.
-   * Wrapping is skipped if the width is less than `minWidthToWrap`.
-   *
-   * @param {string} str
-   * @param {number} width
-   * @returns {string}
-   */
-  boxWrap(str, width) {
-    if (width < this.minWidthToWrap) return str;
-    let rawLines = str.split(/\r\n|\n/), chunkPattern = /[\s]*[^\s]+/g, wrappedLines = [];
-    return rawLines.forEach((line) => {
-      let chunks = line.match(chunkPattern);
-      if (chunks === null) {
-        wrappedLines.push("");
-        return;
-      }
-      let sumChunks = [chunks.shift()], sumWidth = this.displayWidth(sumChunks[0]);
-      chunks.forEach((chunk) => {
-        let visibleWidth = this.displayWidth(chunk);
-        if (sumWidth + visibleWidth <= width) {
-          sumChunks.push(chunk), sumWidth += visibleWidth;
-          return;
-        }
-        wrappedLines.push(sumChunks.join(""));
-        let nextChunk = chunk.trimStart();
-        sumChunks = [nextChunk], sumWidth = this.displayWidth(nextChunk);
-      }), wrappedLines.push(sumChunks.join(""));
-    }), wrappedLines.join(`
-`);
-  }
-};
-
-// ../../work/wt/ci/node_modules/commander/lib/option.js
-var Option = class {
-  /**
-   * Initialize a new `Option` with the given `flags` and `description`.
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   */
-  constructor(flags, description) {
-    this.flags = flags, this.description = description || "", this.required = flags.includes("<"), this.optional = flags.includes("["), this.variadic = new RegExp("\\p{ID_Continue}\\.\\.\\.[>\\]]$", "u").test(flags), this.mandatory = !1;
-    let optionFlags = splitOptionFlags(flags);
-    this.short = optionFlags.shortFlag, this.long = optionFlags.longFlag, this.negate = !1, this.long && (this.negate = this.long.startsWith("--no-")), this.defaultValue = void 0, this.defaultValueDescription = void 0, this.presetArg = void 0, this.envVar = void 0, this.parseArg = void 0, this.hidden = !1, this.argChoices = void 0, this.conflictsWith = [], this.implied = void 0, this.helpGroupHeading = void 0;
-  }
-  /**
-   * Set the default value, and optionally supply the description to be displayed in the help.
-   *
-   * @param {*} value
-   * @param {string} [description]
-   * @return {Option}
-   */
-  default(value2, description) {
-    return this.defaultValue = value2, this.defaultValueDescription = description, this;
-  }
-  /**
-   * Preset to use when option used without option-argument, especially optional but also boolean and negated.
-   * The custom processing (parseArg) is called.
-   *
-   * @example
-   * new Option('--color').default('GREYSCALE').preset('RGB');
-   * new Option('--donate [amount]').preset('20').argParser(parseFloat);
-   *
-   * @param {*} arg
-   * @return {Option}
-   */
-  preset(arg) {
-    return this.presetArg = arg, this;
-  }
-  /**
-   * Add option name(s) that conflict with this option.
-   * An error will be displayed if conflicting options are found during parsing.
-   *
-   * @example
-   * new Option('--rgb').conflicts('cmyk');
-   * new Option('--js').conflicts(['ts', 'jsx']);
-   *
-   * @param {(string | string[])} names
-   * @return {Option}
-   */
-  conflicts(names) {
-    return this.conflictsWith = this.conflictsWith.concat(names), this;
-  }
-  /**
-   * Specify implied option values for when this option is set and the implied options are not.
-   *
-   * The custom processing (parseArg) is not called on the implied values.
-   *
-   * @example
-   * program
-   *   .addOption(new Option('--log', 'write logging information to file'))
-   *   .addOption(new Option('--trace', 'log extra details').implies({ log: 'trace.txt' }));
-   *
-   * @param {object} impliedOptionValues
-   * @return {Option}
-   */
-  implies(impliedOptionValues) {
-    let newImplied = impliedOptionValues;
-    return typeof impliedOptionValues == "string" && (newImplied = { [impliedOptionValues]: !0 }), this.implied = Object.assign(this.implied || {}, newImplied), this;
-  }
-  /**
-   * Set environment variable to check for option value.
-   *
-   * An environment variable is only used if when processed the current option value is
-   * undefined, or the source of the current value is 'default' or 'config' or 'env'.
-   *
-   * @param {string} name
-   * @return {Option}
-   */
-  env(name2) {
-    return this.envVar = name2, this;
-  }
-  /**
-   * Set the custom handler for processing CLI option arguments into option values.
-   *
-   * @param {Function} [fn]
-   * @return {Option}
-   */
-  argParser(fn) {
-    return this.parseArg = fn, this;
-  }
-  /**
-   * Whether the option is mandatory and must have a value after parsing.
-   *
-   * @param {boolean} [mandatory=true]
-   * @return {Option}
-   */
-  makeOptionMandatory(mandatory = !0) {
-    return this.mandatory = !!mandatory, this;
-  }
-  /**
-   * Hide option in help.
-   *
-   * @param {boolean} [hide=true]
-   * @return {Option}
-   */
-  hideHelp(hide = !0) {
-    return this.hidden = !!hide, this;
-  }
-  /**
-   * @package
-   */
-  _collectValue(value2, previous) {
-    return previous === this.defaultValue || !Array.isArray(previous) ? [value2] : (previous.push(value2), previous);
-  }
-  /**
-   * Only allow option value to be one of choices.
-   *
-   * @param {string[]} values
-   * @return {Option}
-   */
-  choices(values) {
-    return this.argChoices = values.slice(), this.parseArg = (arg, previous) => {
-      if (!this.argChoices.includes(arg))
-        throw new InvalidArgumentError(
-          `Allowed choices are ${this.argChoices.join(", ")}.`
-        );
-      return this.variadic ? this._collectValue(arg, previous) : arg;
-    }, this;
-  }
-  /**
-   * Return option name.
-   *
-   * @return {string}
-   */
-  name() {
-    return this.long ? this.long.replace(/^--/, "") : this.short.replace(/^-/, "");
-  }
-  /**
-   * Return option name, in a camelcase format that can be used
-   * as an object attribute key.
-   *
-   * @return {string}
-   */
-  attributeName() {
-    return this.negate ? camelcase(this.name().replace(/^no-/, "")) : camelcase(this.name());
-  }
-  /**
-   * Set the help group heading.
-   *
-   * @param {string} heading
-   * @return {Option}
-   */
-  helpGroup(heading) {
-    return this.helpGroupHeading = heading, this;
-  }
-  /**
-   * Check if `arg` matches the short or long flag.
-   *
-   * @param {string} arg
-   * @return {boolean}
-   * @package
-   */
-  is(arg) {
-    return this.short === arg || this.long === arg;
-  }
-  /**
-   * Return whether a boolean option.
-   *
-   * Options are one of boolean, negated, required argument, or optional argument.
-   *
-   * @return {boolean}
-   * @package
-   */
-  isBoolean() {
-    return !this.required && !this.optional && !this.negate;
-  }
-}, DualOptions = class {
-  /**
-   * @param {Option[]} options
-   */
-  constructor(options) {
-    this.positiveOptions = /* @__PURE__ */ new Map(), this.negativeOptions = /* @__PURE__ */ new Map(), this.dualOptions = /* @__PURE__ */ new Set(), options.forEach((option) => {
-      option.negate ? this.negativeOptions.set(option.attributeName(), option) : this.positiveOptions.set(option.attributeName(), option);
-    }), this.negativeOptions.forEach((value2, key) => {
-      this.positiveOptions.has(key) && this.dualOptions.add(key);
-    });
-  }
-  /**
-   * Did the value come from the option, and not from possible matching dual option?
-   *
-   * @param {*} value
-   * @param {Option} option
-   * @returns {boolean}
-   */
-  valueFromOption(value2, option) {
-    let optionKey = option.attributeName();
-    if (!this.dualOptions.has(optionKey)) return !0;
-    let preset = this.negativeOptions.get(optionKey).presetArg, negativeValue = preset !== void 0 ? preset : !1;
-    return option.negate === (negativeValue === value2);
-  }
-};
-function camelcase(str) {
-  return str.split("-").reduce((str2, word2) => str2 + word2[0].toUpperCase() + word2.slice(1));
-}
-function splitOptionFlags(flags) {
-  let shortFlag, longFlag, shortFlagExp = /^-[^-]$/, longFlagExp = /^--[^-]/, flagParts = flags.split(/[ |,]+/).concat("guard");
-  if (shortFlagExp.test(flagParts[0]) && (shortFlag = flagParts.shift()), longFlagExp.test(flagParts[0]) && (longFlag = flagParts.shift()), !shortFlag && shortFlagExp.test(flagParts[0]) && (shortFlag = flagParts.shift()), !shortFlag && longFlagExp.test(flagParts[0]) && (shortFlag = longFlag, longFlag = flagParts.shift()), flagParts[0].startsWith("-")) {
-    let unsupportedFlag = flagParts[0], baseError = `option creation failed due to '${unsupportedFlag}' in option flags '${flags}'`;
-    throw /^-[^-][^-]/.test(unsupportedFlag) ? new Error(
-      `${baseError}
-- a short flag is a single dash and a single character
-  - either use a single dash and a single character (for a short flag)
-  - or use a double dash for a long option (and can have two, like '--ws, --workspace')`
-    ) : shortFlagExp.test(unsupportedFlag) ? new Error(`${baseError}
-- too many short flags`) : longFlagExp.test(unsupportedFlag) ? new Error(`${baseError}
-- too many long flags`) : new Error(`${baseError}
-- unrecognised flag format`);
-  }
-  if (shortFlag === void 0 && longFlag === void 0)
-    throw new Error(
-      `option creation failed due to no flags found in '${flags}'.`
-    );
-  return { shortFlag, longFlag };
-}
-
-// ../../work/wt/ci/node_modules/commander/lib/suggestSimilar.js
-function editDistance(a2, b) {
-  if (Math.abs(a2.length - b.length) > 3)
-    return Math.max(a2.length, b.length);
-  let d3 = [];
-  for (let i3 = 0; i3 <= a2.length; i3++)
-    d3[i3] = [i3];
-  for (let j = 0; j <= b.length; j++)
-    d3[0][j] = j;
-  for (let j = 1; j <= b.length; j++)
-    for (let i3 = 1; i3 <= a2.length; i3++) {
-      let cost;
-      a2[i3 - 1] === b[j - 1] ? cost = 0 : cost = 1, d3[i3][j] = Math.min(
-        d3[i3 - 1][j] + 1,
-        // deletion
-        d3[i3][j - 1] + 1,
-        // insertion
-        d3[i3 - 1][j - 1] + cost
-        // substitution
-      ), i3 > 1 && j > 1 && a2[i3 - 1] === b[j - 2] && a2[i3 - 2] === b[j - 1] && (d3[i3][j] = Math.min(d3[i3][j], d3[i3 - 2][j - 2] + 1));
-    }
-  return d3[a2.length][b.length];
-}
-function suggestSimilar(word2, candidates) {
-  if (!candidates || candidates.length === 0) return "";
-  candidates = Array.from(new Set(candidates));
-  let searchingOptions = word2.startsWith("--");
-  searchingOptions && (word2 = word2.slice(2), candidates = candidates.map((candidate) => candidate.slice(2)));
-  let similar = [], bestDistance = 3, minSimilarity = 0.4;
-  return candidates.forEach((candidate) => {
-    if (candidate.length <= 1) return;
-    let distance = editDistance(word2, candidate), length = Math.max(word2.length, candidate.length);
-    (length - distance) / length > minSimilarity && (distance < bestDistance ? (bestDistance = distance, similar = [candidate]) : distance === bestDistance && similar.push(candidate));
-  }), similar.sort((a2, b) => a2.localeCompare(b)), searchingOptions && (similar = similar.map((candidate) => `--${candidate}`)), similar.length > 1 ? `
-(Did you mean one of ${similar.join(", ")}?)` : similar.length === 1 ? `
-(Did you mean ${similar[0]}?)` : "";
-}
-
-// ../../work/wt/ci/node_modules/commander/lib/command.js
-var Command = class _Command extends EventEmitter {
-  /**
-   * Initialize a new `Command`.
-   *
-   * @param {string} [name]
-   */
-  constructor(name2) {
-    super(), this.commands = [], this.options = [], this.parent = null, this._allowUnknownOption = !1, this._allowExcessArguments = !1, this.registeredArguments = [], this._args = this.registeredArguments, this.args = [], this.rawArgs = [], this.processedArgs = [], this._scriptPath = null, this._name = name2 || "", this._optionValues = {}, this._optionValueSources = {}, this._storeOptionsAsProperties = !1, this._actionHandler = null, this._executableHandler = !1, this._executableFile = null, this._executableDir = null, this._defaultCommandName = null, this._exitCallback = null, this._aliases = [], this._combineFlagAndOptionalValue = !0, this._description = "", this._summary = "", this._argsDescription = void 0, this._enablePositionalOptions = !1, this._passThroughOptions = !1, this._lifeCycleHooks = {}, this._showHelpAfterError = !1, this._showSuggestionAfterError = !0, this._savedState = null, this._outputConfiguration = {
-      writeOut: (str) => process2.stdout.write(str),
-      writeErr: (str) => process2.stderr.write(str),
-      outputError: (str, write) => write(str),
-      getOutHelpWidth: () => process2.stdout.isTTY ? process2.stdout.columns : void 0,
-      getErrHelpWidth: () => process2.stderr.isTTY ? process2.stderr.columns : void 0,
-      getOutHasColors: () => useColor() ?? (process2.stdout.isTTY && process2.stdout.hasColors?.()),
-      getErrHasColors: () => useColor() ?? (process2.stderr.isTTY && process2.stderr.hasColors?.()),
-      stripColor: (str) => stripVTControlCharacters2(str)
-    }, this._hidden = !1, this._helpOption = void 0, this._addImplicitHelpCommand = void 0, this._helpCommand = void 0, this._helpConfiguration = {}, this._helpGroupHeading = void 0, this._defaultCommandGroup = void 0, this._defaultOptionGroup = void 0;
-  }
-  /**
-   * Copy settings that are useful to have in common across root command and subcommands.
-   *
-   * (Used internally when adding a command using `.command()` so subcommands inherit parent settings.)
-   *
-   * @param {Command} sourceCommand
-   * @return {Command} `this` command for chaining
-   */
-  copyInheritedSettings(sourceCommand) {
-    return this._outputConfiguration = sourceCommand._outputConfiguration, this._helpOption = sourceCommand._helpOption, this._helpCommand = sourceCommand._helpCommand, this._helpConfiguration = sourceCommand._helpConfiguration, this._exitCallback = sourceCommand._exitCallback, this._storeOptionsAsProperties = sourceCommand._storeOptionsAsProperties, this._combineFlagAndOptionalValue = sourceCommand._combineFlagAndOptionalValue, this._allowExcessArguments = sourceCommand._allowExcessArguments, this._enablePositionalOptions = sourceCommand._enablePositionalOptions, this._showHelpAfterError = sourceCommand._showHelpAfterError, this._showSuggestionAfterError = sourceCommand._showSuggestionAfterError, this;
-  }
-  /**
-   * @returns {Command[]}
-   * @private
-   */
-  _getCommandAndAncestors() {
-    let result = [];
-    for (let command = this; command; command = command.parent)
-      result.push(command);
-    return result;
-  }
-  /**
-   * Define a command.
-   *
-   * There are two styles of command: pay attention to where to put the description.
-   *
-   * @example
-   * // Command implemented using action handler (description is supplied separately to `.command`)
-   * program
-   *   .command('clone <source> [destination]')
-   *   .description('clone a repository into a newly created directory')
-   *   .action((source, destination) => {
-   *     console.log('clone command called');
-   *   });
-   *
-   * // Command implemented using separate executable file (description is second parameter to `.command`)
-   * program
-   *   .command('start <service>', 'start named service')
-   *   .command('stop [service]', 'stop named service, or all if no name supplied');
-   *
-   * @param {string} nameAndArgs - command name and arguments, args are `<required>` or `[optional]` and last may also be `variadic...`
-   * @param {(object | string)} [actionOptsOrExecDesc] - configuration options (for action), or description (for executable)
-   * @param {object} [execOpts] - configuration options (for executable)
-   * @return {Command} returns new command for action handler, or `this` for executable command
-   */
-  command(nameAndArgs, actionOptsOrExecDesc, execOpts) {
-    let desc = actionOptsOrExecDesc, opts = execOpts;
-    typeof desc == "object" && desc !== null && (opts = desc, desc = null), opts = opts || {};
-    let [, name2, args] = nameAndArgs.match(/([^ ]+) *(.*)/), cmd = this.createCommand(name2);
-    return desc && (cmd.description(desc), cmd._executableHandler = !0), opts.isDefault && (this._defaultCommandName = cmd._name), cmd._hidden = !!(opts.noHelp || opts.hidden), cmd._executableFile = opts.executableFile || null, args && cmd.arguments(args), this._registerCommand(cmd), cmd.parent = this, cmd.copyInheritedSettings(this), desc ? this : cmd;
-  }
-  /**
-   * Factory routine to create a new unattached command.
-   *
-   * See .command() for creating an attached subcommand, which uses this routine to
-   * create the command. You can override createCommand to customise subcommands.
-   *
-   * @param {string} [name]
-   * @return {Command} new command
-   */
-  createCommand(name2) {
-    return new _Command(name2);
-  }
-  /**
-   * You can customise the help with a subclass of Help by overriding createHelp,
-   * or by overriding Help properties using configureHelp().
-   *
-   * @return {Help}
-   */
-  createHelp() {
-    return Object.assign(new Help(), this.configureHelp());
-  }
-  /**
-   * You can customise the help by overriding Help properties using configureHelp(),
-   * or with a subclass of Help by overriding createHelp().
-   *
-   * @param {object} [configuration] - configuration options
-   * @return {(Command | object)} `this` command for chaining, or stored configuration
-   */
-  configureHelp(configuration) {
-    return configuration === void 0 ? this._helpConfiguration : (this._helpConfiguration = configuration, this);
-  }
-  /**
-   * The default output goes to stdout and stderr. You can customise this for special
-   * applications. You can also customise the display of errors by overriding outputError.
-   *
-   * The configuration properties are all functions:
-   *
-   *     // change how output being written, defaults to stdout and stderr
-   *     writeOut(str)
-   *     writeErr(str)
-   *     // change how output being written for errors, defaults to writeErr
-   *     outputError(str, write) // used for displaying errors and not used for displaying help
-   *     // specify width for wrapping help
-   *     getOutHelpWidth()
-   *     getErrHelpWidth()
-   *     // color support, currently only used with Help
-   *     getOutHasColors()
-   *     getErrHasColors()
-   *     stripColor() // used to remove ANSI escape codes if output does not have colors
-   *
-   * @param {object} [configuration] - configuration options
-   * @return {(Command | object)} `this` command for chaining, or stored configuration
-   */
-  configureOutput(configuration) {
-    return configuration === void 0 ? this._outputConfiguration : (this._outputConfiguration = {
-      ...this._outputConfiguration,
-      ...configuration
-    }, this);
-  }
-  /**
-   * Display the help or a custom message after an error occurs.
-   *
-   * @param {(boolean|string)} [displayHelp]
-   * @return {Command} `this` command for chaining
-   */
-  showHelpAfterError(displayHelp = !0) {
-    return typeof displayHelp != "string" && (displayHelp = !!displayHelp), this._showHelpAfterError = displayHelp, this;
-  }
-  /**
-   * Display suggestion of similar commands for unknown commands, or options for unknown options.
-   *
-   * @param {boolean} [displaySuggestion]
-   * @return {Command} `this` command for chaining
-   */
-  showSuggestionAfterError(displaySuggestion = !0) {
-    return this._showSuggestionAfterError = !!displaySuggestion, this;
-  }
-  /**
-   * Add a prepared subcommand.
-   *
-   * See .command() for creating an attached subcommand which inherits settings from its parent.
-   *
-   * @param {Command} cmd - new subcommand
-   * @param {object} [opts] - configuration options
-   * @return {Command} `this` command for chaining
-   */
-  addCommand(cmd, opts) {
-    if (!cmd._name)
-      throw new Error(`Command passed to .addCommand() must have a name
-- specify the name in Command constructor or using .name()`);
-    return opts = opts || {}, opts.isDefault && (this._defaultCommandName = cmd._name), (opts.noHelp || opts.hidden) && (cmd._hidden = !0), this._registerCommand(cmd), cmd.parent = this, cmd._checkForBrokenPassThrough(), this;
-  }
-  /**
-   * Factory routine to create a new unattached argument.
-   *
-   * See .argument() for creating an attached argument, which uses this routine to
-   * create the argument. You can override createArgument to return a custom argument.
-   *
-   * @param {string} name
-   * @param {string} [description]
-   * @return {Argument} new argument
-   */
-  createArgument(name2, description) {
-    return new Argument(name2, description);
-  }
-  /**
-   * Define argument syntax for command.
-   *
-   * The default is that the argument is required, and you can explicitly
-   * indicate this with <> around the name. Put [] around the name for an optional argument.
-   *
-   * @example
-   * program.argument('<input-file>');
-   * program.argument('[output-file]');
-   *
-   * @param {string} name
-   * @param {string} [description]
-   * @param {(Function|*)} [parseArg] - custom argument processing function or default value
-   * @param {*} [defaultValue]
-   * @return {Command} `this` command for chaining
-   */
-  argument(name2, description, parseArg, defaultValue) {
-    let argument = this.createArgument(name2, description);
-    return typeof parseArg == "function" ? argument.default(defaultValue).argParser(parseArg) : argument.default(parseArg), this.addArgument(argument), this;
-  }
-  /**
-   * Define argument syntax for command, adding multiple at once (without descriptions).
-   *
-   * See also .argument().
-   *
-   * @example
-   * program.arguments('<cmd> [env]');
-   *
-   * @param {string} names
-   * @return {Command} `this` command for chaining
-   */
-  arguments(names) {
-    return names.trim().split(/ +/).forEach((detail) => {
-      this.argument(detail);
-    }), this;
-  }
-  /**
-   * Define argument syntax for command, adding a prepared argument.
-   *
-   * @param {Argument} argument
-   * @return {Command} `this` command for chaining
-   */
-  addArgument(argument) {
-    let previousArgument = this.registeredArguments.slice(-1)[0];
-    if (previousArgument?.variadic)
-      throw new Error(
-        `only the last argument can be variadic '${previousArgument.name()}'`
-      );
-    if (argument.required && argument.defaultValue !== void 0 && argument.parseArg === void 0)
-      throw new Error(
-        `a default value for a required argument is never used: '${argument.name()}'`
-      );
-    return this.registeredArguments.push(argument), this;
-  }
-  /**
-   * Customise or override default help command. By default a help command is automatically added if your command has subcommands.
-   *
-   * @example
-   *    program.helpCommand('help [cmd]');
-   *    program.helpCommand('help [cmd]', 'show help');
-   *    program.helpCommand(false); // suppress default help command
-   *    program.helpCommand(true); // add help command even if no subcommands
-   *
-   * @param {string|boolean} enableOrNameAndArgs - enable with custom name and/or arguments, or boolean to override whether added
-   * @param {string} [description] - custom description
-   * @return {Command} `this` command for chaining
-   */
-  helpCommand(enableOrNameAndArgs, description) {
-    if (typeof enableOrNameAndArgs == "boolean")
-      return this._addImplicitHelpCommand = enableOrNameAndArgs, enableOrNameAndArgs && this._defaultCommandGroup && this._initCommandGroup(this._getHelpCommand()), this;
-    let nameAndArgs = enableOrNameAndArgs ?? "help [command]", [, helpName, helpArgs] = nameAndArgs.match(/([^ ]+) *(.*)/), helpDescription = description ?? "display help for command", helpCommand = this.createCommand(helpName);
-    return helpCommand.helpOption(!1), helpArgs && helpCommand.arguments(helpArgs), helpDescription && helpCommand.description(helpDescription), this._addImplicitHelpCommand = !0, this._helpCommand = helpCommand, (enableOrNameAndArgs || description) && this._initCommandGroup(helpCommand), this;
-  }
-  /**
-   * Add prepared custom help command.
-   *
-   * @param {(Command|string|boolean)} helpCommand - custom help command, or deprecated enableOrNameAndArgs as for `.helpCommand()`
-   * @param {string} [deprecatedDescription] - deprecated custom description used with custom name only
-   * @return {Command} `this` command for chaining
-   */
-  addHelpCommand(helpCommand, deprecatedDescription) {
-    return typeof helpCommand != "object" ? (this.helpCommand(helpCommand, deprecatedDescription), this) : (this._addImplicitHelpCommand = !0, this._helpCommand = helpCommand, this._initCommandGroup(helpCommand), this);
-  }
-  /**
-   * Lazy create help command.
-   *
-   * @return {(Command|null)}
-   * @package
-   */
-  _getHelpCommand() {
-    return this._addImplicitHelpCommand ?? (this.commands.length && !this._actionHandler && !this._findCommand("help")) ? (this._helpCommand === void 0 && this.helpCommand(void 0, void 0), this._helpCommand) : null;
-  }
-  /**
-   * Add hook for life cycle event.
-   *
-   * @param {string} event
-   * @param {Function} listener
-   * @return {Command} `this` command for chaining
-   */
-  hook(event, listener) {
-    let allowedValues = ["preSubcommand", "preAction", "postAction"];
-    if (!allowedValues.includes(event))
-      throw new Error(`Unexpected value for event passed to hook : '${event}'.
-Expecting one of '${allowedValues.join("', '")}'`);
-    return this._lifeCycleHooks[event] ? this._lifeCycleHooks[event].push(listener) : this._lifeCycleHooks[event] = [listener], this;
-  }
-  /**
-   * Register callback to use as replacement for calling process.exit.
-   *
-   * @param {Function} [fn] optional callback which will be passed a CommanderError, defaults to throwing
-   * @return {Command} `this` command for chaining
-   */
-  exitOverride(fn) {
-    return fn ? this._exitCallback = fn : this._exitCallback = (err) => {
-      if (err.code !== "commander.executeSubCommandAsync")
-        throw err;
-    }, this;
-  }
-  /**
-   * Call process.exit, and _exitCallback if defined.
-   *
-   * @param {number} exitCode exit code for using with process.exit
-   * @param {string} code an id string representing the error
-   * @param {string} message human-readable description of the error
-   * @return never
-   * @private
-   */
-  _exit(exitCode, code2, message) {
-    this._exitCallback && this._exitCallback(new CommanderError(exitCode, code2, message)), process2.exit(exitCode);
-  }
-  /**
-   * Register callback `fn` for the command.
-   *
-   * @example
-   * program
-   *   .command('serve')
-   *   .description('start service')
-   *   .action(function() {
-   *      // do work here
-   *   });
-   *
-   * @param {Function} fn
-   * @return {Command} `this` command for chaining
-   */
-  action(fn) {
-    let listener = (args) => {
-      let expectedArgsCount = this.registeredArguments.length, actionArgs = args.slice(0, expectedArgsCount);
-      return this._storeOptionsAsProperties ? actionArgs[expectedArgsCount] = this : actionArgs[expectedArgsCount] = this.opts(), actionArgs.push(this), fn.apply(this, actionArgs);
-    };
-    return this._actionHandler = listener, this;
-  }
-  /**
-   * Factory routine to create a new unattached option.
-   *
-   * See .option() for creating an attached option, which uses this routine to
-   * create the option. You can override createOption to return a custom option.
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   * @return {Option} new option
-   */
-  createOption(flags, description) {
-    return new Option(flags, description);
-  }
-  /**
-   * Wrap parseArgs to catch 'commander.invalidArgument'.
-   *
-   * @param {(Option | Argument)} target
-   * @param {string} value
-   * @param {*} previous
-   * @param {string} invalidArgumentMessage
-   * @private
-   */
-  _callParseArg(target, value2, previous, invalidArgumentMessage) {
-    try {
-      return target.parseArg(value2, previous);
-    } catch (err) {
-      if (err.code === "commander.invalidArgument") {
-        let message = `${invalidArgumentMessage} ${err.message}`;
-        this.error(message, { exitCode: err.exitCode, code: err.code });
-      }
-      throw err;
-    }
-  }
-  /**
-   * Check for option flag conflicts.
-   * Register option if no conflicts found, or throw on conflict.
-   *
-   * @param {Option} option
-   * @private
-   */
-  _registerOption(option) {
-    let matchingOption = option.short && this._findOption(option.short) || option.long && this._findOption(option.long);
-    if (matchingOption) {
-      let matchingFlag = option.long && this._findOption(option.long) ? option.long : option.short;
-      throw new Error(`Cannot add option '${option.flags}'${this._name && ` to command '${this._name}'`} due to conflicting flag '${matchingFlag}'
--  already used by option '${matchingOption.flags}'`);
-    }
-    this._initOptionGroup(option), this.options.push(option);
-  }
-  /**
-   * Check for command name and alias conflicts with existing commands.
-   * Register command if no conflicts found, or throw on conflict.
-   *
-   * @param {Command} command
-   * @private
-   */
-  _registerCommand(command) {
-    let knownBy = (cmd) => [cmd.name()].concat(cmd.aliases()), alreadyUsed = knownBy(command).find(
-      (name2) => this._findCommand(name2)
-    );
-    if (alreadyUsed) {
-      let existingCmd = knownBy(this._findCommand(alreadyUsed)).join("|"), newCmd = knownBy(command).join("|");
-      throw new Error(
-        `cannot add command '${newCmd}' as already have command '${existingCmd}'`
-      );
-    }
-    this._initCommandGroup(command), this.commands.push(command);
-  }
-  /**
-   * Add an option.
-   *
-   * @param {Option} option
-   * @return {Command} `this` command for chaining
-   */
-  addOption(option) {
-    this._registerOption(option);
-    let oname = option.name(), name2 = option.attributeName();
-    option.defaultValue !== void 0 && this.setOptionValueWithSource(name2, option.defaultValue, "default");
-    let handleOptionValue = (val, invalidValueMessage, valueSource) => {
-      val == null && option.presetArg !== void 0 && (val = option.presetArg);
-      let oldValue = this.getOptionValue(name2);
-      val !== null && option.parseArg ? val = this._callParseArg(option, val, oldValue, invalidValueMessage) : val !== null && option.variadic && (val = option._collectValue(val, oldValue)), val == null && (option.negate ? val = !1 : option.isBoolean() || option.optional ? val = !0 : val = ""), this.setOptionValueWithSource(name2, val, valueSource);
-    };
-    return this.on("option:" + oname, (val) => {
-      let invalidValueMessage = `error: option '${option.flags}' argument '${val}' is invalid.`;
-      handleOptionValue(val, invalidValueMessage, "cli");
-    }), option.envVar && this.on("optionEnv:" + oname, (val) => {
-      let invalidValueMessage = `error: option '${option.flags}' value '${val}' from env '${option.envVar}' is invalid.`;
-      handleOptionValue(val, invalidValueMessage, "env");
-    }), this;
-  }
-  /**
-   * Internal implementation shared by .option() and .requiredOption()
-   *
-   * @return {Command} `this` command for chaining
-   * @private
-   */
-  _optionEx(config, flags, description, fn, defaultValue) {
-    if (typeof flags == "object" && flags instanceof Option)
-      throw new Error(
-        "To add an Option object use addOption() instead of option() or requiredOption()"
-      );
-    let option = this.createOption(flags, description);
-    if (option.makeOptionMandatory(!!config.mandatory), typeof fn == "function")
-      option.default(defaultValue).argParser(fn);
-    else if (fn instanceof RegExp) {
-      let regex2 = fn;
-      fn = (val, def) => {
-        let m = regex2.exec(val);
-        return m ? m[0] : def;
-      }, option.default(defaultValue).argParser(fn);
-    } else
-      option.default(fn);
-    return this.addOption(option);
-  }
-  /**
-   * Define option with `flags`, `description`, and optional argument parsing function or `defaultValue` or both.
-   *
-   * The `flags` string contains the short and/or long flags, separated by comma, a pipe or space. A required
-   * option-argument is indicated by `<>` and an optional option-argument by `[]`.
-   *
-   * See the README for more details, and see also addOption() and requiredOption().
-   *
-   * @example
-   * program
-   *     .option('-p, --pepper', 'add pepper')
-   *     .option('--pt, --pizza-type <TYPE>', 'type of pizza') // required option-argument
-   *     .option('-c, --cheese [CHEESE]', 'add extra cheese', 'mozzarella') // optional option-argument with default
-   *     .option('-t, --tip <VALUE>', 'add tip to purchase cost', parseFloat) // custom parse function
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   * @param {(Function|*)} [parseArg] - custom option processing function or default value
-   * @param {*} [defaultValue]
-   * @return {Command} `this` command for chaining
-   */
-  option(flags, description, parseArg, defaultValue) {
-    return this._optionEx({}, flags, description, parseArg, defaultValue);
-  }
-  /**
-   * Add a required option which must have a value after parsing. This usually means
-   * the option must be specified on the command line. (Otherwise the same as .option().)
-   *
-   * The `flags` string contains the short and/or long flags, separated by comma, a pipe or space.
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   * @param {(Function|*)} [parseArg] - custom option processing function or default value
-   * @param {*} [defaultValue]
-   * @return {Command} `this` command for chaining
-   */
-  requiredOption(flags, description, parseArg, defaultValue) {
-    return this._optionEx(
-      { mandatory: !0 },
-      flags,
-      description,
-      parseArg,
-      defaultValue
-    );
-  }
-  /**
-   * Alter parsing of short flags with optional values.
-   *
-   * @example
-   * // for `.option('-f,--flag [value]'):
-   * program.combineFlagAndOptionalValue(true);  // `-f80` is treated like `--flag=80`, this is the default behaviour
-   * program.combineFlagAndOptionalValue(false) // `-fb` is treated like `-f -b`
-   *
-   * @param {boolean} [combine] - if `true` or omitted, an optional value can be specified directly after the flag.
-   * @return {Command} `this` command for chaining
-   */
-  combineFlagAndOptionalValue(combine = !0) {
-    return this._combineFlagAndOptionalValue = !!combine, this;
-  }
-  /**
-   * Allow unknown options on the command line.
-   *
-   * @param {boolean} [allowUnknown] - if `true` or omitted, no error will be thrown for unknown options.
-   * @return {Command} `this` command for chaining
-   */
-  allowUnknownOption(allowUnknown = !0) {
-    return this._allowUnknownOption = !!allowUnknown, this;
-  }
-  /**
-   * Allow excess command-arguments on the command line. Pass false to make excess arguments an error.
-   *
-   * @param {boolean} [allowExcess] - if `true` or omitted, no error will be thrown for excess arguments.
-   * @return {Command} `this` command for chaining
-   */
-  allowExcessArguments(allowExcess = !0) {
-    return this._allowExcessArguments = !!allowExcess, this;
-  }
-  /**
-   * Enable positional options. Positional means global options are specified before subcommands which lets
-   * subcommands reuse the same option names, and also enables subcommands to turn on passThroughOptions.
-   * The default behaviour is non-positional and global options may appear anywhere on the command line.
-   *
-   * @param {boolean} [positional]
-   * @return {Command} `this` command for chaining
-   */
-  enablePositionalOptions(positional = !0) {
-    return this._enablePositionalOptions = !!positional, this;
-  }
-  /**
-   * Pass through options that come after command-arguments rather than treat them as command-options,
-   * so actual command-options come before command-arguments. Turning this on for a subcommand requires
-   * positional options to have been enabled on the program (parent commands).
-   * The default behaviour is non-positional and options may appear before or after command-arguments.
-   *
-   * @param {boolean} [passThrough] for unknown options.
-   * @return {Command} `this` command for chaining
-   */
-  passThroughOptions(passThrough = !0) {
-    return this._passThroughOptions = !!passThrough, this._checkForBrokenPassThrough(), this;
-  }
-  /**
-   * @private
-   */
-  _checkForBrokenPassThrough() {
-    if (this.parent && this._passThroughOptions && !this.parent._enablePositionalOptions)
-      throw new Error(
-        `passThroughOptions cannot be used for '${this._name}' without turning on enablePositionalOptions for parent command(s)`
-      );
-  }
-  /**
-   * Whether to store option values as properties on command object,
-   * or store separately (specify false). In both cases the option values can be accessed using .opts().
-   *
-   * @param {boolean} [storeAsProperties=true]
-   * @return {Command} `this` command for chaining
-   */
-  storeOptionsAsProperties(storeAsProperties = !0) {
-    if (this.options.length)
-      throw new Error("call .storeOptionsAsProperties() before adding options");
-    if (Object.keys(this._optionValues).length)
-      throw new Error(
-        "call .storeOptionsAsProperties() before setting option values"
-      );
-    return this._storeOptionsAsProperties = !!storeAsProperties, this;
-  }
-  /**
-   * Retrieve option value.
-   *
-   * @param {string} key
-   * @return {object} value
-   */
-  getOptionValue(key) {
-    return this._storeOptionsAsProperties ? this[key] : this._optionValues[key];
-  }
-  /**
-   * Store option value.
-   *
-   * @param {string} key
-   * @param {object} value
-   * @return {Command} `this` command for chaining
-   */
-  setOptionValue(key, value2) {
-    return this.setOptionValueWithSource(key, value2, void 0);
-  }
-  /**
-   * Store option value and where the value came from.
-   *
-   * @param {string} key
-   * @param {object} value
-   * @param {string} source - expected values are default/config/env/cli/implied
-   * @return {Command} `this` command for chaining
-   */
-  setOptionValueWithSource(key, value2, source) {
-    return this._storeOptionsAsProperties ? this[key] = value2 : this._optionValues[key] = value2, this._optionValueSources[key] = source, this;
-  }
-  /**
-   * Get source of option value.
-   * Expected values are default | config | env | cli | implied
-   *
-   * @param {string} key
-   * @return {string}
-   */
-  getOptionValueSource(key) {
-    return this._optionValueSources[key];
-  }
-  /**
-   * Get source of option value. See also .optsWithGlobals().
-   * Expected values are default | config | env | cli | implied
-   *
-   * @param {string} key
-   * @return {string}
-   */
-  getOptionValueSourceWithGlobals(key) {
-    let source;
-    return this._getCommandAndAncestors().forEach((cmd) => {
-      Object.hasOwn(cmd._optionValueSources, key) && (source = cmd.getOptionValueSource(key));
-    }), source;
-  }
-  /**
-   * Get user arguments from implied or explicit arguments.
-   * Side-effects: set _scriptPath if args included script. Used for default program name, and subcommand searches.
-   *
-   * @private
-   */
-  _prepareUserArgs(argv, parseOptions) {
-    if (argv !== void 0 && !Array.isArray(argv))
-      throw new Error("first parameter to parse must be array or undefined");
-    if (parseOptions = parseOptions || {}, argv === void 0 && parseOptions.from === void 0) {
-      process2.versions?.electron && (parseOptions.from = "electron");
-      let execArgv = process2.execArgv ?? [];
-      (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) && (parseOptions.from = "eval");
-    }
-    argv === void 0 && (argv = process2.argv), this.rawArgs = argv.slice();
-    let userArgs;
-    switch (parseOptions.from) {
-      case void 0:
-      case "node":
-        this._scriptPath = argv[1], userArgs = argv.slice(2);
-        break;
-      case "electron":
-        process2.defaultApp ? (this._scriptPath = argv[1], userArgs = argv.slice(2)) : userArgs = argv.slice(1);
-        break;
-      case "user":
-        userArgs = argv.slice(0);
-        break;
-      case "eval":
-        userArgs = argv.slice(1);
-        break;
-      default:
-        throw new Error(
-          `unexpected parse option { from: '${parseOptions.from}' }`
-        );
-    }
-    return !this._name && this._scriptPath && this.nameFromFilename(this._scriptPath), this._name = this._name || "program", userArgs;
-  }
-  /**
-   * Parse `argv`, setting options and invoking commands when defined.
-   *
-   * Use parseAsync instead of parse if any of your action handlers are async.
-   *
-   * Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
-   *
-   * Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
-   * - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
-   * - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
-   * - `'user'`: just user arguments
-   *
-   * @example
-   * program.parse(); // parse process.argv and auto-detect electron and special node flags
-   * program.parse(process.argv); // assume argv[0] is app and argv[1] is script
-   * program.parse(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
-   *
-   * @param {string[]} [argv] - optional, defaults to process.argv
-   * @param {object} [parseOptions] - optionally specify style of options with from: node/user/electron
-   * @param {string} [parseOptions.from] - where the args are from: 'node', 'user', 'electron'
-   * @return {Command} `this` command for chaining
-   */
-  parse(argv, parseOptions) {
-    this._prepareForParse();
-    let userArgs = this._prepareUserArgs(argv, parseOptions);
-    return this._parseCommand([], userArgs), this;
-  }
-  /**
-   * Parse `argv`, setting options and invoking commands when defined.
-   *
-   * Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
-   *
-   * Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
-   * - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
-   * - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
-   * - `'user'`: just user arguments
-   *
-   * @example
-   * await program.parseAsync(); // parse process.argv and auto-detect electron and special node flags
-   * await program.parseAsync(process.argv); // assume argv[0] is app and argv[1] is script
-   * await program.parseAsync(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
-   *
-   * @param {string[]} [argv]
-   * @param {object} [parseOptions]
-   * @param {string} parseOptions.from - where the args are from: 'node', 'user', 'electron'
-   * @return {Promise}
-   */
-  async parseAsync(argv, parseOptions) {
-    this._prepareForParse();
-    let userArgs = this._prepareUserArgs(argv, parseOptions);
-    return await this._parseCommand([], userArgs), this;
-  }
-  _prepareForParse() {
-    this._savedState === null ? (this.options.filter(
-      (option) => option.negate && option.defaultValue === void 0 && this.getOptionValue(option.attributeName()) === void 0
-    ).forEach((option) => {
-      let positiveLongFlag = option.long.replace(/^--no-/, "--");
-      this._findOption(positiveLongFlag) || this.setOptionValueWithSource(
-        option.attributeName(),
-        !0,
-        "default"
-      );
-    }), this.saveStateBeforeParse()) : this.restoreStateBeforeParse();
-  }
-  /**
-   * Called the first time parse is called to save state and allow a restore before subsequent calls to parse.
-   * Not usually called directly, but available for subclasses to save their custom state.
-   *
-   * This is called in a lazy way. Only commands used in parsing chain will have state saved.
-   */
-  saveStateBeforeParse() {
-    this._savedState = {
-      // name is stable if supplied by author, but may be unspecified for root command and deduced during parsing
-      _name: this._name,
-      // option values before parse have default values (including false for negated options)
-      // shallow clones
-      _optionValues: { ...this._optionValues },
-      _optionValueSources: { ...this._optionValueSources }
-    };
-  }
-  /**
-   * Restore state before parse for calls after the first.
-   * Not usually called directly, but available for subclasses to save their custom state.
-   *
-   * This is called in a lazy way. Only commands used in parsing chain will have state restored.
-   */
-  restoreStateBeforeParse() {
-    if (this._storeOptionsAsProperties)
-      throw new Error(`Can not call parse again when storeOptionsAsProperties is true.
-- either make a new Command for each call to parse, or stop storing options as properties`);
-    this._name = this._savedState._name, this._scriptPath = null, this.rawArgs = [], this._optionValues = { ...this._savedState._optionValues }, this._optionValueSources = { ...this._savedState._optionValueSources }, this.args = [], this.processedArgs = [];
-  }
-  /**
-   * Throw if expected executable is missing. Add lots of help for author.
-   *
-   * @param {string} executableFile
-   * @param {string} executableDir
-   * @param {string} subcommandName
-   */
-  _checkForMissingExecutable(executableFile, executableDir, subcommandName) {
-    if (fs.existsSync(executableFile)) return;
-    let executableDirMessage = executableDir ? `searched for local subcommand relative to directory '${executableDir}'` : "no directory for search for local subcommand, use .executableDir() to supply a custom directory", executableMissing = `'${executableFile}' does not exist
- - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
- - if the default executable name is not suitable, use the executableFile option to supply a custom name or path
- - ${executableDirMessage}`;
-    throw new Error(executableMissing);
-  }
-  /**
-   * Execute a sub-command executable.
-   *
-   * @private
-   */
-  _executeSubCommand(subcommand, args) {
-    args = args.slice();
-    let sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
-    function findFile(baseDir, baseName) {
-      let localBin = path.resolve(baseDir, baseName);
-      if (fs.existsSync(localBin)) return localBin;
-      if (sourceExt.includes(path.extname(baseName))) return;
-      let foundExt = sourceExt.find(
-        (ext) => fs.existsSync(`${localBin}${ext}`)
-      );
-      if (foundExt) return `${localBin}${foundExt}`;
-    }
-    this._checkForMissingMandatoryOptions(), this._checkForConflictingOptions();
-    let executableFile = subcommand._executableFile || `${this._name}-${subcommand._name}`, executableDir = this._executableDir || "";
-    if (this._scriptPath) {
-      let resolvedScriptPath;
-      try {
-        resolvedScriptPath = fs.realpathSync(this._scriptPath);
-      } catch {
-        resolvedScriptPath = this._scriptPath;
-      }
-      executableDir = path.resolve(
-        path.dirname(resolvedScriptPath),
-        executableDir
-      );
-    }
-    if (executableDir) {
-      let localFile = findFile(executableDir, executableFile);
-      if (!localFile && !subcommand._executableFile && this._scriptPath) {
-        let legacyName = path.basename(
-          this._scriptPath,
-          path.extname(this._scriptPath)
-        );
-        legacyName !== this._name && (localFile = findFile(
-          executableDir,
-          `${legacyName}-${subcommand._name}`
-        ));
-      }
-      executableFile = localFile || executableFile;
-    }
-    let launchWithNode = sourceExt.includes(path.extname(executableFile)), proc;
-    process2.platform !== "win32" ? launchWithNode ? (args.unshift(executableFile), args = incrementNodeInspectorPort(process2.execArgv).concat(args), proc = childProcess.spawn(process2.argv[0], args, { stdio: "inherit" })) : proc = childProcess.spawn(executableFile, args, { stdio: "inherit" }) : (this._checkForMissingExecutable(
-      executableFile,
-      executableDir,
-      subcommand._name
-    ), args.unshift(executableFile), args = incrementNodeInspectorPort(process2.execArgv).concat(args), proc = childProcess.spawn(process2.execPath, args, { stdio: "inherit" })), proc.killed || ["SIGUSR1", "SIGUSR2", "SIGTERM", "SIGINT", "SIGHUP"].forEach((signal) => {
-      process2.on(signal, () => {
-        proc.killed === !1 && proc.exitCode === null && proc.kill(signal);
-      });
-    });
-    let exitCallback = this._exitCallback;
-    proc.on("close", (code2) => {
-      code2 = code2 ?? 1, exitCallback ? exitCallback(
-        new CommanderError(
-          code2,
-          "commander.executeSubCommandAsync",
-          "(close)"
-        )
-      ) : process2.exit(code2);
-    }), proc.on("error", (err) => {
-      if (err.code === "ENOENT")
-        this._checkForMissingExecutable(
-          executableFile,
-          executableDir,
-          subcommand._name
-        );
-      else if (err.code === "EACCES")
-        throw new Error(`'${executableFile}' not executable`);
-      if (!exitCallback)
-        process2.exit(1);
-      else {
-        let wrappedError = new CommanderError(
-          1,
-          "commander.executeSubCommandAsync",
-          "(error)"
-        );
-        wrappedError.nestedError = err, exitCallback(wrappedError);
-      }
-    }), this.runningCommand = proc;
-  }
-  /**
-   * @private
-   */
-  _dispatchSubcommand(commandName, operands, unknown) {
-    let subCommand = this._findCommand(commandName);
-    subCommand || this.help({ error: !0 }), subCommand._prepareForParse();
-    let promiseChain;
-    return promiseChain = this._chainOrCallSubCommandHook(
-      promiseChain,
-      subCommand,
-      "preSubcommand"
-    ), promiseChain = this._chainOrCall(promiseChain, () => {
-      if (subCommand._executableHandler)
-        this._executeSubCommand(subCommand, operands.concat(unknown));
-      else
-        return subCommand._parseCommand(operands, unknown);
-    }), promiseChain;
-  }
-  /**
-   * Invoke help directly if possible, or dispatch if necessary.
-   * e.g. help foo
-   *
-   * @private
-   */
-  _dispatchHelpCommand(subcommandName) {
-    subcommandName || this.help();
-    let subCommand = this._findCommand(subcommandName);
-    return subCommand && !subCommand._executableHandler && subCommand.help(), this._dispatchSubcommand(
-      subcommandName,
-      [],
-      [this._getHelpOption()?.long ?? this._getHelpOption()?.short ?? "--help"]
-    );
-  }
-  /**
-   * Check this.args against expected this.registeredArguments.
-   *
-   * @private
-   */
-  _checkNumberOfArguments() {
-    this.registeredArguments.forEach((arg, i3) => {
-      arg.required && this.args[i3] == null && this.missingArgument(arg.name());
-    }), !(this.registeredArguments.length > 0 && this.registeredArguments[this.registeredArguments.length - 1].variadic) && this.args.length > this.registeredArguments.length && this._excessArguments(this.args);
-  }
-  /**
-   * Process this.args using this.registeredArguments and save as this.processedArgs!
-   *
-   * @private
-   */
-  _processArguments() {
-    let myParseArg = (argument, value2, previous) => {
-      let parsedValue = value2;
-      if (value2 !== null && argument.parseArg) {
-        let invalidValueMessage = `error: command-argument value '${value2}' is invalid for argument '${argument.name()}'.`;
-        parsedValue = this._callParseArg(
-          argument,
-          value2,
-          previous,
-          invalidValueMessage
-        );
-      }
-      return parsedValue;
-    };
-    this._checkNumberOfArguments();
-    let processedArgs = [];
-    this.registeredArguments.forEach((declaredArg, index) => {
-      let value2 = declaredArg.defaultValue;
-      declaredArg.variadic ? index < this.args.length ? (value2 = this.args.slice(index), declaredArg.parseArg && (value2 = value2.reduce((processed, v2) => myParseArg(declaredArg, v2, processed), declaredArg.defaultValue))) : value2 === void 0 && (value2 = []) : index < this.args.length && (value2 = this.args[index], declaredArg.parseArg && (value2 = myParseArg(declaredArg, value2, declaredArg.defaultValue))), processedArgs[index] = value2;
-    }), this.processedArgs = processedArgs;
-  }
-  /**
-   * Once we have a promise we chain, but call synchronously until then.
-   *
-   * @param {(Promise|undefined)} promise
-   * @param {Function} fn
-   * @return {(Promise|undefined)}
-   * @private
-   */
-  _chainOrCall(promise, fn) {
-    return promise?.then && typeof promise.then == "function" ? promise.then(() => fn()) : fn();
-  }
-  /**
-   *
-   * @param {(Promise|undefined)} promise
-   * @param {string} event
-   * @return {(Promise|undefined)}
-   * @private
-   */
-  _chainOrCallHooks(promise, event) {
-    let result = promise, hooks = [];
-    return this._getCommandAndAncestors().reverse().filter((cmd) => cmd._lifeCycleHooks[event] !== void 0).forEach((hookedCommand) => {
-      hookedCommand._lifeCycleHooks[event].forEach((callback) => {
-        hooks.push({ hookedCommand, callback });
-      });
-    }), event === "postAction" && hooks.reverse(), hooks.forEach((hookDetail) => {
-      result = this._chainOrCall(result, () => hookDetail.callback(hookDetail.hookedCommand, this));
-    }), result;
-  }
-  /**
-   *
-   * @param {(Promise|undefined)} promise
-   * @param {Command} subCommand
-   * @param {string} event
-   * @return {(Promise|undefined)}
-   * @private
-   */
-  _chainOrCallSubCommandHook(promise, subCommand, event) {
-    let result = promise;
-    return this._lifeCycleHooks[event] !== void 0 && this._lifeCycleHooks[event].forEach((hook) => {
-      result = this._chainOrCall(result, () => hook(this, subCommand));
-    }), result;
-  }
-  /**
-   * Process arguments in context of this command.
-   * Returns action result, in case it is a promise.
-   *
-   * @private
-   */
-  _parseCommand(operands, unknown) {
-    let parsed = this.parseOptions(unknown);
-    if (this._parseOptionsEnv(), this._parseOptionsImplied(), operands = operands.concat(parsed.operands), unknown = parsed.unknown, this.args = operands.concat(unknown), operands && this._findCommand(operands[0]))
-      return this._dispatchSubcommand(operands[0], operands.slice(1), unknown);
-    if (this._getHelpCommand() && operands[0] === this._getHelpCommand().name())
-      return this._dispatchHelpCommand(operands[1]);
-    if (this._defaultCommandName)
-      return this._outputHelpIfRequested(unknown), this._dispatchSubcommand(
-        this._defaultCommandName,
-        operands,
-        unknown
-      );
-    this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName && this.help({ error: !0 }), this._outputHelpIfRequested(parsed.unknown), this._checkForMissingMandatoryOptions(), this._checkForConflictingOptions();
-    let checkForUnknownOptions = () => {
-      parsed.unknown.length > 0 && this.unknownOption(parsed.unknown[0]);
-    }, commandEvent = `command:${this.name()}`;
-    if (this._actionHandler) {
-      checkForUnknownOptions(), this._processArguments();
-      let promiseChain;
-      return promiseChain = this._chainOrCallHooks(promiseChain, "preAction"), promiseChain = this._chainOrCall(
-        promiseChain,
-        () => this._actionHandler(this.processedArgs)
-      ), this.parent && (promiseChain = this._chainOrCall(promiseChain, () => {
-        this.parent.emit(commandEvent, operands, unknown);
-      })), promiseChain = this._chainOrCallHooks(promiseChain, "postAction"), promiseChain;
-    }
-    if (this.parent?.listenerCount(commandEvent))
-      checkForUnknownOptions(), this._processArguments(), this.parent.emit(commandEvent, operands, unknown);
-    else if (operands.length) {
-      if (this._findCommand("*"))
-        return this._dispatchSubcommand("*", operands, unknown);
-      this.listenerCount("command:*") ? this.emit("command:*", operands, unknown) : this.commands.length ? this.unknownCommand() : (checkForUnknownOptions(), this._processArguments());
-    } else this.commands.length ? (checkForUnknownOptions(), this.help({ error: !0 })) : (checkForUnknownOptions(), this._processArguments());
-  }
-  /**
-   * Find matching command.
-   *
-   * @private
-   * @return {Command | undefined}
-   */
-  _findCommand(name2) {
-    if (name2)
-      return this.commands.find(
-        (cmd) => cmd._name === name2 || cmd._aliases.includes(name2)
-      );
-  }
-  /**
-   * Return an option matching `arg` if any.
-   *
-   * @param {string} arg
-   * @return {Option}
-   * @package
-   */
-  _findOption(arg) {
-    return this.options.find((option) => option.is(arg));
-  }
-  /**
-   * Display an error message if a mandatory option does not have a value.
-   * Called after checking for help flags in leaf subcommand.
-   *
-   * @private
-   */
-  _checkForMissingMandatoryOptions() {
-    this._getCommandAndAncestors().forEach((cmd) => {
-      cmd.options.forEach((anOption) => {
-        anOption.mandatory && cmd.getOptionValue(anOption.attributeName()) === void 0 && cmd.missingMandatoryOptionValue(anOption);
-      });
-    });
-  }
-  /**
-   * Display an error message if conflicting options are used together in this.
-   *
-   * @private
-   */
-  _checkForConflictingLocalOptions() {
-    let definedNonDefaultOptions = this.options.filter((option) => {
-      let optionKey = option.attributeName();
-      return this.getOptionValue(optionKey) === void 0 ? !1 : this.getOptionValueSource(optionKey) !== "default";
-    });
-    definedNonDefaultOptions.filter(
-      (option) => option.conflictsWith.length > 0
-    ).forEach((option) => {
-      let conflictingAndDefined = definedNonDefaultOptions.find(
-        (defined) => option.conflictsWith.includes(defined.attributeName())
-      );
-      conflictingAndDefined && this._conflictingOption(option, conflictingAndDefined);
-    });
-  }
-  /**
-   * Display an error message if conflicting options are used together.
-   * Called after checking for help flags in leaf subcommand.
-   *
-   * @private
-   */
-  _checkForConflictingOptions() {
-    this._getCommandAndAncestors().forEach((cmd) => {
-      cmd._checkForConflictingLocalOptions();
-    });
-  }
-  /**
-   * Parse options from `argv` removing known options,
-   * and return argv split into operands and unknown arguments.
-   *
-   * Side effects: modifies command by storing options. Does not reset state if called again.
-   *
-   * Examples:
-   *
-   *     argv => operands, unknown
-   *     --known kkk op => [op], []
-   *     op --known kkk => [op], []
-   *     sub --unknown uuu op => [sub], [--unknown uuu op]
-   *     sub -- --unknown uuu op => [sub --unknown uuu op], []
-   *
-   * @param {string[]} args
-   * @return {{operands: string[], unknown: string[]}}
-   */
-  parseOptions(args) {
-    let operands = [], unknown = [], dest = operands;
-    function maybeOption(arg) {
-      return arg.length > 1 && arg[0] === "-";
-    }
-    let negativeNumberArg = (arg) => /^-(\d+|\d*\.\d+)([eE][+-]?\d+)?$/.test(arg) ? !this._getCommandAndAncestors().some(
-      (cmd) => cmd.options.map((opt) => opt.short).some((short) => /^-\d$/.test(short))
-    ) : !1, activeVariadicOption = null, activeGroup = null, i3 = 0;
-    for (; i3 < args.length || activeGroup; ) {
-      let arg = activeGroup ?? args[i3++];
-      if (activeGroup = null, arg === "--") {
-        dest === unknown && dest.push(arg), dest.push(...args.slice(i3));
-        break;
-      }
-      if (activeVariadicOption && (!maybeOption(arg) || negativeNumberArg(arg))) {
-        this.emit(`option:${activeVariadicOption.name()}`, arg);
-        continue;
-      }
-      if (activeVariadicOption = null, maybeOption(arg)) {
-        let option = this._findOption(arg);
-        if (option) {
-          if (option.required) {
-            let value2 = args[i3++];
-            value2 === void 0 && this.optionMissingArgument(option), this.emit(`option:${option.name()}`, value2);
-          } else if (option.optional) {
-            let value2 = null;
-            i3 < args.length && (!maybeOption(args[i3]) || negativeNumberArg(args[i3])) && (value2 = args[i3++]), this.emit(`option:${option.name()}`, value2);
-          } else
-            this.emit(`option:${option.name()}`);
-          activeVariadicOption = option.variadic ? option : null;
-          continue;
-        }
-      }
-      if (arg.length > 2 && arg[0] === "-" && arg[1] !== "-") {
-        let option = this._findOption(`-${arg[1]}`);
-        if (option) {
-          option.required || option.optional && this._combineFlagAndOptionalValue ? this.emit(`option:${option.name()}`, arg.slice(2)) : (this.emit(`option:${option.name()}`), activeGroup = `-${arg.slice(2)}`);
-          continue;
-        }
-      }
-      if (/^--[^=]+=/.test(arg)) {
-        let index = arg.indexOf("="), option = this._findOption(arg.slice(0, index));
-        if (option && (option.required || option.optional)) {
-          this.emit(`option:${option.name()}`, arg.slice(index + 1));
-          continue;
-        }
-      }
-      if (dest === operands && maybeOption(arg) && !(this.commands.length === 0 && negativeNumberArg(arg)) && (dest = unknown), (this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown.length === 0) {
-        if (this._findCommand(arg)) {
-          operands.push(arg), unknown.push(...args.slice(i3));
-          break;
-        } else if (this._getHelpCommand() && arg === this._getHelpCommand().name()) {
-          operands.push(arg, ...args.slice(i3));
-          break;
-        } else if (this._defaultCommandName) {
-          unknown.push(arg, ...args.slice(i3));
-          break;
-        }
-      }
-      if (this._passThroughOptions) {
-        dest.push(arg, ...args.slice(i3));
-        break;
-      }
-      dest.push(arg);
-    }
-    return { operands, unknown };
-  }
-  /**
-   * Return an object containing local option values as key-value pairs.
-   *
-   * @return {object}
-   */
-  opts() {
-    if (this._storeOptionsAsProperties) {
-      let result = {}, len = this.options.length;
-      for (let i3 = 0; i3 < len; i3++) {
-        let key = this.options[i3].attributeName();
-        result[key] = key === this._versionOptionName ? this._version : this[key];
-      }
-      return result;
-    }
-    return this._optionValues;
-  }
-  /**
-   * Return an object containing merged local and global option values as key-value pairs.
-   *
-   * @return {object}
-   */
-  optsWithGlobals() {
-    return this._getCommandAndAncestors().reduce(
-      (combinedOptions, cmd) => Object.assign(combinedOptions, cmd.opts()),
-      {}
-    );
-  }
-  /**
-   * Display error message and exit (or call exitOverride).
-   *
-   * @param {string} message
-   * @param {object} [errorOptions]
-   * @param {string} [errorOptions.code] - an id string representing the error
-   * @param {number} [errorOptions.exitCode] - used with process.exit
-   */
-  error(message, errorOptions) {
-    this._outputConfiguration.outputError(
-      `${message}
-`,
-      this._outputConfiguration.writeErr
-    ), typeof this._showHelpAfterError == "string" ? this._outputConfiguration.writeErr(`${this._showHelpAfterError}
-`) : this._showHelpAfterError && (this._outputConfiguration.writeErr(`
-`), this.outputHelp({ error: !0 }));
-    let config = errorOptions || {}, exitCode = config.exitCode || 1, code2 = config.code || "commander.error";
-    this._exit(exitCode, code2, message);
-  }
-  /**
-   * Apply any option related environment variables, if option does
-   * not have a value from cli or client code.
-   *
-   * @private
-   */
-  _parseOptionsEnv() {
-    this.options.forEach((option) => {
-      if (option.envVar && option.envVar in process2.env) {
-        let optionKey = option.attributeName();
-        (this.getOptionValue(optionKey) === void 0 || ["default", "config", "env"].includes(
-          this.getOptionValueSource(optionKey)
-        )) && (option.required || option.optional ? this.emit(`optionEnv:${option.name()}`, process2.env[option.envVar]) : this.emit(`optionEnv:${option.name()}`));
-      }
-    });
-  }
-  /**
-   * Apply any implied option values, if option is undefined or default value.
-   *
-   * @private
-   */
-  _parseOptionsImplied() {
-    let dualHelper = new DualOptions(this.options), hasCustomOptionValue = (optionKey) => this.getOptionValue(optionKey) !== void 0 && !["default", "implied"].includes(this.getOptionValueSource(optionKey));
-    this.options.filter(
-      (option) => option.implied !== void 0 && hasCustomOptionValue(option.attributeName()) && dualHelper.valueFromOption(
-        this.getOptionValue(option.attributeName()),
-        option
-      )
-    ).forEach((option) => {
-      Object.keys(option.implied).filter((impliedKey) => !hasCustomOptionValue(impliedKey)).forEach((impliedKey) => {
-        this.setOptionValueWithSource(
-          impliedKey,
-          option.implied[impliedKey],
-          "implied"
-        );
-      });
-    });
-  }
-  /**
-   * Argument `name` is missing.
-   *
-   * @param {string} name
-   * @private
-   */
-  missingArgument(name2) {
-    let message = `error: missing required argument '${name2}'`;
-    this.error(message, { code: "commander.missingArgument" });
-  }
-  /**
-   * `Option` is missing an argument.
-   *
-   * @param {Option} option
-   * @private
-   */
-  optionMissingArgument(option) {
-    let message = `error: option '${option.flags}' argument missing`;
-    this.error(message, { code: "commander.optionMissingArgument" });
-  }
-  /**
-   * `Option` does not have a value, and is a mandatory option.
-   *
-   * @param {Option} option
-   * @private
-   */
-  missingMandatoryOptionValue(option) {
-    let message = `error: required option '${option.flags}' not specified`;
-    this.error(message, { code: "commander.missingMandatoryOptionValue" });
-  }
-  /**
-   * `Option` conflicts with another option.
-   *
-   * @param {Option} option
-   * @param {Option} conflictingOption
-   * @private
-   */
-  _conflictingOption(option, conflictingOption) {
-    let findBestOptionFromValue = (option2) => {
-      let optionKey = option2.attributeName(), optionValue = this.getOptionValue(optionKey), negativeOption = this.options.find(
-        (target) => target.negate && optionKey === target.attributeName()
-      ), positiveOption = this.options.find(
-        (target) => !target.negate && optionKey === target.attributeName()
-      );
-      return negativeOption && (negativeOption.presetArg === void 0 && optionValue === !1 || negativeOption.presetArg !== void 0 && optionValue === negativeOption.presetArg) ? negativeOption : positiveOption || option2;
-    }, getErrorMessage = (option2) => {
-      let bestOption = findBestOptionFromValue(option2), optionKey = bestOption.attributeName();
-      return this.getOptionValueSource(optionKey) === "env" ? `environment variable '${bestOption.envVar}'` : `option '${bestOption.flags}'`;
-    }, message = `error: ${getErrorMessage(option)} cannot be used with ${getErrorMessage(conflictingOption)}`;
-    this.error(message, { code: "commander.conflictingOption" });
-  }
-  /**
-   * Unknown option `flag`.
-   *
-   * @param {string} flag
-   * @private
-   */
-  unknownOption(flag) {
-    if (this._allowUnknownOption) return;
-    let suggestion = "";
-    if (flag.startsWith("--") && this._showSuggestionAfterError) {
-      let candidateFlags = [], command = this;
-      do {
-        let moreFlags = command.createHelp().visibleOptions(command).filter((option) => option.long).map((option) => option.long);
-        candidateFlags = candidateFlags.concat(moreFlags), command = command.parent;
-      } while (command && !command._enablePositionalOptions);
-      suggestion = suggestSimilar(flag, candidateFlags);
-    }
-    let message = `error: unknown option '${flag}'${suggestion}`;
-    this.error(message, { code: "commander.unknownOption" });
-  }
-  /**
-   * Excess arguments, more than expected.
-   *
-   * @param {string[]} receivedArgs
-   * @private
-   */
-  _excessArguments(receivedArgs) {
-    if (this._allowExcessArguments) return;
-    let expected = this.registeredArguments.length, s = expected === 1 ? "" : "s", received = receivedArgs.length, forSubcommand = this.parent ? ` for '${this.name()}'` : "", details2 = receivedArgs.join(", "), message = `error: too many arguments${forSubcommand}. Expected ${expected} argument${s} but got ${received}: ${details2}.`;
-    this.error(message, { code: "commander.excessArguments" });
-  }
-  /**
-   * Unknown command.
-   *
-   * @private
-   */
-  unknownCommand() {
-    let unknownName = this.args[0], suggestion = "";
-    if (this._showSuggestionAfterError) {
-      let candidateNames = [];
-      this.createHelp().visibleCommands(this).forEach((command) => {
-        candidateNames.push(command.name()), command.alias() && candidateNames.push(command.alias());
-      }), suggestion = suggestSimilar(unknownName, candidateNames);
-    }
-    let message = `error: unknown command '${unknownName}'${suggestion}`;
-    this.error(message, { code: "commander.unknownCommand" });
-  }
-  /**
-   * Get or set the program version.
-   *
-   * This method auto-registers the "-V, --version" option which will print the version number.
-   *
-   * You can optionally supply the flags and description to override the defaults.
-   *
-   * @param {string} [str]
-   * @param {string} [flags]
-   * @param {string} [description]
-   * @return {(this | string | undefined)} `this` command for chaining, or version string if no arguments
-   */
-  version(str, flags, description) {
-    if (str === void 0) return this._version;
-    this._version = str, flags = flags || "-V, --version", description = description || "output the version number";
-    let versionOption = this.createOption(flags, description);
-    return this._versionOptionName = versionOption.attributeName(), this._registerOption(versionOption), this.on("option:" + versionOption.name(), () => {
-      this._outputConfiguration.writeOut(`${str}
-`), this._exit(0, "commander.version", str);
-    }), this;
-  }
-  /**
-   * Set the description.
-   *
-   * @param {string} [str]
-   * @param {object} [argsDescription]
-   * @return {(string|Command)}
-   */
-  description(str, argsDescription) {
-    return str === void 0 && argsDescription === void 0 ? this._description : (this._description = str, argsDescription && (this._argsDescription = argsDescription), this);
-  }
-  /**
-   * Set the summary. Used when listed as subcommand of parent.
-   *
-   * @param {string} [str]
-   * @return {(string|Command)}
-   */
-  summary(str) {
-    return str === void 0 ? this._summary : (this._summary = str, this);
-  }
-  /**
-   * Set an alias for the command.
-   *
-   * You may call more than once to add multiple aliases. Only the first alias is shown in the auto-generated help.
-   *
-   * @param {string} [alias]
-   * @return {(string|Command)}
-   */
-  alias(alias) {
-    if (alias === void 0) return this._aliases[0];
-    let command = this;
-    if (this.commands.length !== 0 && this.commands[this.commands.length - 1]._executableHandler && (command = this.commands[this.commands.length - 1]), alias === command._name)
-      throw new Error("Command alias can't be the same as its name");
-    let matchingCommand = this.parent?._findCommand(alias);
-    if (matchingCommand) {
-      let existingCmd = [matchingCommand.name()].concat(matchingCommand.aliases()).join("|");
-      throw new Error(
-        `cannot add alias '${alias}' to command '${this.name()}' as already have command '${existingCmd}'`
-      );
-    }
-    return command._aliases.push(alias), this;
-  }
-  /**
-   * Set aliases for the command.
-   *
-   * Only the first alias is shown in the auto-generated help.
-   *
-   * @param {string[]} [aliases]
-   * @return {(string[]|Command)}
-   */
-  aliases(aliases) {
-    return aliases === void 0 ? this._aliases : (aliases.forEach((alias) => this.alias(alias)), this);
-  }
-  /**
-   * Set / get the command usage `str`.
-   *
-   * @param {string} [str]
-   * @return {(string|Command)}
-   */
-  usage(str) {
-    if (str === void 0) {
-      if (this._usage) return this._usage;
-      let args = this.registeredArguments.map((arg) => humanReadableArgName(arg));
-      return [].concat(
-        this.options.length || this._helpOption !== null ? "[options]" : [],
-        this.commands.length ? "[command]" : [],
-        this.registeredArguments.length ? args : []
-      ).join(" ");
-    }
-    return this._usage = str, this;
-  }
-  /**
-   * Get or set the name of the command.
-   *
-   * @param {string} [str]
-   * @return {(string|Command)}
-   */
-  name(str) {
-    return str === void 0 ? this._name : (this._name = str, this);
-  }
-  /**
-   * Set/get the help group heading for this subcommand in parent command's help.
-   *
-   * @param {string} [heading]
-   * @return {Command | string}
-   */
-  helpGroup(heading) {
-    return heading === void 0 ? this._helpGroupHeading ?? "" : (this._helpGroupHeading = heading, this);
-  }
-  /**
-   * Set/get the default help group heading for subcommands added to this command.
-   * (This does not override a group set directly on the subcommand using .helpGroup().)
-   *
-   * @example
-   * program.commandsGroup('Development Commands:');
-   * program.command('watch')...
-   * program.command('lint')...
-   * ...
-   *
-   * @param {string} [heading]
-   * @returns {Command | string}
-   */
-  commandsGroup(heading) {
-    return heading === void 0 ? this._defaultCommandGroup ?? "" : (this._defaultCommandGroup = heading, this);
-  }
-  /**
-   * Set/get the default help group heading for options added to this command.
-   * (This does not override a group set directly on the option using .helpGroup().)
-   *
-   * @example
-   * program
-   *   .optionsGroup('Development Options:')
-   *   .option('-d, --debug', 'output extra debugging')
-   *   .option('-p, --profile', 'output profiling information')
-   *
-   * @param {string} [heading]
-   * @returns {Command | string}
-   */
-  optionsGroup(heading) {
-    return heading === void 0 ? this._defaultOptionGroup ?? "" : (this._defaultOptionGroup = heading, this);
-  }
-  /**
-   * @param {Option} option
-   * @private
-   */
-  _initOptionGroup(option) {
-    this._defaultOptionGroup && !option.helpGroupHeading && option.helpGroup(this._defaultOptionGroup);
-  }
-  /**
-   * @param {Command} cmd
-   * @private
-   */
-  _initCommandGroup(cmd) {
-    this._defaultCommandGroup && !cmd.helpGroup() && cmd.helpGroup(this._defaultCommandGroup);
-  }
-  /**
-   * Set the name of the command from script filename, such as process.argv[1],
-   * or import.meta.filename.
-   *
-   * (Used internally and public although not documented in README.)
-   *
-   * @example
-   * program.nameFromFilename(import.meta.filename);
-   *
-   * @param {string} filename
-   * @return {Command}
-   */
-  nameFromFilename(filename) {
-    return this._name = path.basename(filename, path.extname(filename)), this;
-  }
-  /**
-   * Get or set the directory for searching for executable subcommands of this command.
-   *
-   * @example
-   * program.executableDir(import.meta.dirname);
-   * // or
-   * program.executableDir('subcommands');
-   *
-   * @param {string} [path]
-   * @return {(string|null|Command)}
-   */
-  executableDir(path2) {
-    return path2 === void 0 ? this._executableDir : (this._executableDir = path2, this);
-  }
-  /**
-   * Return program help documentation.
-   *
-   * @param {{ error: boolean }} [contextOptions] - pass {error:true} to wrap for stderr instead of stdout
-   * @return {string}
-   */
-  helpInformation(contextOptions) {
-    let helper = this.createHelp(), context = this._getOutputContext(contextOptions);
-    helper.prepareContext({
-      error: context.error,
-      helpWidth: context.helpWidth,
-      outputHasColors: context.hasColors
-    });
-    let text3 = helper.formatHelp(this, helper);
-    return context.hasColors ? text3 : this._outputConfiguration.stripColor(text3);
-  }
-  /**
-   * @typedef HelpContext
-   * @type {object}
-   * @property {boolean} error
-   * @property {number} helpWidth
-   * @property {boolean} hasColors
-   * @property {function} write - includes stripColor if needed
-   *
-   * @returns {HelpContext}
-   * @private
-   */
-  _getOutputContext(contextOptions) {
-    contextOptions = contextOptions || {};
-    let error2 = !!contextOptions.error, baseWrite, hasColors, helpWidth;
-    return error2 ? (baseWrite = (str) => this._outputConfiguration.writeErr(str), hasColors = this._outputConfiguration.getErrHasColors(), helpWidth = this._outputConfiguration.getErrHelpWidth()) : (baseWrite = (str) => this._outputConfiguration.writeOut(str), hasColors = this._outputConfiguration.getOutHasColors(), helpWidth = this._outputConfiguration.getOutHelpWidth()), { error: error2, write: (str) => (hasColors || (str = this._outputConfiguration.stripColor(str)), baseWrite(str)), hasColors, helpWidth };
-  }
-  /**
-   * Output help information for this command.
-   *
-   * Outputs built-in help, and custom text added using `.addHelpText()`.
-   *
-   * @param {{ error: boolean } | Function} [contextOptions] - pass {error:true} to write to stderr instead of stdout
-   */
-  outputHelp(contextOptions) {
-    let deprecatedCallback;
-    typeof contextOptions == "function" && (deprecatedCallback = contextOptions, contextOptions = void 0);
-    let outputContext = this._getOutputContext(contextOptions), eventContext = {
-      error: outputContext.error,
-      write: outputContext.write,
-      command: this
-    };
-    this._getCommandAndAncestors().reverse().forEach((command) => command.emit("beforeAllHelp", eventContext)), this.emit("beforeHelp", eventContext);
-    let helpInformation = this.helpInformation({ error: outputContext.error });
-    if (deprecatedCallback && (helpInformation = deprecatedCallback(helpInformation), typeof helpInformation != "string" && !Buffer.isBuffer(helpInformation)))
-      throw new Error("outputHelp callback must return a string or a Buffer");
-    outputContext.write(helpInformation), this._getHelpOption()?.long && this.emit(this._getHelpOption().long), this.emit("afterHelp", eventContext), this._getCommandAndAncestors().forEach(
-      (command) => command.emit("afterAllHelp", eventContext)
-    );
-  }
-  /**
-   * You can pass in flags and a description to customise the built-in help option.
-   * Pass in false to disable the built-in help option.
-   *
-   * @example
-   * program.helpOption('-?, --help', 'show help'); // customise
-   * program.helpOption(false); // disable
-   *
-   * @param {(string | boolean)} flags
-   * @param {string} [description]
-   * @return {Command} `this` command for chaining
-   */
-  helpOption(flags, description) {
-    return typeof flags == "boolean" ? (flags ? (this._helpOption === null && (this._helpOption = void 0), this._defaultOptionGroup && this._initOptionGroup(this._getHelpOption())) : this._helpOption = null, this) : (this._helpOption = this.createOption(
-      flags ?? "-h, --help",
-      description ?? "display help for command"
-    ), (flags || description) && this._initOptionGroup(this._helpOption), this);
-  }
-  /**
-   * Lazy create help option.
-   * Returns null if has been disabled with .helpOption(false).
-   *
-   * @returns {(Option | null)} the help option
-   * @package
-   */
-  _getHelpOption() {
-    return this._helpOption === void 0 && this.helpOption(void 0, void 0), this._helpOption;
-  }
-  /**
-   * Supply your own option to use for the built-in help option.
-   * This is an alternative to using helpOption() to customise the flags and description etc.
-   *
-   * @param {Option} option
-   * @return {Command} `this` command for chaining
-   */
-  addHelpOption(option) {
-    return this._helpOption = option, this._initOptionGroup(option), this;
-  }
-  /**
-   * Output help information and exit.
-   *
-   * Outputs built-in help, and custom text added using `.addHelpText()`.
-   *
-   * @param {{ error: boolean }} [contextOptions] - pass {error:true} to write to stderr instead of stdout
-   */
-  help(contextOptions) {
-    this.outputHelp(contextOptions);
-    let exitCode = Number(process2.exitCode ?? 0);
-    exitCode === 0 && contextOptions && typeof contextOptions != "function" && contextOptions.error && (exitCode = 1), this._exit(exitCode, "commander.help", "(outputHelp)");
-  }
-  /**
-   * // Do a little typing to coordinate emit and listener for the help text events.
-   * @typedef HelpTextEventContext
-   * @type {object}
-   * @property {boolean} error
-   * @property {Command} command
-   * @property {function} write
-   */
-  /**
-   * Add additional text to be displayed with the built-in help.
-   *
-   * Position is 'before' or 'after' to affect just this command,
-   * and 'beforeAll' or 'afterAll' to affect this command and all its subcommands.
-   *
-   * @param {string} position - before or after built-in help
-   * @param {(string | Function)} text - string to add, or a function returning a string
-   * @return {Command} `this` command for chaining
-   */
-  addHelpText(position, text3) {
-    let allowedValues = ["beforeAll", "before", "after", "afterAll"];
-    if (!allowedValues.includes(position))
-      throw new Error(`Unexpected value for position to addHelpText.
-Expecting one of '${allowedValues.join("', '")}'`);
-    let helpEvent = `${position}Help`;
-    return this.on(helpEvent, (context) => {
-      let helpStr;
-      typeof text3 == "function" ? helpStr = text3({ error: context.error, command: context.command }) : helpStr = text3, helpStr && context.write(`${helpStr}
-`);
-    }), this;
-  }
-  /**
-   * Output help information if help flags specified
-   *
-   * @param {Array} args - array of options to search for help flags
-   * @private
-   */
-  _outputHelpIfRequested(args) {
-    let helpOption = this._getHelpOption();
-    helpOption && args.find((arg) => helpOption.is(arg)) && (this.outputHelp(), this._exit(0, "commander.helpDisplayed", "(outputHelp)"));
-  }
-};
-function incrementNodeInspectorPort(args) {
-  return args.map((arg) => {
-    if (!arg.startsWith("--inspect"))
-      return arg;
-    let debugOption, debugHost = "127.0.0.1", debugPort = "9229", match;
-    return (match = arg.match(/^(--inspect(-brk|-wait)?)$/)) !== null ? debugOption = match[1] : (match = arg.match(
-      /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+)$/
-    )) !== null ? (debugOption = match[1], /^\d+$/.test(match[3]) ? debugPort = match[3] : debugHost = match[3]) : (match = arg.match(
-      /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+):(\d+)$/
-    )) !== null && (debugOption = match[1], debugHost = match[3], debugPort = match[4]), debugOption && debugPort !== "0" ? `${debugOption}=${debugHost}:${parseInt(debugPort) + 1}` : arg;
-  });
-}
-function useColor() {
-  if (process2.env.NO_COLOR || process2.env.FORCE_COLOR === "0" || process2.env.FORCE_COLOR === "false")
-    return !1;
-  if (process2.env.FORCE_COLOR || process2.env.CLICOLOR_FORCE !== void 0)
-    return !0;
-}
-
-// ../../work/wt/ci/node_modules/commander/index.js
-var program = new Command();
-
-// client/errors.ts
-var ServerUnreachable = class extends Error {
-  address;
-  constructor(address, cause) {
-    super(`The qgjob server at ${address} cannot be reached.`, { cause }), this.name = "ServerUnreachable", this.address = address;
-  }
-}, RequestRefused = class extends Error {
-  messages;
-  code;
-  constructor(messages, code2) {
-    super(messages.join("; ")), this.name = "RequestRefused", this.messages = messages, this.code = code2;
-  }
-};
-function refusal(errors) {
-  let code2 = errors[0]?.extensions?.code;
-  return new RequestRefused(
-    errors.map(({ message }) => message),
-    typeof code2 == "string" ? code2 : "BAD_RESPONSE"
-  );
-}
-function reasonOf(error2) {
-  if (error2 instanceof AggregateError && error2.errors.length > 0) return reasonOf(error2.errors[0]);
-  if (!(error2 instanceof Error)) return String(error2);
-  let code2 = "code" in error2 && typeof error2.code == "string" ? error2.code : "", words = WORDS[code2];
-  return words !== void 0 ? `${words} (${code2})` : error2.message || code2 || error2.name;
-}
-function isCertificateProblem(error2) {
-  return error2 instanceof AggregateError ? error2.errors.some(isCertificateProblem) : error2 instanceof Error && "code" in error2 && CERTIFICATE_CODES.has(String(error2.code));
-}
-var CERTIFICATE_WORDS = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself, and nobody here trusts it",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is signed by an authority that nobody here trusts",
-  UNABLE_TO_GET_ISSUER_CERT: "its certificate is signed by an authority that is not known here",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is signed by an authority that is not known here",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "it does not show the certificate of the authority that signed its own",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  CERT_NOT_YET_VALID: "its certificate is not valid yet: is the clock here right?",
-  CERT_REVOKED: "its certificate was revoked",
-  CERT_UNTRUSTED: "its certificate is not trusted here",
-  CERT_SIGNATURE_FAILURE: "its certificate was forged or damaged",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name"
-}, CERTIFICATE_CODES = new Set(Object.keys(CERTIFICATE_WORDS)), WORDS = {
-  ECONNREFUSED: "connection refused: nothing listens there",
-  ECONNRESET: "the connection was cut",
-  ENOTFOUND: "unknown host name",
-  EAI_AGAIN: "the name server does not answer",
-  EHOSTUNREACH: "no route to the host",
-  ENETUNREACH: "no network",
-  ETIMEDOUT: "no answer in time",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: is its address http and not https?",
-  EPROTO: "it does not speak TLS as it should: is its address http and not https?",
-  ...CERTIFICATE_WORDS
-};
-
-// cli/exit-codes.ts
-var EXIT = {
-  passed: 0,
-  failed: 1,
-  usage: 2,
-  couldNotRun: 3,
-  notAllowed: 4,
-  notFound: 5,
-  canceled: 6,
-  bug: 70,
-  timeout: 124,
-  interrupted: 130,
-  brokenPipe: 141,
-  terminated: 143
-}, EXIT_CODE_MEANINGS = [
-  [EXIT.passed, "done; run, or watching: every job passed"],
-  [EXIT.failed, "run, or watching: at least one test failed"],
-  [EXIT.usage, "the request was wrong: usage, settings, bad input, or not possible in the state the job is in"],
-  [EXIT.couldNotRun, "could not run: no answer or a refusal of the server, output full, or a watched job errored"],
-  [EXIT.notAllowed, "not allowed: the server wants other rights, or a token"],
-  [EXIT.notFound, "no such job, group or worker"],
-  [EXIT.canceled, "run, or watching: a job was canceled, and none failed or errored"],
-  [EXIT.bug, "a bug in qgjob"],
-  [EXIT.timeout, "--timeout of run, or --watch-timeout, was reached first"],
-  [EXIT.interrupted, "Ctrl-C, or SIGINT"],
-  [EXIT.brokenPipe, "the reader of the output left, as `head` does"],
-  [EXIT.terminated, "SIGTERM"]
-];
-function verdictOf(jobs) {
-  let statuses = jobs.flatMap(({ status, quarantined }) => quarantined ? [] : [status]);
-  return statuses.includes("FAILED") ? EXIT.failed : statuses.includes("ERRORED") ? EXIT.couldNotRun : statuses.includes("CANCELED") ? EXIT.canceled : EXIT.passed;
-}
-
-// cli/errors.ts
-var CliError = class extends Error {
-  exitCode;
-  problem;
-  constructor(exitCode, problem) {
-    super(problem.what), this.exitCode = exitCode;
-    let code2 = problem.code ?? USUAL_CODES[exitCode];
-    this.problem = code2 === void 0 ? problem : { ...problem, code: code2 };
-  }
-}, USUAL_CODES = {
-  [EXIT.usage]: "USAGE",
-  [EXIT.couldNotRun]: "COULD_NOT_RUN",
-  [EXIT.notAllowed]: "NOT_ALLOWED",
-  [EXIT.notFound]: "NOT_FOUND"
-}, Interrupted = class extends Error {
-  exitCode;
-  constructor(signal) {
-    super(signal), this.exitCode = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
-  }
-};
-function explain(error2) {
-  if (error2 instanceof CliError) return error2;
-  if (error2 instanceof ServerUnreachable) return { exitCode: EXIT.couldNotRun, problem: unreachable(error2) };
-  if (error2 instanceof RequestRefused && NOT_ALLOWED.includes(error2.code))
-    return { exitCode: EXIT.notAllowed, problem: notAllowed(error2) };
-  if (error2 instanceof RequestRefused) return { exitCode: EXIT.couldNotRun, problem: refused(error2) };
-  if (error2 instanceof CommanderError) return { exitCode: EXIT.usage, problem: usage(error2) };
-  let stack = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
-  return {
-    exitCode: EXIT.bug,
-    problem: { code: "BUG", what: "a bug in qgjob", why: stack, fix: "please report it with the lines above" }
-  };
-}
-function unreachable(error2) {
-  return isCertificateProblem(error2.cause) ? {
-    code: "CERTIFICATE_REFUSED",
-    what: `the server at ${new URL(error2.address).host} cannot be trusted, and nothing was sent to it`,
-    why: reasonOf(error2.cause),
-    fix: "if it is the right server, get the certificate of its authority from whoever runs it, and name it with --tls-ca or QGJOB_TLS_CA"
-  } : {
-    code: "SERVER_UNREACHABLE",
-    what: `the qgjob server at ${new URL(error2.address).origin} does not answer`,
-    why: reasonOf(error2.cause),
-    fix: "run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL"
-  };
-}
-var NOT_ALLOWED = ["UNAUTHENTICATED", "FORBIDDEN", "HTTP_401", "HTTP_403", "WEBSOCKET_4401", "WEBSOCKET_4403"];
-function notAllowed(error2) {
-  return {
-    code: "NOT_ALLOWED",
-    what: "the server does not allow this",
-    why: error2.messages.join(`
-`),
-    fix: "ask whoever runs the server, or the proxy before it, for access"
-  };
-}
-function refused(error2) {
-  let problem = {
-    code: "SERVER_REFUSED",
-    what: "the server refused the request",
-    why: error2.messages.join(`
-`)
-  };
-  return error2.code.startsWith("HTTP_") ? { ...problem, fix: "is that address a qgjob server? See --server and QGJOB_SERVER_URL" } : error2.code.startsWith("GRAPHQL_") ? { ...problem, fix: "server and command line seem to be of different versions" } : problem;
-}
-function usage(error2) {
-  let [first = "", ...more] = error2.message.replace(/^error: /, "").split(`
-`), [, what = first, why = ""] = /^(.* is invalid(?: for argument '[^']*')?)\. (.*)$/.exec(first) ?? [], hint = [why, ...more].join(" ").trim().replace(/^\((.*)\)$/, "$1");
-  return hint === "" ? { code: "USAGE", what } : { code: "USAGE", what, fix: hint };
-}
-
-// cli/context.ts
 function processContext(flags) {
   let interruption, listen = () => {
     let controller = new AbortController();
@@ -6754,6 +6846,7 @@ function processContext(flags) {
     env: process.env,
     cwd: process.cwd(),
     stdin: { isTTY: isatty(0) },
+    readSecret: async (prompt) => (await Promise.resolve().then(() => (init_read_secret(), read_secret_exports))).readSecret(prompt),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     now: Date.now,
@@ -6766,7 +6859,7 @@ function outputOf(stream) {
     get columns() {
       return stream.isTTY ? stream.columns : 80;
     },
-    write: (text3) => stream.write(text3)
+    write: (text4) => stream.write(text4)
   };
 }
 var OUTPUT_FORMS = ["table", "tsv", "json", "jsonl"];
@@ -6786,9 +6879,12 @@ function isSet(value2) {
   return value2 !== void 0 && value2 !== "";
 }
 
+// action/main.ts
+init_errors2();
+
 // action/action.ts
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname as dirname3, relative as relative2, resolve as resolve4, sep as sep2 } from "node:path";
+import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync2 } from "node:fs";
+import { dirname as dirname4, relative as relative2, resolve as resolve5, sep as sep2 } from "node:path";
 
 // client/gql/graphql.ts
 var OrganizationsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }] } }] } }] };
@@ -6800,13 +6896,13 @@ var JobLogDocument = { kind: "Document", definitions: [{ kind: "OperationDefinit
 
 // cli/commands/run.ts
 import { randomBytes } from "node:crypto";
-import { resolve as resolve3 } from "node:path";
+import { resolve as resolve4 } from "node:path";
 
 // cli/connect.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync as readFileSync3 } from "node:fs";
+import { resolve as resolve2 } from "node:path";
 
-// ../../work/wt/ci/node_modules/@0no-co/graphql.web/dist/graphql.web.mjs
+// node_modules/@0no-co/graphql.web/dist/graphql.web.mjs
 var e = {
   NAME: "Name",
   DOCUMENT: "Document",
@@ -7317,7 +7413,7 @@ function print(e3) {
 `, u[e3.kind] ? u[e3.kind](e3) : "";
 }
 
-// ../../work/wt/ci/node_modules/wonka/dist/wonka.mjs
+// node_modules/wonka/dist/wonka.mjs
 var teardownPlaceholder = () => {
 }, e2 = teardownPlaceholder;
 function start(e3) {
@@ -7609,7 +7705,7 @@ var pipe = (...e3) => {
   return r2;
 };
 
-// ../../work/wt/ci/node_modules/@urql/core/dist/urql-core-chunk.mjs
+// node_modules/@urql/core/dist/urql-core-chunk.mjs
 var rehydrateGraphQlError = (r2) => r2 && typeof r2.message == "string" && (r2.extensions || r2.name === "GraphQLError") ? r2 : typeof r2 == "object" && typeof r2.message == "string" ? new GraphQLError(r2.message, r2.nodes, r2.source, r2.positions, r2.path, r2, r2.extensions || {}) : new GraphQLError(r2), CombinedError = class extends Error {
   constructor(e3) {
     var r2 = (e3.graphQLErrors || []).map(rehydrateGraphQlError), t2 = ((e4, r3) => {
@@ -7973,7 +8069,7 @@ function makeFetchSource(e3, r2, t2) {
   }))(filter(((e4) => !!e4))(fromAsyncIterable(fetchOperation(e3, r2, t2))));
 }
 
-// ../../work/wt/ci/node_modules/@urql/core/dist/urql-core.mjs
+// node_modules/@urql/core/dist/urql-core.mjs
 function withPromise(e3) {
   var source$ = (r2) => e3(r2);
   return source$.toPromise = () => toPromise(take(1)(filter(((e4) => !e4.stale && !e4.hasNext))(source$))), source$.then = (e4, r2) => source$.toPromise().then(e4, r2), source$.subscribe = (e4) => subscribe(e4)(source$), source$;
@@ -8167,6 +8263,12 @@ function socketAddress(url) {
   return httpAddress(url).replace(/^http/, "ws");
 }
 
+// client/client.ts
+init_errors();
+
+// client/http.ts
+init_errors();
+
 // client/trust.ts
 function trusting(ca) {
   if (ca === void 0) return {};
@@ -8177,10 +8279,10 @@ function trusting(ca) {
 // client/http.ts
 var SILENCE_MS = 3e4, UNREACHABLE_STATUSES = [502, 503, 504];
 function openHttp(address, ca) {
-  let { Agent, request } = httpModule(address), agent = new Agent({ keepAlive: !0, ...trusting(ca) }), post = (headers, body, signal) => new Promise((resolve5, reject) => {
+  let { Agent, request } = httpModule(address), agent = new Agent({ keepAlive: !0, ...trusting(ca) }), post = (headers, body, signal) => new Promise((resolve6, reject) => {
     let fail = (cause) => reject(new ServerUnreachable(address, cause)), length = Buffer.byteLength(body), options = { method: "POST", agent, headers: { ...headers, "content-length": length }, timeout: SILENCE_MS }, outgoing = request(address, signal === void 0 ? options : { ...options, signal }, (incoming) => {
       let chunks = [];
-      incoming.on("data", (chunk) => chunks.push(chunk)), incoming.on("error", fail), incoming.on("end", () => resolve5(answer(incoming, Buffer.concat(chunks).toString())));
+      incoming.on("data", (chunk) => chunks.push(chunk)), incoming.on("error", fail), incoming.on("end", () => resolve6(answer(incoming, Buffer.concat(chunks).toString())));
     });
     outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${SILENCE_MS / 1e3} s`))), outgoing.on("error", fail), outgoing.end(body);
   });
@@ -8218,7 +8320,7 @@ function createQueue(onReturn) {
     end: () => close(null),
     fail: (error2) => close(error2),
     async next() {
-      for (; values.length === 0 && !ended; ) await new Promise((resolve5) => wake = resolve5);
+      for (; values.length === 0 && !ended; ) await new Promise((resolve6) => wake = resolve6);
       if (values.length > 0) return { done: !1, value: values.shift() };
       let error2 = failure2;
       if (failure2 = null, error2 !== null) throw error2;
@@ -8233,7 +8335,11 @@ function createQueue(onReturn) {
   };
 }
 
+// client/socket.ts
+init_errors();
+
 // client/resubscribe.ts
+init_errors();
 var RESUMABLE = ["CONSUMER_TOO_SLOW", "SHUTTING_DOWN"];
 function resubscribe(subscribe2, delay, sink) {
   let tries = 0, waiting, stop = begin();
@@ -8275,11 +8381,11 @@ var SOCKET_TIMES = {
   /** How long a peer is given to say goodbye. */
   closeWait: 300
 }, FATAL_CLOSE_CODES = [4400, 4401, 4403, 4406], TOO_SLOW_CLOSE_CODE = 4429;
-async function openSocket({ address, ca, onConnection, idleMs }, times = SOCKET_TIMES) {
+async function openSocket({ address, ca, headers = {}, onConnection, idleMs }, times = SOCKET_TIMES) {
   let [{ createClient: createClient3 }, { WebSocket: WebSocket3 }] = await Promise.all([Promise.resolve().then(() => (init_client(), client_exports)), Promise.resolve().then(() => (init_wrapper(), wrapper_exports))]), sockets = /* @__PURE__ */ new Set(), closing = new AbortController(), wanted = 0, connected = !1, lastError, pongWait, idle;
   class TrackedSocket extends WebSocket3 {
     constructor(url, protocols) {
-      super(url, protocols, { ...trusting(ca), handshakeTimeout: times.connectWait, perMessageDeflate: !1 }), sockets.add(this), this.once("close", () => sockets.delete(this));
+      super(url, protocols, { ...trusting(ca), headers, handshakeTimeout: times.connectWait, perMessageDeflate: !1 }), sockets.add(this), this.once("close", () => sockets.delete(this));
     }
     /** graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close(). */
     close(code2, reason) {
@@ -8409,19 +8515,19 @@ function isCloseEvent(problem) {
   return typeof problem == "object" && problem !== null && "code" in problem && "reason" in problem;
 }
 function abortableWait(ms, signal) {
-  return new Promise((resolve5) => {
+  return new Promise((resolve6) => {
     let timer = setTimeout(done, signal.aborted ? 0 : ms);
     signal.addEventListener("abort", done);
     function done() {
-      clearTimeout(timer), signal.removeEventListener("abort", done), resolve5();
+      clearTimeout(timer), signal.removeEventListener("abort", done), resolve6();
     }
   });
 }
 function closeSocket(socket) {
-  return new Promise((resolve5) => {
+  return new Promise((resolve6) => {
     let timer = setTimeout(() => socket.terminate(), SOCKET_TIMES.closeWait);
     socket.once("close", () => {
-      clearTimeout(timer), resolve5();
+      clearTimeout(timer), resolve6();
     }), socket.once("error", () => {
     }), socket.readyState === socket.CONNECTING ? socket.terminate() : socket.close(1e3);
   });
@@ -8432,13 +8538,21 @@ var IDLE_SOCKET_MS = 1e4;
 function createClient2({
   url,
   ca,
+  token,
   transport = "http",
   onConnection = () => {
   }
 }) {
-  let address = httpAddress(url), overSocket = transport === "ws", http, socket, useSocket = () => socket ??= openSocket({ address: socketAddress(url), ca, onConnection, idleMs: overSocket ? IDLE_SOCKET_MS : 0 }), variablesByKey = /* @__PURE__ */ new Map(), closing = new AbortController(), subscriptions = 0, urql = Q({
+  let address = httpAddress(url), overSocket = transport === "ws", headers = token === void 0 ? {} : { authorization: `Bearer ${token}` }, http, socket, useSocket = () => socket ??= openSocket({
+    address: socketAddress(url),
+    ca,
+    headers,
+    onConnection,
+    idleMs: overSocket ? IDLE_SOCKET_MS : 0
+  }), variablesByKey = /* @__PURE__ */ new Map(), closing = new AbortController(), subscriptions = 0, urql = Q({
     url: address,
     preferGetMethod: !1,
+    fetchOptions: { headers },
     requestPolicy: "network-only",
     fetch: (input, init) => (http ??= openHttp(address, ca)).fetch(input, init),
     exchanges: [
@@ -8502,13 +8616,17 @@ function dataOf({ data, error: error2 }) {
   return data;
 }
 
+// cli/connect.ts
+init_errors2();
+init_exit_codes();
+
 // cli/output/print.ts
 init_inert();
 
 // cli/output/style.ts
 import { styleText } from "node:util";
 function painter(hasColor2) {
-  return (style, text3) => hasColor2 && style !== null ? styleText(style, text3, { validateStream: !1 }) : text3;
+  return (style, text4) => hasColor2 && style !== null ? styleText(style, text4, { validateStream: !1 }) : text4;
 }
 
 // cli/output/column.ts
@@ -8519,8 +8637,8 @@ function tabSeparated(columns, rows) {
 }
 
 // cli/output/print.ts
-function printLine({ stdout }, text3) {
-  stdout.write(`${inert(text3)}
+function printLine({ stdout }, text4) {
+  stdout.write(`${inert(text4)}
 `);
 }
 function printJson({ flags, stdout }, value2) {
@@ -8542,21 +8660,76 @@ async function printList(context, columns, rows) {
     context.stdout.write(aligned2(columns, rows, { width: context.stdout.columns, paint: paintOut(context) }));
   }
 }
-function note({ stderr }, text3) {
-  stderr.write(`${inert(text3)}
+function note({ stderr }, text4) {
+  stderr.write(`${inert(text4)}
 `);
 }
-function warn(context, text3) {
-  note(context, `${painter(hasColor(context, context.stderr))("yellow", "warning:")} ${text3}`);
+function warn(context, text4) {
+  note(context, `${painter(hasColor(context, context.stderr))("yellow", "warning:")} ${text4}`);
 }
 function paintOut(context) {
   return painter(hasColor(context, context.stdout));
 }
 
 // cli/settings.ts
-import { readFileSync } from "node:fs";
+import { readFileSync as readFileSync2 } from "node:fs";
+import { dirname as dirname2, join as join2, resolve } from "node:path";
+
+// cli/credentials.ts
+init_errors2();
+init_exit_codes();
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+var DEFAULT_PROFILE = "default";
+function configFolder(env2) {
+  let given = env2.XDG_CONFIG_HOME;
+  return join(given === void 0 || given === "" ? join(env2.HOME ?? homedir(), ".config") : given, "qgjob");
+}
+function credentialsFile(env2) {
+  return join(configFolder(env2), "credentials.json");
+}
+function readProfiles(path2, note2) {
+  let text4;
+  try {
+    text4 = readFileSync(path2, "utf8"), closeToOthers(path2, note2);
+  } catch (error2) {
+    if (error2 instanceof Error && "code" in error2 && (error2.code === "ENOENT" || error2.code === "ENOTDIR")) return {};
+    throw unusable(path2, error2 instanceof Error ? error2.message : String(error2));
+  }
+  let profiles = parsed(text4);
+  if (profiles === null) throw unusable(path2, "it holds no profiles as `qgjob login` writes them");
+  return profiles;
+}
+function closeToOthers(path2, note2) {
+  let { mode } = statSync(path2);
+  process.platform === "win32" || (mode & 63) === 0 || (chmodSync(path2, 384), note2(`${path2} could be read by others: now only by you. If others use this machine, make new tokens`));
+}
+function parsed(text4) {
+  let value2;
+  try {
+    value2 = JSON.parse(text4);
+  } catch {
+    return null;
+  }
+  if (!isRecord(value2) || !isRecord(value2.profiles)) return null;
+  let isProfile = (profile) => isRecord(profile) && typeof profile.server == "string" && URL.canParse(profile.server) && typeof profile.token == "string" && (profile.organization === void 0 || typeof profile.organization == "string");
+  return Object.values(value2.profiles).every(isProfile) ? value2.profiles : null;
+}
+function isRecord(value2) {
+  return typeof value2 == "object" && value2 !== null && !Array.isArray(value2);
+}
+function unusable(path2, why) {
+  return new CliError(EXIT.usage, {
+    what: `the file of tokens ${path2} cannot be used`,
+    why,
+    fix: "remove it, and log in again with `qgjob login`"
+  });
+}
+
+// cli/settings.ts
+init_errors2();
+init_exit_codes();
 
 // cli/suggest.ts
 function nearest(word2, candidates) {
@@ -8582,50 +8755,116 @@ function at(numbers, index) {
 // cli/settings.ts
 var DEFAULT_SERVER = "http://127.0.0.1:4000", PROJECT_FILE = "qgjob.config.json", KEYS = ["server", "organization", "tlsCa"];
 function readSettings(flags, env2, cwd) {
-  let configHome = nonEmpty(env2.XDG_CONFIG_HOME) ?? join(nonEmpty(env2.HOME) ?? homedir(), ".config"), files = [nearestProjectFile(cwd), readSettingsFile(join(configHome, "qgjob", "config.json"))], pick = (key, flag, variable) => {
-    let candidates = [flag, { value: env2[variable], source: variable }];
-    for (let file of files) candidates.push({ value: file?.values[key], source: file?.path ?? "" });
-    let found = candidates.find(({ value: value2 }) => nonEmpty(value2) !== void 0);
-    return found?.value === void 0 ? null : { value: found.value, source: found.source };
-  }, server = pick("server", { value: flags.server, source: "--server" }, "QGJOB_SERVER_URL");
+  let notes = [], credentials = credentialsFile(env2), profiles = readProfiles(credentials, (text4) => notes.push(text4)), project = nearestProjectFile(cwd), user = readSettingsFile(join2(configFolder(env2), "config.json")), named2 = firstOf(
+    { value: flags.profile, source: "--profile" },
+    { value: env2.QGJOB_PROFILE, source: "QGJOB_PROFILE" }
+  ), chosen = named2 === null ? void 0 : profiles[named2.value];
+  if (named2 !== null && chosen === void 0) throw unknownProfile(named2, Object.keys(profiles));
+  let fromProfile = (profile2, key, name2) => ({
+    value: profile2?.[key],
+    source: `the profile ${name2}`
+  }), fromFile = (file, key) => ({
+    value: file?.values[key],
+    source: file?.path ?? ""
+  }), server = checkedAddress(
+    firstOf(
+      { value: flags.server, source: "--server" },
+      { value: env2.QGJOB_SERVER_URL, source: "QGJOB_SERVER_URL" },
+      fromProfile(chosen, "server", named2?.value ?? ""),
+      fromFile(project, "server"),
+      fromProfile(profiles[DEFAULT_PROFILE], "server", DEFAULT_PROFILE),
+      fromFile(user, "server")
+    ) ?? { value: DEFAULT_SERVER, source: "the default" }
+  ), ofServer = Object.entries(profiles).find(
+    ([name2, profile2]) => (named2 === null || name2 === named2.value) && isSameServer(profile2.server, server.value)
+  ), [profileName = "", profile] = ofServer ?? [];
   return {
-    server: checkedAddress(server ?? { value: DEFAULT_SERVER, source: "the default" }),
-    organization: pick("organization", { value: flags.orgId, source: "--org-id" }, "QGJOB_ORG"),
-    tlsCa: pick("tlsCa", { value: flags.tlsCa, source: "--tls-ca" }, "QGJOB_TLS_CA")
+    server,
+    organization: firstOf(
+      { value: flags.orgId, source: "--org-id" },
+      { value: env2.QGJOB_ORG, source: "QGJOB_ORG" },
+      fromProfile(chosen, "organization", named2?.value ?? ""),
+      fromFile(project, "organization"),
+      fromProfile(profile, "organization", profileName),
+      fromFile(user, "organization")
+    ),
+    tlsCa: firstOf(
+      { value: flags.tlsCa, source: "--tls-ca" },
+      { value: env2.QGJOB_TLS_CA, source: "QGJOB_TLS_CA" },
+      fromFile(project, "tlsCa"),
+      fromFile(user, "tlsCa")
+    ),
+    profile: named2 ?? (profile === void 0 ? null : { value: profileName, source: credentials }),
+    token: firstOf(
+      { value: env2.QGJOB_TOKEN?.trim(), source: "QGJOB_TOKEN" },
+      {
+        value: nonEmpty(env2.QGJOB_TOKEN) === void 0 ? tokenInFile(env2.QGJOB_TOKEN_FILE, cwd) : void 0,
+        source: `QGJOB_TOKEN_FILE (${env2.QGJOB_TOKEN_FILE ?? ""})`
+      },
+      { value: profile?.token, source: `the profile ${profileName}` }
+    ),
+    notes
   };
 }
 function nonEmpty(value2) {
   return value2 === "" ? void 0 : value2;
 }
+function firstOf(...candidates) {
+  let found = candidates.find(({ value: value2 }) => nonEmpty(value2) !== void 0);
+  return found?.value === void 0 ? null : { value: found.value, source: found.source };
+}
+function isSameServer(a2, b) {
+  return new URL(a2).origin === new URL(b).origin;
+}
+function tokenInFile(file, cwd) {
+  if (!(file === void 0 || file === ""))
+    try {
+      return readFileSync2(resolve(cwd, file), "utf8").trim();
+    } catch (error2) {
+      throw new CliError(EXIT.usage, {
+        what: "the file of QGJOB_TOKEN_FILE cannot be read",
+        why: error2 instanceof Error ? error2.message : String(error2),
+        fix: "name a file that holds a token and nothing else"
+      });
+    }
+}
+function unknownProfile({ value: value2, source }, known) {
+  let near = nearest(value2, known), others = known.length === 0 ? "there is none yet" : `there are ${known.join(", ")}`;
+  return new CliError(EXIT.usage, {
+    what: `there is no profile "${value2}"`,
+    why: `it comes from ${source}; ${others}`,
+    fix: near === null ? `make it with \`qgjob login --profile=${value2} --server=URL\`` : `did you mean ${near}?`
+  });
+}
 function nearestProjectFile(folder) {
-  let parent = dirname(folder);
-  return readSettingsFile(join(folder, PROJECT_FILE)) ?? (parent === folder ? null : nearestProjectFile(parent));
+  let parent = dirname2(folder);
+  return readSettingsFile(join2(folder, PROJECT_FILE)) ?? (parent === folder ? null : nearestProjectFile(parent));
 }
 function readSettingsFile(path2) {
-  let text3;
+  let text4;
   try {
-    text3 = readFileSync(path2, "utf8");
+    text4 = readFileSync2(path2, "utf8");
   } catch (error2) {
     if (error2 instanceof Error && "code" in error2 && (error2.code === "ENOENT" || error2.code === "ENOTDIR")) return null;
-    throw unusable(path2, error2 instanceof Error ? error2.message : String(error2));
+    throw unusable2(path2, error2 instanceof Error ? error2.message : String(error2));
   }
-  return { path: path2, values: checkedValues(path2, text3) };
+  return { path: path2, values: checkedValues(path2, text4) };
 }
-function checkedValues(path2, text3) {
-  let parsed;
+function checkedValues(path2, text4) {
+  let parsed2;
   try {
-    parsed = JSON.parse(text3);
+    parsed2 = JSON.parse(text4);
   } catch (error2) {
-    throw unusable(path2, error2 instanceof Error ? error2.message : String(error2));
+    throw unusable2(path2, error2 instanceof Error ? error2.message : String(error2));
   }
-  if (typeof parsed != "object" || parsed === null || Array.isArray(parsed))
-    throw unusable(path2, "it holds no JSON object");
-  for (let [key, value2] of Object.entries(parsed)) {
+  if (typeof parsed2 != "object" || parsed2 === null || Array.isArray(parsed2))
+    throw unusable2(path2, "it holds no JSON object");
+  for (let [key, value2] of Object.entries(parsed2)) {
     let near = nearest(key, KEYS), hint = near === null ? `known are ${KEYS.join(", ")}` : `did you mean ${near}?`;
-    if (!KEYS.includes(key)) throw unusable(path2, `unknown setting "${key}": ${hint}`);
-    if (typeof value2 != "string") throw unusable(path2, `"${key}" is not a string`);
+    if (!KEYS.includes(key)) throw unusable2(path2, `unknown setting "${key}": ${hint}`);
+    if (typeof value2 != "string") throw unusable2(path2, `"${key}" is not a string`);
   }
-  return parsed;
+  return parsed2;
 }
 function checkedAddress({ value: value2, source }) {
   let address = value2.includes("://") ? value2 : `http://${value2}`;
@@ -8636,7 +8875,7 @@ function checkedAddress({ value: value2, source }) {
     fix: `write it like ${DEFAULT_SERVER}`
   });
 }
-function unusable(path2, why) {
+function unusable2(path2, why) {
   return new CliError(EXIT.usage, {
     what: `the settings file ${path2} cannot be used`,
     why,
@@ -8644,33 +8883,44 @@ function unusable(path2, why) {
   });
 }
 
+// cli/token.ts
+function isReadableOnTheWay(server) {
+  let { protocol, hostname } = new URL(server);
+  return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
 // cli/connect.ts
 async function withClient(context, use, onConnection = () => {
 }) {
-  let { url, ca } = connectionOf(context), client = createClient2({ url, ca, onConnection });
+  let connection = connectionOf(context), { url } = connection, client = createClient2({ ...connection, onConnection });
   try {
-    return await use({ client, server: url });
+    return await use({ client, server: url, connection });
   } finally {
     await client.close();
   }
 }
-function connectionOf({ flags, env: env2, cwd }) {
-  let { server, tlsCa } = readSettings(flags, env2, cwd);
-  return { url: server.value, ca: tlsCa === null ? void 0 : readCertificates(tlsCa, cwd) };
+function connectionOf(context) {
+  let { server, tlsCa, token, notes } = readSettings(context.flags, context.env, context.cwd);
+  for (let text4 of notes) warn(context, text4);
+  return token !== null && isReadableOnTheWay(server.value) && warn(context, `the access token goes to ${server.value} unencrypted: everybody on the way can read it; use https`), {
+    url: server.value,
+    ca: tlsCa === null ? void 0 : readCertificates(tlsCa, context.cwd),
+    token: token?.value
+  };
 }
 function readCertificates({ value: value2, source }, cwd) {
-  let unusable2 = (why) => new CliError(EXIT.usage, {
+  let unusable3 = (why) => new CliError(EXIT.usage, {
     what: `the certificates of ${source} cannot be used`,
     why,
     fix: "name a file of certificates in PEM, as whoever runs the server has it"
-  }), text3;
+  }), text4;
   try {
-    text3 = readFileSync2(resolve(cwd, value2), "utf8");
+    text4 = readFileSync3(resolve2(cwd, value2), "utf8");
   } catch (error2) {
-    throw unusable2(error2 instanceof Error ? error2.message : String(error2));
+    throw unusable3(error2 instanceof Error ? error2.message : String(error2));
   }
-  if (!text3.includes("-----BEGIN CERTIFICATE-----")) throw unusable2(`${value2} holds no PEM certificate`);
-  return text3;
+  if (!text4.includes("-----BEGIN CERTIFICATE-----")) throw unusable3(`${value2} holds no PEM certificate`);
+  return text4;
 }
 async function organizationIfAny(context, { client }, orgId) {
   let { organization } = readSettings({ ...context.flags, orgId }, context.env, context.cwd);
@@ -8694,14 +8944,20 @@ function unnamed(why, example) {
 }
 
 // cli/connection-notes.ts
-function connectionNotes(context, say = (text3) => note(context, text3)) {
+function connectionNotes(context, say = (text4) => note(context, text4)) {
   let isLost = !1;
   return (state) => {
     state === "reconnecting" ? say("connection lost, trying again\u2026") : isLost && say("connected again"), isLost = state === "reconnecting";
   };
 }
 
+// cli/commands/run.ts
+init_errors2();
+init_exit_codes();
+
 // cli/follow-jobs.ts
+init_errors2();
+init_exit_codes();
 init_words();
 
 // cli/resume.ts
@@ -8816,6 +9072,8 @@ async function readPages(limit, read) {
 }
 
 // cli/runs/cancel-jobs.ts
+init_errors2();
+init_exit_codes();
 init_text();
 async function cancelJobs(client, input) {
   let { cancelJobs: answer2 } = await client.mutate(CancelJobsDocument, { input: { waitingOnly: !1, ...input } });
@@ -8829,8 +9087,10 @@ function describeCanceled({ waiting, running }) {
 }
 
 // cli/runs/discover.ts
+init_errors2();
+init_exit_codes();
 import { glob, stat } from "node:fs/promises";
-import { join as join2, relative, sep } from "node:path";
+import { join as join3, relative, sep } from "node:path";
 var NEVER = ["**/node_modules/**", "**/.git/**"];
 async function discoverTests(folder, globs, exclude) {
   let found = /* @__PURE__ */ new Set();
@@ -8844,7 +9104,7 @@ async function discoverTests(folder, globs, exclude) {
 async function filesOf(folder, pattern2, exclude) {
   let files = [];
   for await (let entry of glob(pattern2, { cwd: folder, withFileTypes: !0, exclude: [...NEVER, ...exclude] })) {
-    let path2 = join2(entry.parentPath, entry.name);
+    let path2 = join3(entry.parentPath, entry.name);
     if (!(entry.isFile() || entry.isSymbolicLink() && await isFileAt(path2))) continue;
     let file = relative(folder, path2).split(sep).join("/");
     if (file.startsWith("../")) throw outside(folder, pattern2, file);
@@ -8859,7 +9119,7 @@ async function isFileAt(path2) {
   );
 }
 async function noMatch(folder, pattern2, exclude) {
-  let isFolder = await stat(join2(folder, pattern2)).then(
+  let isFolder = await stat(join3(folder, pattern2)).then(
     (found) => found.isDirectory(),
     () => !1
   ), kept = exclude.length === 0 ? "" : ` and is not excluded by ${exclude.join(" or ")}`;
@@ -8929,8 +9189,8 @@ ${paint(style, symbol)} ${paint("bold", oneLine(job.testPath))}`), note(context,
 function errorOf(job) {
   return job.error === null ? describeJob(job, job.attempts) : plainBlock(job.error);
 }
-function indented(text3) {
-  let lines = text3.split(`
+function indented(text4) {
+  let lines = text4.split(`
 `);
   return (lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), "\u2026"] : lines).map((line) => `  ${line}`.trimEnd()).join(`
 `);
@@ -8944,6 +9204,7 @@ init_width();
 init_words();
 
 // cli/watch-output.ts
+init_exit_codes();
 init_job_text();
 init_text();
 init_width();
@@ -8982,7 +9243,7 @@ function createProgress(context, client, started) {
       change(at3, kind, job) {
         jobs.set(job.id, job), isSilent || print2(at3, kind, job);
       },
-      say: (text3) => note(context, text3),
+      say: (text4) => note(context, text4),
       stop: () => clearInterval(timer2)
     };
   }
@@ -9000,7 +9261,7 @@ function createProgress(context, client, started) {
         () => printLine(context, `${paint(style, symbol)}${test.slice(symbol.length)}  ${paint("gray", details2)}`.trimEnd())
       );
     },
-    say: (text3) => between(() => note(context, text3)),
+    say: (text4) => between(() => note(context, text4)),
     stop() {
       clearInterval(timer), erase();
     }
@@ -9034,8 +9295,10 @@ async function whyNothingRuns(client, jobs) {
 init_report();
 
 // cli/runs/report-files.ts
+init_errors2();
+init_exit_codes();
 import { access, constants, mkdir, writeFile } from "node:fs/promises";
-import { dirname as dirname2, resolve as resolve2 } from "node:path";
+import { dirname as dirname3, resolve as resolve3 } from "node:path";
 
 // cli/runs/logs.ts
 import { setTimeout as wait2 } from "node:timers/promises";
@@ -9049,16 +9312,16 @@ async function readLogs(client, jobs) {
   return await Promise.race([Promise.all(Array.from({ length: AT_A_TIME }, work)), patience]), enough.abort(), logs;
 }
 async function readLog(client, jobId, signal) {
-  let text3 = "";
+  let text4 = "";
   for await (let { jobLog } of client.subscribe(JobLogDocument, () => ({ jobId }), signal))
-    if (text3 += jobLog.text, text3.length > 2 * MOST_LETTERS && (text3 = text3.slice(-MOST_LETTERS)), jobLog.end) break;
-  return text3.length > MOST_LETTERS ? `\u2026${text3.slice(-MOST_LETTERS)}` : text3;
+    if (text4 += jobLog.text, text4.length > 2 * MOST_LETTERS && (text4 = text4.slice(-MOST_LETTERS)), jobLog.end) break;
+  return text4.length > MOST_LETTERS ? `\u2026${text4.slice(-MOST_LETTERS)}` : text4;
 }
 
 // cli/runs/report-files.ts
 async function prepareFiles({ cwd }, files) {
   for (let file of named(files)) {
-    let folder = dirname2(resolve2(cwd, file));
+    let folder = dirname3(resolve3(cwd, file));
     try {
       await mkdir(folder, { recursive: !0 }), await access(folder, constants.W_OK);
     } catch (error2) {
@@ -9069,7 +9332,7 @@ async function prepareFiles({ cwd }, files) {
 async function writeFiles({ cwd, ...context }, client, report, { junit, report: html }) {
   if (junit === void 0 && html === void 0) return;
   let logs = await readLogs(client, report.jobs), write = async (file, content) => {
-    await writeFile(resolve2(cwd, file), content).catch((error2) => {
+    await writeFile(resolve3(cwd, file), content).catch((error2) => {
       throw unwritable(file, error2);
     }), note(context, `wrote ${file}`);
   };
@@ -9088,6 +9351,8 @@ function unwritable(file, error2) {
 }
 
 // cli/submit-all.ts
+init_errors2();
+init_exit_codes();
 var BATCH_JOBS = 1e3, BATCH_LETTERS = 4e5;
 async function submitAll(client, inputs, key) {
   let all = { jobs: [], created: !1, warnings: [] };
@@ -9127,9 +9392,9 @@ function batchesOf(inputs) {
 
 // cli/commands/run.ts
 async function run(context, options, hooks = {}) {
-  let interruption = context.interruption(), folder = resolve3(context.cwd, options.workspace ?? "."), tests = await discoverTests(folder, options.globs, options.exclude ?? []);
+  let interruption = context.interruption(), folder = resolve4(context.cwd, options.workspace ?? "."), tests = await discoverTests(folder, options.globs, options.exclude ?? []);
   await prepareFiles(context, options);
-  let voice = { say: (text3) => note(context, text3) };
+  let voice = { say: (text4) => note(context, text4) };
   return withClient(
     context,
     async (session) => {
@@ -9141,7 +9406,7 @@ async function run(context, options, hooks = {}) {
       let { jobs, conclusion } = await follow(context, session, testRun, submitted.jobs, options, voice);
       return conclusion === null ? finish(context, session, testRun, jobs, verdict(jobs), options) : giveUp(context, session, testRun, jobs, conclusion, options);
     },
-    connectionNotes(context, (text3) => voice.say(text3))
+    connectionNotes(context, (text4) => voice.say(text4))
   );
 }
 async function failedOnes(context, { client }, { organizationId }, tests, { target, supersede: key, label: [label] = [] }) {
@@ -9187,7 +9452,7 @@ async function follow(context, { client }, { organizationId, label }, started, {
     }), jobs = [...(await Promise.race([followed, failure2.promise])).values()];
     return jobs.every(({ status }) => isFinished(status)) ? { jobs, conclusion: null } : { jobs, conclusion: timeout.aborted ? "timeout" : "interrupted" };
   } finally {
-    voice.say = (text3) => note(context, text3), progress.stop();
+    voice.say = (text4) => note(context, text4), progress.stop();
   }
 }
 function verdict(jobs) {
@@ -9254,6 +9519,10 @@ async function readDetails({ client }, { organizationId, label }, jobs) {
   return jobs.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
+// action/action.ts
+init_errors2();
+init_exit_codes();
+
 // action/annotations.ts
 init_job_text();
 init_report();
@@ -9287,8 +9556,8 @@ function lineIn({ testPath }, error2) {
   let at3 = error2.indexOf(`${testPath}:`), line = at3 === -1 ? NaN : Number.parseInt(error2.slice(at3 + testPath.length + 1), 10);
   return Number.isSafeInteger(line) && line > 0 ? line : void 0;
 }
-function plain2(text3) {
-  return stripVTControlCharacters5(text3).trim();
+function plain2(text4) {
+  return stripVTControlCharacters5(text4).trim();
 }
 
 // action/markdown.ts
@@ -9328,9 +9597,9 @@ var Page = class {
     this.#options = options;
   }
   /** Tells whether there was room, with some left for closing words. */
-  add(text3, spare = 0) {
-    let size = this.#options.unit === "bytes" ? Buffer.byteLength(text3) : text3.length;
-    return this.#used + size > this.#options.budget - spare ? !1 : (this.text += text3, this.#used += size, !0);
+  add(text4, spare = 0) {
+    let size = this.#options.unit === "bytes" ? Buffer.byteLength(text4) : text4.length;
+    return this.#used + size > this.#options.budget - spare ? !1 : (this.text += text4, this.#used += size, !0);
   }
   addAll(jobs, show, more) {
     for (let [index, job] of jobs.entries())
@@ -9355,8 +9624,8 @@ var Page = class {
   }
 };
 function failure(job) {
-  let failed = testsOf(job).filter(({ verdict: verdict2 }) => verdict2 === "FAILED"), titles = failed.map(({ title }) => `<li>${escaped2(title)}</li>`).join(""), text3 = plain3(failed[0]?.error ?? job.error ?? describeJob(job, job.attempts)), shown = text3.length > MAX_ERROR ? `${text3.slice(0, MAX_ERROR)}
-\u2026` : text3, on = job.workerName === null ? "" : ` on ${escaped2(job.workerName)}`;
+  let failed = testsOf(job).filter(({ verdict: verdict2 }) => verdict2 === "FAILED"), titles = failed.map(({ title }) => `<li>${escaped2(title)}</li>`).join(""), text4 = plain3(failed[0]?.error ?? job.error ?? describeJob(job, job.attempts)), shown = text4.length > MAX_ERROR ? `${text4.slice(0, MAX_ERROR)}
+\u2026` : text4, on = job.workerName === null ? "" : ` on ${escaped2(job.workerName)}`;
   return [
     `
 <details open><summary>${lookOf(job).symbol} <b>${escaped2(job.testPath)}</b> ${escaped2(word(job.outcome ?? job.status))}${on}</summary>
@@ -9386,21 +9655,21 @@ function row2(job) {
   ].join(" | ")} |
 `;
 }
-function fenced(text3) {
-  let longest = Math.max(2, ...[...text3.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
+function fenced(text4) {
+  let longest = Math.max(2, ...[...text4.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
   return `${fence}text
-${text3}
+${text4}
 ${fence}`;
 }
-function code(text3) {
-  let line = plain3(text3).replace(/\s+/g, " "), longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
+function code(text4) {
+  let line = plain3(text4).replace(/\s+/g, " "), longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
-function escaped2(text3) {
-  return plain3(text3).replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\\`*_{}[\]()#+!|~$:-]/g, (letter) => `&#${letter.charCodeAt(0)};`).replace(/@|&#35;/g, (sign) => `${sign}\u200B`).replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
+function escaped2(text4) {
+  return plain3(text4).replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\\`*_{}[\]()#+!|~$:-]/g, (letter) => `&#${letter.charCodeAt(0)};`).replace(/@|&#35;/g, (sign) => `${sign}\u200B`).replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
-function plain3(text3) {
-  return stripVTControlCharacters6(text3).replace(/[^\P{Cc}\t\n]/gu, "");
+function plain3(text4) {
+  return stripVTControlCharacters6(text4).replace(/[^\P{Cc}\t\n]/gu, "");
 }
 
 // action/comment.ts
@@ -9435,7 +9704,7 @@ function githubApi({ GITHUB_API_URL, GITHUB_REPOSITORY = "" }, token) {
       },
       signal: AbortSignal.timeout(2e4),
       ...body !== void 0 && { body: JSON.stringify(body) }
-    }), text3 = await response.text(), answer2 = text3 === "" ? null : JSON.parse(text3);
+    }), text4 = await response.text(), answer2 = text4 === "" ? null : JSON.parse(text4);
     if (response.ok) return answer2;
     let { message = response.statusText } = answer2 ?? {};
     throw new GithubRefused(what, response.status, message);
@@ -9471,17 +9740,17 @@ function githubApi({ GITHUB_API_URL, GITHUB_REPOSITORY = "" }, token) {
 }
 
 // action/github-event.ts
-import { readFileSync as readFileSync3 } from "node:fs";
+import { readFileSync as readFileSync4 } from "node:fs";
 function readEvent({ GITHUB_EVENT_PATH: path2 }) {
-  let event = path2 === void 0 ? {} : JSON.parse(readFileSync3(path2, "utf8")), number = at2(event, "pull_request", "number"), run2 = at2(event, "workflow_run"), text3 = (value2) => typeof value2 == "string" ? value2 : "";
+  let event = path2 === void 0 ? {} : JSON.parse(readFileSync4(path2, "utf8")), number = at2(event, "pull_request", "number"), run2 = at2(event, "workflow_run"), text4 = (value2) => typeof value2 == "string" ? value2 : "";
   return {
     pullRequest: typeof number == "number" && Number.isSafeInteger(number) && number > 0 ? { number } : null,
     workflowRun: run2 === void 0 ? null : {
       id: Number(at2(run2, "id")) || 0,
-      name: text3(at2(run2, "name")),
-      headSha: text3(at2(run2, "head_sha")),
-      headBranch: text3(at2(run2, "head_branch")),
-      headOwner: text3(at2(run2, "head_repository", "owner", "login"))
+      name: text4(at2(run2, "name")),
+      headSha: text4(at2(run2, "head_sha")),
+      headBranch: text4(at2(run2, "head_branch")),
+      headOwner: text4(at2(run2, "head_repository", "owner", "login"))
     }
   };
 }
@@ -9493,8 +9762,10 @@ function at2(value2, ...path2) {
 }
 
 // action/read-report.ts
-import { readFileSync as readFileSync4, statSync } from "node:fs";
+init_errors2();
+init_exit_codes();
 init_report();
+import { readFileSync as readFileSync5, statSync as statSync2 } from "node:fs";
 var MAX_BYTES = 50 * 1024 * 1024;
 function readReport(path2) {
   let refuse = (why) => new CliError(EXIT.usage, {
@@ -9503,8 +9774,8 @@ function readReport(path2) {
     fix: "name the report.json that the mode run wrote"
   });
   try {
-    if (statSync(path2).size > MAX_BYTES) throw refuse("it is too large");
-    let report = JSON.parse(readFileSync4(path2, "utf8"));
+    if (statSync2(path2).size > MAX_BYTES) throw refuse("it is too large");
+    let report = JSON.parse(readFileSync5(path2, "utf8"));
     if (report.format !== REPORT_FORMAT) throw refuse(`its format is ${String(report.format)}, not ${REPORT_FORMAT}`);
     let read = { ...report, format: REPORT_FORMAT };
     return markdownReport(read, { budget: 1 / 0, unit: "characters" }), read;
@@ -9547,12 +9818,12 @@ function appendValue({ env: env2 }, file, name2, value2) {
   let end = `end-${randomUUID()}`;
   appendFileSync(path2, `${name2}<<${end}${EOL}${value2}${EOL}${end}${EOL}`);
 }
-function escapeData(text3) {
-  return text3.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+function escapeData(text4) {
+  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
 `, "%0A");
 }
-function escapeProperty(text3) {
-  return escapeData(text3).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function escapeProperty(text4) {
+  return escapeData(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
 // action/action.ts
@@ -9606,8 +9877,8 @@ async function usualOrganization(context, { env: env2 }) {
   });
 }
 async function tell(context, runner2, inputs, report, pullRequest) {
-  let { counts, conclusion, exitCode, label, durationMs } = report, file = resolve4(context.cwd, inputs.report);
-  mkdirSync(dirname3(file), { recursive: !0 }), writeFileSync(file, JSON.stringify(report));
+  let { counts, conclusion, exitCode, label, durationMs } = report, file = resolve5(context.cwd, inputs.report);
+  mkdirSync2(dirname4(file), { recursive: !0 }), writeFileSync2(file, JSON.stringify(report));
   let outputs = {
     conclusion,
     "exit-code": exitCode,
@@ -9641,7 +9912,7 @@ async function commentOnly(context, runner2, inputs) {
       what: "there is nothing to comment on",
       why: "mode: comment is for a workflow that is started by workflow_run, with a github-token"
     });
-  let report = readReport(resolve4(context.cwd, inputs.report)), api = githubApi(runner2.env, inputs.githubToken), pullRequest = (await api.pullRequestsFrom(workflowRun.headOwner, workflowRun.headBranch)).find(({ headSha }) => headSha === workflowRun.headSha);
+  let report = readReport(resolve5(context.cwd, inputs.report)), api = githubApi(runner2.env, inputs.githubToken), pullRequest = (await api.pullRequestsFrom(workflowRun.headOwner, workflowRun.headBranch)).find(({ headSha }) => headSha === workflowRun.headSha);
   if (pullRequest === void 0)
     return note(context, `no open pull request stands at ${workflowRun.headSha}: it has moved on or is closed`), EXIT.passed;
   let links = { run: runPage(runner2, String(workflowRun.id)) }, done = await upsertComment(api, pullRequest.number, keyOf(inputs, runner2), report, links);
@@ -9662,12 +9933,18 @@ function runPage({ env: env2 }, id = env2.GITHUB_RUN_ID) {
   return server === void 0 || id === void 0 ? void 0 : `${server}/${repository ?? ""}/actions/runs/${id}`;
 }
 function folderOf({ cwd }, { env: env2 }, { workspace }) {
-  let path2 = relative2(env2.GITHUB_WORKSPACE ?? cwd, resolve4(cwd, workspace)).split(sep2).join("/");
+  let path2 = relative2(env2.GITHUB_WORKSPACE ?? cwd, resolve5(cwd, workspace)).split(sep2).join("/");
   return path2.startsWith("..") ? "" : path2;
 }
 
+// action/inputs.ts
+init_commander();
+init_errors2();
+init_exit_codes();
+
 // cli/values.ts
-var TARGETS = ["EMULATOR", "DEVICE", "BROWSERSTACK"], PRIORITIES = ["LOW", "NORMAL", "HIGH", "URGENT"], PLATFORMS = ["ANDROID", "IOS", "WEB"], GROUP_STATUSES = ["OPEN", "CLOSED"], LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "SILENT"], JOB_STATUSES = [
+init_commander();
+var TARGETS = ["EMULATOR", "DEVICE", "BROWSERSTACK"], PRIORITIES = ["LOW", "NORMAL", "HIGH", "URGENT"], PLATFORMS = ["ANDROID", "IOS", "WEB"], GROUP_STATUSES = ["OPEN", "CLOSED"], ROLES = ["ADMINISTRATOR", "OWNER", "MEMBER", "VIEWER", "ENROLLMENT"], LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "SILENT"], JOB_STATUSES = [
   "PENDING",
   "QUEUED",
   "RUNNING",
@@ -9675,23 +9952,23 @@ var TARGETS = ["EMULATOR", "DEVICE", "BROWSERSTACK"], PRIORITIES = ["LOW", "NORM
   "FAILED",
   "ERRORED",
   "CANCELED"
-], parseTarget = (text3) => oneOf(text3, TARGETS), parsePlatform = (text3) => oneOf(text3, PLATFORMS), parseGroupStatus = (text3) => oneOf(text3, [...GROUP_STATUSES, "ALL"]), parseOutput = (text3) => oneOf(
-  text3,
+], parseTarget = (text4) => oneOf(text4, TARGETS), parsePlatform = (text4) => oneOf(text4, PLATFORMS), parseRole = (text4) => oneOf(text4, ROLES), parseGroupStatus = (text4) => oneOf(text4, [...GROUP_STATUSES, "ALL"]), parseOutput = (text4) => oneOf(
+  text4,
   OUTPUT_FORMS.map((form) => form.toUpperCase())
-).toLowerCase(), parseLogLevel = (text3) => oneOf(text3, LOG_LEVELS).toLowerCase();
-function parsePriority(text3) {
-  return PRIORITIES.find((_, rank2) => String(rank2) === text3) ?? oneOf(text3, PRIORITIES, ", or 0 to 3");
+).toLowerCase(), parseLogLevel = (text4) => oneOf(text4, LOG_LEVELS).toLowerCase();
+function parsePriority(text4) {
+  return PRIORITIES.find((_, rank2) => String(rank2) === text4) ?? oneOf(text4, PRIORITIES, ", or 0 to 3");
 }
-function collectStatuses(text3, before = []) {
-  return [...before, ...text3.split(",").map((word2) => oneOf(word2, JOB_STATUSES))];
+function collectStatuses(text4, before = []) {
+  return [...before, ...text4.split(",").map((word2) => oneOf(word2, JOB_STATUSES))];
 }
-function collectTargets(text3, before = []) {
-  return [...before, ...text3.split(",").map(parseTarget)];
+function collectTargets(text4, before = []) {
+  return [...before, ...text4.split(",").map(parseTarget)];
 }
-var UNITS = { ms: 1, s: 1e3, m: 6e4, h: 36e5 };
-function parseDuration(text3) {
-  let parts = [...text3.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)], ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit], 0);
-  if (parts.map(([part]) => part).join("") !== text3 || ms < 1)
+var UNITS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+function parseDuration(text4) {
+  let parts = [...text4.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)], ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit], 0);
+  if (parts.map(([part]) => part).join("") !== text4 || ms < 1)
     throw new InvalidArgumentError("Give a duration with its unit, such as 90s, 10m or 1h30m.");
   return Math.round(ms);
 }
@@ -9702,33 +9979,34 @@ var CHOICES = /* @__PURE__ */ new Map([
   [parseGroupStatus, [...GROUP_STATUSES, "ALL"]],
   [parseOutput, OUTPUT_FORMS],
   [parseLogLevel, LOG_LEVELS],
+  [parseRole, ROLES],
   [parsePriority, PRIORITIES],
   [collectStatuses, JOB_STATUSES]
 ]);
-function oneOf(text3, allowed, orElse = "") {
-  let found = allowed.find((value2) => value2 === text3.trim().toUpperCase());
+function oneOf(text4, allowed, orElse = "") {
+  let found = allowed.find((value2) => value2 === text4.trim().toUpperCase());
   if (found !== void 0) return found;
-  let near = nearest(text3, allowed), hint = near === null ? "" : `Did you mean ${near.toLowerCase()}? `;
+  let near = nearest(text4, allowed), hint = near === null ? "" : `Did you mean ${near.toLowerCase()}? `;
   throw new InvalidArgumentError(`${hint}It is one of ${allowed.join(", ").toLowerCase()}${orElse}.`);
 }
 
 // action/inputs.ts
 function readInputs(env2) {
-  let text3 = (name2) => (env2[`INPUT_${name2.toUpperCase()}`] ?? "").trim(), optional = (name2) => text3(name2) || null, lines = (name2) => text3(name2).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== ""), yes = (name2) => {
-    let word2 = text3(name2).toLowerCase();
-    if (word2 !== "true" && word2 !== "false" && word2 !== "") throw bad(name2, text3(name2), "give true or false");
+  let text4 = (name2) => (env2[`INPUT_${name2.toUpperCase()}`] ?? "").trim(), optional = (name2) => text4(name2) || null, lines = (name2) => text4(name2).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== ""), yes = (name2) => {
+    let word2 = text4(name2).toLowerCase();
+    if (word2 !== "true" && word2 !== "false" && word2 !== "") throw bad(name2, text4(name2), "give true or false");
     return word2 === "true";
-  }, parsed = (name2, parse2) => {
+  }, parsed2 = (name2, parse2) => {
     try {
-      return parse2(text3(name2));
+      return parse2(text4(name2));
     } catch (error2) {
-      throw error2 instanceof InvalidArgumentError ? bad(name2, text3(name2), error2.message) : error2;
+      throw error2 instanceof InvalidArgumentError ? bad(name2, text4(name2), error2.message) : error2;
     }
-  }, duration2 = (name2) => text3(name2) === "" ? null : parsed(name2, parseDuration), mode = text3("mode") || "run";
+  }, duration2 = (name2) => text4(name2) === "" ? null : parsed2(name2, parseDuration), mode = text4("mode") || "run";
   if (mode !== "run" && mode !== "comment") throw bad("mode", mode, "give run or comment");
-  let appVersionId = text3("app-version-id");
+  let appVersionId = text4("app-version-id");
   if (mode === "run" && appVersionId === "") throw bad("app-version-id", "", "name the app version to test");
-  let tests = lines("tests"), supersede2 = text3("supersede");
+  let tests = lines("tests"), supersede2 = text4("supersede");
   return {
     mode,
     serverUrl: optional("server-url"),
@@ -9736,19 +10014,19 @@ function readInputs(env2) {
     appVersionId,
     tests: tests.length === 0 ? ["**/*.spec.{js,ts,mjs,mts}"] : tests,
     exclude: lines("exclude"),
-    workspace: text3("workspace") || ".",
-    target: text3("target") === "" ? "EMULATOR" : parsed("target", parseTarget),
-    priority: text3("priority") === "" ? "NORMAL" : parsed("priority", parsePriority),
+    workspace: text4("workspace") || ".",
+    target: text4("target") === "" ? "EMULATOR" : parsed2("target", parseTarget),
+    priority: text4("priority") === "" ? "NORMAL" : parsed2("priority", parsePriority),
     labels: lines("labels"),
     timeoutMs: duration2("timeout"),
     testTimeoutMs: duration2("test-timeout"),
     failFast: yes("fail-fast"),
     rerunFailed: yes("rerun-failed"),
     supersede: supersede2 === "" ? null : supersede2.toLowerCase() === "false" ? !1 : supersede2,
-    junit: text3("junit") || "qgjob-results/junit.xml",
-    html: text3("html") || "qgjob-results/report.html",
-    report: text3("report") || "qgjob-results/report.json",
-    comment: text3("comment") === "" || yes("comment"),
+    junit: text4("junit") || "qgjob-results/junit.xml",
+    html: text4("html") || "qgjob-results/report.html",
+    report: text4("report") || "qgjob-results/report.json",
+    comment: text4("comment") === "" || yes("comment"),
     commentKey: optional("comment-key"),
     githubToken: optional("github-token")
   };
@@ -9759,7 +10037,7 @@ function bad(name2, value2, fix) {
 }
 
 // action/main.ts
-var env = process.env, runner = { env, write: (text3) => process.stdout.write(text3) }, isPost = env.STATE_isPost !== void 0;
+var env = process.env, runner = { env, write: (text4) => process.stdout.write(text4) }, isPost = env.STATE_isPost !== void 0;
 try {
   env.QGJOB_TOKEN !== void 0 && env.QGJOB_TOKEN !== "" && mask(runner, env.QGJOB_TOKEN), isPost || saveState(runner, "isPost", "true");
   let inputs = readInputs(env), flags = { color: !0, output: "table" };
