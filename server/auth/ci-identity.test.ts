@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BadCiToken, createCiVerifier } from './ci-identity.ts'
+
+const NOW = Date.UTC(2026, 0, 1)
+const AUDIENCE = 'https://qgjob.example.com'
+const CLAIMS = { repository: 'Acme/Shop', ref: 'refs/heads/main', run_id: '42' }
+
+let server: Server
+let issuer: string
+let privateKey: CryptoKey
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('RS256')
+  privateKey = pair.privateKey
+  const keys = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] }
+  server = createServer((request, response) => {
+    response.statusCode = request.url === '/.well-known/jwks' ? 200 : 404
+    response.end(JSON.stringify(keys))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(() => server.close())
+
+interface Token {
+  claims?: Record<string, unknown>
+  audience?: string
+  from?: string
+  lifeMs?: number
+  key?: CryptoKey
+}
+
+function sign({ claims = CLAIMS, audience = AUDIENCE, from = issuer, lifeMs = 300_000, key = privateKey }: Token = {}) {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+    .setIssuer(from)
+    .setAudience(audience)
+    .setIssuedAt(NOW / 1_000)
+    .setExpirationTime((NOW + lifeMs) / 1_000)
+    .sign(key)
+}
+
+const verify = (token: string) => createCiVerifier({ issuer, audiences: [AUDIENCE], now: () => NOW + 60_000 })(token)
+
+describe('a token of a CI run', () => {
+  it('proves the repository, the ref and the run', async () => {
+    expect(await verify(await sign())).toEqual({ repository: 'acme/shop', ref: 'refs/heads/main', runId: '42' })
+  })
+
+  it.each<[what: string, token: Token, message: RegExp]>([
+    ['made for another server', { audience: 'https://github.com/acme' }, /"aud"/],
+    ['of another issuer', { from: 'https://issuer.example.com' }, /"iss"/],
+    ['that expired', { lifeMs: 10_000 }, /expired/],
+    ['without a repository', { claims: { ...CLAIMS, repository: undefined } }, /"repository"/],
+  ])('is refused when it is one %s', async (_what, token, message) => {
+    const refused = verify(await sign(token))
+    await expect(refused).rejects.toThrow(BadCiToken)
+    await expect(refused).rejects.toThrow(message)
+  })
+
+  it('is refused when somebody else signed it', async () => {
+    const { privateKey: foreign } = await generateKeyPair('RS256')
+    await expect(verify(await sign({ key: foreign }))).rejects.toThrow(/not signed/)
+  })
+
+  it('is refused without a signature, and with one made from a shared secret', async () => {
+    const unsigned = new UnsecuredJWT(CLAIMS).setIssuer(issuer).setAudience(AUDIENCE).setExpirationTime('1h').encode()
+    await expect(verify(unsigned)).rejects.toThrow(BadCiToken)
+    const shared = await new SignJWT(CLAIMS)
+      .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+      .setIssuer(issuer)
+      .setAudience(AUDIENCE)
+      .setIssuedAt(NOW / 1_000)
+      .setExpirationTime((NOW + 300_000) / 1_000)
+      .sign(new TextEncoder().encode('a secret that is long enough for HS256'))
+    await expect(verify(shared)).rejects.toThrow(BadCiToken)
+  })
+
+  it('is no fault of its bearer when the issuer cannot be reached', async () => {
+    const token = await sign({ from: 'http://127.0.0.1:9' })
+    const verdict = createCiVerifier({ issuer: 'http://127.0.0.1:9', audiences: [AUDIENCE], now: () => NOW })(token)
+    await expect(verdict).rejects.not.toThrow(BadCiToken)
+    await expect(verdict).rejects.toThrow(/could not be fetched/)
+  })
+})
