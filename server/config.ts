@@ -170,6 +170,17 @@ export function readLimits(env: Env): Partial<HttpLimits> {
   return limitsFrom(reader(LIMIT_SETTINGS, env))
 }
 
+/** GitHub's, for the runs of its Actions. A GitHub Enterprise Server has its own. */
+const DEFAULT_CI_ISSUER = 'https://token.actions.githubusercontent.com'
+
+/** Whose word is taken for what a CI run is. Throws BadSetting. */
+export function readCiIssuer(env: Env): string {
+  const issuer = env.QGJOB_CI_ISSUER ?? ''
+  if (issuer === '') return DEFAULT_CI_ISSUER
+  if (URL.canParse(issuer) && /^https?:$/.test(new URL(issuer).protocol)) return issuer
+  throw new BadSetting(`QGJOB_CI_ISSUER is "${issuer}": write it like ${DEFAULT_CI_ISSUER}, or unset it for that one.`)
+}
+
 /** Reads the timing from the environment. Throws BadSetting. */
 export function readTiming(env: Env): Timing {
   const read = reader(TIMING_SETTINGS, env)

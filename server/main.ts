@@ -1,24 +1,32 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { asCaller, type App } from './app.ts'
 import { createAuthenticator } from './auth/authenticator.ts'
+import { createCiVerifier } from './auth/ci-identity.ts'
 import {
   DEFAULT_RETENTION_DAYS,
   locationOf,
   openBlobs,
+  readCiIssuer,
   readFileLimits,
   readLimits,
   readTiming,
   type ServerOptions,
 } from './config.ts'
 import { createApp } from './create-app.ts'
+import { SERVER } from './domain/caller.ts'
+import { nameOfRun } from './domain/ci-run.ts'
+import { Forbidden } from './domain/errors.ts'
 import { createFeeds } from './events/feeds.ts'
 import { createFiles } from './files/files.ts'
 import { settleAdministrator } from './first-administrator.ts'
 import { makeContext } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
+import { createCiTokenRoute, type AdmitRun } from './http/ci-token-route.ts'
 import { createBuildsRoute } from './http/file-routes.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLog } from './log.ts'
+import { admitCiRun } from './operations/admit-ci-run.ts'
 import { adoptAgeing } from './operations/adopt-ageing.ts'
 import { grantFreshLeases } from './operations/grant-fresh-leases.ts'
 import { settleCopy } from './operations/settle-copy.ts'
@@ -55,6 +63,7 @@ export async function startServer(
   const blobs = await openBlobs(options.dataDir, env)
   const limits = readLimits(env)
   const publicNames = readPublicUrls(options.publicUrls ?? [])
+  const ciIssuer = readCiIssuer(env)
   const tls = readTls(options.tls ?? {}, Date.now(), log)
   const store = await openStore(locationOf(options), log)
   const app = createApp(store, timing, log)
@@ -76,6 +85,7 @@ export async function startServer(
     auth,
     makeContext: (caller) => makeContext(asCaller(app, caller), feeds, files),
     routes: { builds: createBuildsRoute(app, files) },
+    openRoutes: { 'ci-token': createCiTokenRoute(admitCiRuns(app, ciIssuer, [...publicNames.origins])) },
     ready: async () => {
       await store.db.selectFrom('meta').select('key').limit(1).execute()
     },
@@ -113,6 +123,22 @@ export async function startServer(
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** A token of a run is good here if it was made for one of the addresses that clients know this server by. */
+function admitCiRuns(app: App, issuer: string, audiences: readonly string[]): AdmitRun {
+  const verify = createCiVerifier({ issuer, audiences, now: app.now })
+  return async (idToken, organizationId, address) => {
+    if (audiences.length === 0) {
+      throw new Forbidden(
+        'This server does not admit CI runs: it was started without --public-url, the address they know it by.',
+      )
+    }
+    const run = await verify(idToken)
+    const caller = { principal: { ...SERVER.principal, name: nameOfRun(run) }, address, requestId: randomUUID() }
+    const { token, secret } = await admitCiRun(asCaller(app, caller), run, organizationId)
+    return { token: secret, organizationId: token.organizationIds?.[0] ?? '', expiresAt: token.expiresAt ?? 0 }
   }
 }
 

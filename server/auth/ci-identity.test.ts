@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BadCiToken, createCiVerifier } from './ci-identity.ts'
+import { Unauthenticated } from '../domain/errors.ts'
+import { createCiVerifier } from './ci-identity.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const AUDIENCE = 'https://qgjob.example.com'
@@ -58,7 +59,7 @@ describe('a token of a CI run', () => {
     ['without a repository', { claims: { ...CLAIMS, repository: undefined } }, /"repository"/],
   ])('is refused when it is one %s', async (_what, token, message) => {
     const refused = verify(await sign(token))
-    await expect(refused).rejects.toThrow(BadCiToken)
+    await expect(refused).rejects.toThrow(Unauthenticated)
     await expect(refused).rejects.toThrow(message)
   })
 
@@ -69,7 +70,7 @@ describe('a token of a CI run', () => {
 
   it('is refused without a signature, and with one made from a shared secret', async () => {
     const unsigned = new UnsecuredJWT(CLAIMS).setIssuer(issuer).setAudience(AUDIENCE).setExpirationTime('1h').encode()
-    await expect(verify(unsigned)).rejects.toThrow(BadCiToken)
+    await expect(verify(unsigned)).rejects.toThrow(Unauthenticated)
     const shared = await new SignJWT(CLAIMS)
       .setProtectedHeader({ alg: 'HS256', kid: 'one' })
       .setIssuer(issuer)
@@ -77,13 +78,13 @@ describe('a token of a CI run', () => {
       .setIssuedAt(NOW / 1_000)
       .setExpirationTime((NOW + 300_000) / 1_000)
       .sign(new TextEncoder().encode('a secret that is long enough for HS256'))
-    await expect(verify(shared)).rejects.toThrow(BadCiToken)
+    await expect(verify(shared)).rejects.toThrow(Unauthenticated)
   })
 
   it('is no fault of its bearer when the issuer cannot be reached', async () => {
     const token = await sign({ from: 'http://127.0.0.1:9' })
     const verdict = createCiVerifier({ issuer: 'http://127.0.0.1:9', audiences: [AUDIENCE], now: () => NOW })(token)
-    await expect(verdict).rejects.not.toThrow(BadCiToken)
+    await expect(verdict).rejects.not.toThrow(Unauthenticated)
     await expect(verdict).rejects.toThrow(/could not be fetched/)
   })
 })

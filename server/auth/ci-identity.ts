@@ -1,16 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose'
-
-/** What a CI run proved to be, in the words of GitHub's OIDC tokens. */
-export interface CiIdentity {
-  /** owner/name, in lower case: GitHub does not tell names apart by case. */
-  repository: string
-  /** The git ref it runs for, such as "refs/heads/main" or "refs/pull/7/merge". */
-  ref: string
-  runId: string
-}
-
-/** The token proves nothing here; the message says why, and quotes nothing of it. */
-export class BadCiToken extends Error {}
+import type { CiRun } from '../domain/ci-run.ts'
+import { Unauthenticated } from '../domain/errors.ts'
 
 export interface CiIssuer {
   /** Address of the issuer, such as https://token.actions.githubusercontent.com. Its keys are at /.well-known/jwks. */
@@ -25,8 +15,11 @@ export interface CiIssuer {
 const CLOCK_TOLERANCE_S = 30
 const KEYS_TIMEOUT_MS = 5_000
 
+/** Answers what run a token was made for. Rejects with Unauthenticated for one that proves nothing here. */
+export type CiVerifier = (token: string) => Promise<CiRun>
+
 /** Checks tokens of one issuer. Its keys are fetched when the first token comes, and again when one names a new key. */
-export function createCiVerifier({ issuer, audiences, now }: CiIssuer): (token: string) => Promise<CiIdentity> {
+export function createCiVerifier({ issuer, audiences, now }: CiIssuer): CiVerifier {
   const keys = createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/.well-known/jwks`), {
     timeoutDuration: KEYS_TIMEOUT_MS,
   })
@@ -35,6 +28,7 @@ export function createCiVerifier({ issuer, audiences, now }: CiIssuer): (token: 
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience: [...audiences],
+
         // Only what is signed with the issuer's private key: a shared secret or no signature at all proves nothing.
         algorithms: ['RS256', 'ES256'],
         requiredClaims: ['exp', 'iat'],
@@ -48,23 +42,23 @@ export function createCiVerifier({ issuer, audiences, now }: CiIssuer): (token: 
   }
 }
 
-function identityOf(payload: JWTPayload): CiIdentity {
+function identityOf(payload: JWTPayload): CiRun {
   const text = (claim: string): string => {
     const value = payload[claim]
-    if (typeof value !== 'string' || value === '') throw new BadCiToken(`The CI token has no claim "${claim}".`)
+    if (typeof value !== 'string' || value === '') throw new Unauthenticated(`The CI token has no claim "${claim}".`)
     return value
   }
   return { repository: text('repository').toLowerCase(), ref: text('ref'), runId: text('run_id') }
 }
 
 function toBadToken(error: unknown, issuer: string): Error {
-  if (error instanceof BadCiToken) return error
-  if (error instanceof errors.JWTExpired) return new BadCiToken('The CI token has expired: ask for a new one.')
+  if (error instanceof Unauthenticated) return error
+  if (error instanceof errors.JWTExpired) return new Unauthenticated('The CI token has expired: ask for a new one.')
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return new BadCiToken(`The CI token is not meant for this server: its claim "${error.claim}" does not fit.`)
+    return new Unauthenticated(`The CI token is not meant for this server: its claim "${error.claim}" does not fit.`)
   }
   if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
     return new Error(`The keys of ${issuer} could not be fetched.`, { cause: error })
   }
-  return new BadCiToken(`The CI token is not signed by ${issuer}.`)
+  return new Unauthenticated(`The CI token is not signed by ${issuer}.`)
 }

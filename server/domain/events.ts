@@ -104,8 +104,22 @@ export interface AccessEvent {
   kind: 'ADMINISTRATOR_ACCESS'
 }
 
+/** Whose CI runs may act for the organization, from then on or no longer. */
+export interface TrustEvent {
+  kind: 'REPOSITORY_TRUSTED' | 'REPOSITORY_DISTRUSTED'
+  repository: string
+}
+
 export type DomainEvent =
-  JobEvent | AssignmentEvent | WorkerEvent | TokenEvent | OrganizationEvent | BuildEvent | QuarantineEvent | AccessEvent
+  | TrustEvent
+  | JobEvent
+  | AssignmentEvent
+  | WorkerEvent
+  | TokenEvent
+  | OrganizationEvent
+  | BuildEvent
+  | QuarantineEvent
+  | AccessEvent
 /** One numbered fact. `seq` runs 1, 2, 3, ... in each log without gaps. */
 export interface LoggedEvent {
   log: string

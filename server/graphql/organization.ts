@@ -14,7 +14,7 @@ const ConcurrencyLimitType = builder.objectRef<ConcurrencyLimit>('ConcurrencyLim
   }),
 })
 
-const OrganizationType = builder.objectRef<Organization>('Organization').implement({
+export const OrganizationType = builder.objectRef<Organization>('Organization').implement({
   description: 'A tenant: every job and group belongs to one.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Its slug, such as "qualgent"; chosen by whoever submits first.' }),

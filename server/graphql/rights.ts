@@ -51,6 +51,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'Mutation.quarantineTest': SUBMIT,
   'Mutation.releaseTest': SUBMIT,
   'Mutation.setOrganization': MANAGE,
+  'Mutation.trustRepository': MANAGE,
   'Mutation.drainWorker': ['MANAGE', 'SERVE'],
   'Mutation.quarantineWorker': MANAGE,
   'Mutation.releaseWorker': MANAGE,
@@ -98,6 +99,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'Attempt.*': ANYBODY,
   Organization: ANYBODY,
   'Organization.concurrency': READ,
+  'Organization.trustedRepositories': MANAGE,
 
   'AddBuildPayload.*': ANYBODY,
   'AlreadyFinished.*': ANYBODY,
@@ -170,6 +172,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'TestCounts.*': ANYBODY,
   'TestResult.*': ANYBODY,
   'Token.*': ANYBODY,
+  'TrustRepositoryPayload.*': ANYBODY,
   'Waiting.*': ANYBODY,
   'WorkerCounts.*': ANYBODY,
   'WorkerHealth.*': ANYBODY,

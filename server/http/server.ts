@@ -22,6 +22,9 @@ import { createSharedExecution } from './shared-execution.ts'
 import { createWebSockets } from './ws.ts'
 import { createYogaEndpoint } from './yoga-endpoint.ts'
 
+/** Answers requests of anybody. */
+export type OpenRoute = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
 export interface HttpServerOptions {
   schema: GraphQLSchema
   /** Tells who sends a request, and when a token is no longer good. */
@@ -33,6 +36,8 @@ export interface HttpServerOptions {
   log: Logger
   /** What is answered beside /graphql, by the first part of the path, such as "builds". */
   routes?: Readonly<Record<string, Route>>
+  /** The same for people without a token. */
+  openRoutes?: Readonly<Record<string, OpenRoute>>
   limits?: Partial<HttpLimits>
   /** Certificate and key, PEM; null speaks plain HTTP. */
   tls?: { cert: string; key: string } | null
@@ -58,6 +63,7 @@ export function createHttpServer({
   ready,
   log: logger,
   routes = {},
+  openRoutes = {},
   ...options
 }: HttpServerOptions): HttpServer {
   const limits: HttpLimits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -120,8 +126,9 @@ export function createHttpServer({
 
   async function beside(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, name = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(pathOf(request)) ?? []
+    const open = Object.hasOwn(openRoutes, name) ? openRoutes[name] : undefined
     const found = Object.hasOwn(routes, name) ? routes[name] : undefined
-    if (found === undefined) {
+    if (found === undefined && open === undefined) {
       send(response, refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.'))
       return
     }
@@ -130,8 +137,12 @@ export function createHttpServer({
       send(response, foreign)
       return
     }
+    if (open !== undefined) {
+      await open(request, response)
+      return
+    }
     const caller = await callerOf(request, response)
-    if (caller !== null) await found(caller, request, response, rest)
+    if (caller !== null) await found?.(caller, request, response, rest)
   }
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {

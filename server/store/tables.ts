@@ -35,6 +35,8 @@ export interface Tables {
   log_chunks: { attempt_id: string; seq: number; text: string }
   learned_times: LearnedTimesTable
   pruned_totals: PrunedTotalsTable
+  /** Whose CI runs may act for an organization. */
+  trusted_repositories: { repository: string; organization_id: string; created_at: number }
   builds: BuildsTable
   artifacts: ArtifactsTable
   tokens: TokensTable

@@ -30,6 +30,7 @@ const KEYS = {
   artifacts: 'id',
   tokens: 'id',
   administrator_access: 'token_id, organization_id',
+  trusted_repositories: 'repository, organization_id',
 } as const satisfies Record<keyof Tables, string>
 
 export const TABLES = Object.keys(KEYS) as (keyof Tables)[]

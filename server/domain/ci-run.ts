@@ -1,0 +1,16 @@
+/** What a CI run proved to be, in the words of GitHub's OIDC tokens. */
+export interface CiRun {
+  /** owner/name, in lower case: GitHub does not tell names apart by case. */
+  repository: string
+  /** The git ref it runs for, such as "refs/heads/main" or "refs/pull/7/merge". */
+  ref: string
+  runId: string
+}
+
+/** What the audit log and the list of tokens call it. */
+export function nameOfRun({ repository, runId }: CiRun): string {
+  return `${repository} run ${runId}`
+}
+
+/** As long as GitHub lets a job of a workflow run: the token of a run ends with it. */
+export const CI_TOKEN_MS = 6 * 3_600_000

@@ -1,0 +1,162 @@
+import { rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { pino } from 'pino'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { fetchCiToken } from '../../client/ci-token.ts'
+import { createToken } from '../../server/operations/create-token.ts'
+import { trustRepository } from '../../server/operations/trust-repository.ts'
+import { EVERYTHING } from '../../server/domain/scope.ts'
+import { startServer } from '../../server/main.ts'
+import { listTokens } from '../../server/store/tokens.ts'
+import { scratchDirectory } from '../helpers/scratch.ts'
+
+/** Stands in for GitHub: gives the token of a run to who shows the secret of its job, and its keys to everybody. */
+interface Issuer {
+  url: string
+  /** The environment of a job in a run of this repository. */
+  runOf(repository: string): { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string }
+}
+
+let issuer: Issuer
+
+beforeAll(async () => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] }
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://issuer')
+    if (pathname === '/.well-known/jwks') {
+      response.end(JSON.stringify(keys))
+      return
+    }
+    const repository = searchParams.get('repository') ?? ''
+    if (request.headers.authorization !== `bearer job of ${repository}`) {
+      response.writeHead(401).end()
+      return
+    }
+    void new SignJWT({ repository, ref: 'refs/heads/main', run_id: '42' })
+      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .setIssuer(issuer.url)
+      .setAudience(searchParams.get('audience') ?? 'nobody')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey)
+      .then((value) => response.end(JSON.stringify({ value })))
+  })
+  const url = `http://127.0.0.1:${await listen(server)}`
+  issuer = {
+    url,
+    runOf: (repository) => ({
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0&repository=${encodeURIComponent(repository)}`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: `job of ${repository}`,
+    }),
+  }
+  return () => server.close()
+})
+
+async function listen(server: ReturnType<typeof createServer>): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listen(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** A server that needs tokens, whose organization acme trusts the repository Acme/Shop. */
+async function openLab({ known = true } = {}) {
+  const dataDir = scratchDirectory('ci-runs')
+  const port = await freePort()
+  const publicUrls = known ? [`http://127.0.0.1:${port}`] : []
+  const log = pino({ level: 'silent' })
+  const { url, app, stop } = await startServer(
+    { dataDir, host: '127.0.0.1', port, publicUrls },
+    { QGJOB_CI_ISSUER: issuer.url },
+    log,
+  )
+  onTestFinished(async () => {
+    await stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  await createToken(app, { name: 'root', role: 'ADMINISTRATOR' })
+  await trustRepository(app, { organizationId: 'acme', repository: 'Acme/Shop', trusted: true })
+  return { url, app }
+}
+
+async function organizationsSeen(url: string, token: string): Promise<string[]> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: '{ organizations { id } }' }),
+  })
+  const { data } = (await answer.json()) as { data: { organizations: { id: string }[] } }
+  return data.organizations.map(({ id }) => id)
+}
+
+it('a run of a trusted repository gets a token of the organization, and of no other', async () => {
+  const { url, app } = await openLab()
+  await trustRepository(app, { organizationId: 'globex', repository: 'globex/web', trusted: true })
+  const token = await fetchCiToken({ url }, issuer.runOf('Acme/Shop'), null)
+  expect(await organizationsSeen(url, token)).toEqual(['acme'])
+  const [made] = (await listTokens(app.store.db, EVERYTHING)).filter(({ role }) => role === 'MEMBER')
+  expect(made).toMatchObject({ name: 'acme/shop run 42', organizationIds: ['acme'] })
+  expect((made?.expiresAt ?? 0) - (made?.createdAt ?? 0)).toBe(6 * 3_600_000)
+})
+
+it('one of a repository that nobody trusts, or trusts no longer, gets none', async () => {
+  const { url, app } = await openLab()
+  const foreign = fetchCiToken({ url }, issuer.runOf('mallory/shop'), null)
+  await expect(foreign).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(foreign).rejects.toThrow(/qgjob trust mallory\/shop/)
+  await trustRepository(app, { organizationId: 'acme', repository: 'acme/SHOP', trusted: false })
+  await expect(fetchCiToken({ url }, issuer.runOf('Acme/Shop'), null)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+it('where several organizations trust a repository, one must be named; another is answered like one that is not there', async () => {
+  const { url, app } = await openLab()
+  await trustRepository(app, { organizationId: 'globex', repository: 'acme/shop', trusted: true })
+  await trustRepository(app, { organizationId: 'initech', repository: 'initech/web', trusted: true })
+  const run = issuer.runOf('Acme/Shop')
+  await expect(fetchCiToken({ url }, run, null)).rejects.toThrow(/trusted by acme, globex/)
+  expect(await organizationsSeen(url, await fetchCiToken({ url }, run, 'globex'))).toEqual(['globex'])
+  const refusals: string[] = []
+  for (const name of ['initech', 'nobody']) {
+    const refused: unknown = await fetchCiToken({ url }, run, name).catch((error: unknown) => error)
+    refusals.push(String(refused).replace(name, '…'))
+  }
+  expect(refusals[0]).toContain('No organization here trusts')
+  expect(refusals[0]).toBe(refusals[1])
+})
+
+it('a token of a run that was made for another server is worth nothing', async () => {
+  const { url } = await openLab()
+  const elsewhere = new URL(`${issuer.runOf('Acme/Shop').ACTIONS_ID_TOKEN_REQUEST_URL}&audience=https://other.example`)
+  const headers = { authorization: 'bearer job of Acme/Shop' }
+  const { value: idToken } = (await (await fetch(elsewhere, { headers })).json()) as { value: string }
+  const answer = await fetch(`${url}/ci-token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ idToken }),
+  })
+  expect(answer.status).toBe(401)
+  expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+})
+
+it('a server that does not know its own address admits no run', async () => {
+  const { url } = await openLab({ known: false })
+  await expect(fetchCiToken({ url }, issuer.runOf('Acme/Shop'), null)).rejects.toThrow(/--public-url/)
+})
+
+it.each(['shop', 'acme/shop/more', 'acme/../shop', 'acme/*', '/shop', ' acme/shop'])(
+  '%j names no repository',
+  async (repository) => {
+    const { app } = await openLab()
+    await expect(trustRepository(app, { organizationId: 'acme', repository, trusted: true })).rejects.toThrow(
+      /owner\/name/,
+    )
+  },
+)
