@@ -6,6 +6,7 @@ import { Scope } from '../domain/scope.ts'
 import { isLive, type Token } from '../domain/token.ts'
 import { hashOfSecret, roleOfSecret } from '../store/token-secret.ts'
 import { administratorTokens, findTokenByHash, noteUse } from '../store/tokens.ts'
+import { createAccessNotes } from './administrator-access.ts'
 import { TokenWatch } from './token-watch.ts'
 
 /** What the store said of a token is believed for so long, milliseconds. */
@@ -38,6 +39,7 @@ interface Known {
  */
 export function createAuthenticator(app: Pick<App, 'store' | 'now' | 'log'>): Authenticator {
   const { store, now, log } = app
+  const noteAccess = createAccessNotes(app)
   const known = new Map<string, Known>()
   const asking = new Map<string, Promise<Known>>()
   let closed = false
@@ -61,6 +63,8 @@ export function createAuthenticator(app: Pick<App, 'store' | 'now' | 'log'>): Au
       await readMode()
       return !closed
     },
+    // What was believed of it, too.
+    onEnd: () => known.clear(),
   })
   const off = store.onCommit((wakes) => {
     if (!wakes.tokens && !wakes.all) return
@@ -98,7 +102,16 @@ export function createAuthenticator(app: Pick<App, 'store' | 'now' | 'log'>): Au
     if (token === null || principal === null || !isLive(token, now())) {
       throw new Unauthenticated('The access token is not good: it is unknown, has expired or was revoked.')
     }
-    return { principal, address: address ?? null, requestId: randomUUID() }
+    const caller: Caller = { principal, address: address ?? null, requestId: randomUUID() }
+    return principal.role === 'ADMINISTRATOR' ? noted(caller) : caller
+  }
+
+  /** The same caller, of whom the organizations that it looks into are told. */
+  function noted(caller: Caller): Caller {
+    const scope = Scope.noting((organizationId) => {
+      noteAccess(caller, organizationId)
+    })
+    return { ...caller, principal: { ...caller.principal, scope } }
   }
 
   async function lookUp(authorization: string | undefined, address: string | undefined): Promise<Caller> {

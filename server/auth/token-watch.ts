@@ -8,6 +8,8 @@ const LOOK_MS = 1_000
 export interface TokenWatchOptions extends Pick<App, 'store' | 'now' | 'log'> {
   /** Whether nobody needs a token. */
   isOpen: () => Promise<boolean>
+  /** Called when a token was found to be no longer good, before what is open with it is told. */
+  onEnd: () => void
 }
 
 /**
@@ -78,6 +80,7 @@ export class TokenWatch {
   #end(id: TokenId | null): void {
     const callbacks = this.#open.get(id)
     this.#open.delete(id)
+    if (callbacks !== undefined) this.#options.onEnd()
     for (const onEnd of callbacks ?? []) onEnd()
   }
 }

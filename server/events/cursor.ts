@@ -23,6 +23,20 @@ export function parseLogCursor(epoch: string, cursor: string): LogPosition | nul
   return cursorEpoch === epoch && seq !== null && rest.length === 0 ? { seq, snapshotAfter } : null
 }
 
+/** How the places of one log are written for clients, and read back; null for what is no cursor of it. */
+export interface Cursors {
+  write(seq: number, snapshotAfter?: string | null): string
+  read(cursor: string): LogPosition | null
+}
+
+/** Of an organization's own log, whose numbers are the organization's to know. */
+export function plainCursors(epoch: string): Cursors {
+  return {
+    write: (seq, snapshotAfter) => logCursor(epoch, seq, snapshotAfter),
+    read: (cursor) => parseLogCursor(epoch, cursor),
+  }
+}
+
 /** The last chunk of a job's live log that was delivered. */
 export interface JobLogPosition {
   attemptNumber: number

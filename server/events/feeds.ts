@@ -8,12 +8,14 @@ import type { Wakes } from '../store/store.ts'
 import { findWorkers, listWorkers } from '../store/workers.ts'
 import type { Alarm } from './alarm.ts'
 import type { Listener } from './channel.ts'
+import { plainCursors } from './cursor.ts'
 import { Hub } from './hub.ts'
 import { Inbox, INBOX_BOUND, ShuttingDown } from './inbox.ts'
 import { createJobLog } from './job-log.ts'
 import { Keyed } from './keyed.ts'
 import { openLiveFeed, type Topic } from './live-feed.ts'
 import type { Feeds, GroupUpdate, JobUpdate, WorkerUpdate } from './types.ts'
+import { sealedCursors } from './sealed-cursors.ts'
 import { createWorkerCommands } from './worker-commands.ts'
 
 export interface FeedOptions {
@@ -31,13 +33,15 @@ export function createFeeds(
   { bound = INBOX_BOUND, pollMs = POLL_MS }: FeedOptions = {},
 ): Feeds {
   const { db, epoch } = store
-  const hub = new Hub({ db, epoch, logger, pollMs })
+  const cursors = plainCursors(epoch)
+  const labCursors = sealedCursors(epoch, store.cursorKey)
+  const hub = new Hub({ db, epoch, labCursors, logger, pollMs })
   const jobLogs = new Keyed<string, Alarm>()
   const workers = new Keyed<string, Alarm>()
   const unsubscribe = store.onCommit((wakes) => {
     wake(wakes)
   })
-  const context = { db, epoch, now, openInbox }
+  const context = { db, now, openInbox }
   const inboxes = new Set<{ fail: (error: Error) => void }>()
 
   function openInbox<T>(onClose: () => void): Inbox<T> {
@@ -63,6 +67,7 @@ export function createFeeds(
         scope.require(log)
         return {
           log,
+          cursors,
           page: (behind, limit) =>
             'id' in what
               ? onePage(what.id, behind, (ids) => findJobs(db, scope, ids))
@@ -82,6 +87,7 @@ export function createFeeds(
         scope.require(log)
         return {
           log,
+          cursors,
           page: (behind, limit) =>
             'id' in what
               ? onePage(what.id, behind, (ids) => findGroups(db, scope, ids))
@@ -99,6 +105,7 @@ export function createFeeds(
         if (id !== null && (await findWorkers(db, scope, [id])).length === 0) throw new NotFound('worker', id)
         return {
           log: LAB_LOG,
+          cursors: labCursors,
           page: (behind, limit) =>
             id !== null ? onePage(id, behind, (ids) => findWorkers(db, scope, ids)) : allWorkers(scope, behind, limit),
           toUpdate: (kind, cursor, at, worker) => ({ cursor, at, kind, worker }),

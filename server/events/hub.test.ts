@@ -3,6 +3,7 @@ import type { Job, JobId } from '../domain/job.ts'
 import { logHead } from '../store/events.ts'
 import type { JobFilter } from '../store/jobs.ts'
 import type { Listener } from './channel.ts'
+import { plainCursors } from './cursor.ts'
 import { Hub } from './hub.ts'
 import { openTestLab, type TestLab } from './testing.ts'
 import type { JobUpdate } from './types.ts'
@@ -14,7 +15,13 @@ let stopWaking: () => void
 beforeEach(async () => {
   lab = await openTestLab()
   const { store, log } = lab.app
-  hub = new Hub({ db: store.db, epoch: store.epoch, logger: log, pollMs: 60_000 })
+  hub = new Hub({
+    db: store.db,
+    epoch: store.epoch,
+    labCursors: plainCursors(store.epoch),
+    logger: log,
+    pollMs: 60_000,
+  })
   stopWaking = store.onCommit(({ logs }) => {
     for (const name of logs) hub.wake(name)
   })

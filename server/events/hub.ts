@@ -9,7 +9,7 @@ import type { Db } from '../store/tables.ts'
 import { findWorkers } from '../store/workers.ts'
 import type { Channel, Listener } from './channel.ts'
 import { createConflatedChannel, type ConflatedInterest } from './conflated-channel.ts'
-import { logCursor } from './cursor.ts'
+import { plainCursors, type Cursors } from './cursor.ts'
 import { createJobChannel, type JobInterest } from './job-channel.ts'
 import { Tail } from './tail.ts'
 import type { GroupUpdate, JobUpdate, WorkerUpdate } from './types.ts'
@@ -17,6 +17,8 @@ import type { GroupUpdate, JobUpdate, WorkerUpdate } from './types.ts'
 export interface HubOptions {
   db: Db
   epoch: string
+  /** Of the lab's log. */
+  labCursors: Cursors
   logger: Logger
   pollMs: number
 }
@@ -108,18 +110,19 @@ export class Hub {
   }
 }
 
-function createChannels({ db, epoch }: HubOptions): Channels {
+function createChannels({ db, epoch, labCursors }: HubOptions): Channels {
+  const cursors = plainCursors(epoch)
   return {
     jobs: createJobChannel({ db, epoch }),
     groups: createConflatedChannel({
       subjectOf: (event) => ('groupId' in event ? event.groupId : null),
       find: (ids) => findGroups(db, EVERYTHING, ids),
-      toUpdate: ({ seq, at }, group) => ({ cursor: logCursor(epoch, seq), at, kind: 'CHANGED', group }),
+      toUpdate: ({ seq, at }, group) => ({ cursor: cursors.write(seq), at, kind: 'CHANGED', group }),
     }),
     workers: createConflatedChannel({
       subjectOf: (event) => ('workerId' in event ? event.workerId : null),
       find: (ids) => findWorkers(db, EVERYTHING, ids),
-      toUpdate: ({ seq, at }, worker) => ({ cursor: logCursor(epoch, seq), at, kind: 'CHANGED', worker }),
+      toUpdate: ({ seq, at }, worker) => ({ cursor: labCursors.write(seq), at, kind: 'CHANGED', worker }),
     }),
   }
 }

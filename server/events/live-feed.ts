@@ -2,7 +2,7 @@ import type { LoggedEvent } from '../domain/events.ts'
 import { logHead, readEvents } from '../store/events.ts'
 import type { Db } from '../store/tables.ts'
 import type { Listener } from './channel.ts'
-import { logCursor, parseLogCursor } from './cursor.ts'
+import type { Cursors } from './cursor.ts'
 import type { Inbox, OpenInbox } from './inbox.ts'
 import { isDense, PAGE } from './tail.ts'
 import type { FeedKind } from './types.ts'
@@ -10,6 +10,7 @@ import type { FeedKind } from './types.ts'
 /** What one subscription follows in one log. */
 export interface Topic<Subject, Update> {
   log: string
+  cursors: Cursors
   /** The matching subjects behind the one with this id ('' for the first page), in an order that does not change. */
   page: (after: string, limit: number) => Promise<Subject[]>
   toUpdate: (kind: FeedKind, cursor: string, at: number, subject: Subject | null) => Update
@@ -20,7 +21,6 @@ export interface Topic<Subject, Update> {
 
 export interface LiveFeedContext {
   db: Db
-  epoch: string
   now: () => number
   openInbox: OpenInbox
 }
@@ -74,11 +74,11 @@ class LiveFeed<Subject extends { id: string }, Update> implements Listener<Updat
   }
 
   async start(topic: Topic<Subject, Update>, after: string | null): Promise<void> {
-    const { db, epoch } = this.#context
+    const { db } = this.#context
     this.#topic = topic
     const { first, last } = await logHead(db, topic.log)
     if (after === null) return this.#snapshot(topic, last, '')
-    const position = parseLogCursor(epoch, after)
+    const position = topic.cursors.read(after)
     if (position === null || position.seq < first - 1 || position.seq > last) return this.#resync(topic)
     if (position.snapshotAfter !== null) return this.#snapshot(topic, position.seq, position.snapshotAfter)
     return this.#catchUp(topic, position.seq, true)
@@ -141,7 +141,7 @@ class LiveFeed<Subject extends { id: string }, Update> implements Listener<Updat
   }
 
   #push(topic: Topic<Subject, Update>, kind: FeedKind, seq: number, behind: string | null, subject: Subject | null) {
-    const { epoch, now } = this.#context
-    this.inbox.push(topic.toUpdate(kind, logCursor(epoch, seq, behind), now(), subject))
+    const { now } = this.#context
+    this.inbox.push(topic.toUpdate(kind, topic.cursors.write(seq, behind), now(), subject))
   }
 }

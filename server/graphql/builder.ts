@@ -9,6 +9,7 @@ import type { Job, Requirements } from '../domain/job.ts'
 import type { Token } from '../domain/token.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
 import type { LedgerEntry } from '../store/workers.ts'
+import type { AuditEntry } from '../store/audit.ts'
 import type { GraphQLContext } from './context.ts'
 
 /**
@@ -16,6 +17,7 @@ import type { GraphQLContext } from './context.ts'
  * other's types by string, so that none imports another in a circle.
  */
 interface DomainObjects {
+  AuditEntry: AuditEntry
   AppBuild: AppBuild
   Assignment: Assignment
   Attempt: Attempt

@@ -1,12 +1,16 @@
 import type { AppBuild } from '../domain/build.ts'
 import type { Group } from '../domain/group.ts'
 import type { Job } from '../domain/job.ts'
+import type { AuditEntry } from '../store/audit.ts'
 import type { Page, PageRequest } from '../store/page.ts'
 import { builder } from './builder.ts'
 import { badArgument } from './errors.ts'
 
 const DEFAULT_FIRST = 20
 const MAX_FIRST = 100
+
+/** An entry has no id of its own: it is listed by its number. */
+export type ListedEntry = AuditEntry & { id: `aud_${number}` }
 
 /** The arguments of every field that answers a page. */
 export const pageArgs = builder.args((t) => ({
@@ -55,8 +59,8 @@ const PageInfo = builder.objectRef<Page<{ id: string }>>('PageInfo').implement({
 })
 
 /** The types `<Name>Connection` and `<Name>Edge`, over a page of the store. */
-export function connectionOf<Name extends 'Job' | 'Group' | 'AppBuild'>(name: Name, order: string) {
-  type Item = { Job: Job; Group: Group; AppBuild: AppBuild }[Name]
+export function connectionOf<Name extends 'Job' | 'Group' | 'AppBuild' | 'AuditEntry'>(name: Name, order: string) {
+  type Item = { Job: Job; Group: Group; AppBuild: AppBuild; AuditEntry: ListedEntry }[Name]
   const noun = name === 'AppBuild' ? 'build' : name.toLowerCase()
   const Edge = builder.objectRef<Item>(`${name}Edge`).implement({
     description: `A ${noun} in a page, with its position.`,

@@ -1,5 +1,6 @@
 import './assignment.ts'
 import './attempt.ts'
+import './audit.ts'
 import './build.ts'
 import './errors.ts'
 import './flaky.ts'

@@ -4,6 +4,7 @@ import { send } from './replies.ts'
 /** What somebody who opens the page for the first time sees. */
 export const OPENING_QUERY = `# The API of this queue. Press Ctrl-Space for what can be written, Ctrl-Enter to run.
 # The documentation of every type and field is behind the book in the corner.
+# A server that asks for a token takes it from the Headers tab below: { "authorization": "Bearer qgj_…" }
 
 query Jobs {
   jobs(filter: { organizationId: "qualgent" }, first: 10) {
@@ -94,7 +95,8 @@ async function render(): Promise<Buffer> {
       title: 'qgjob',
       endpoint: '/graphql',
       defaultQuery: OPENING_QUERY,
-      subscriptionsProtocol: 'WS',
+      // Streams of events carry the headers that are typed in the page, and so a token; a WebSocket of it would not.
+      subscriptionsProtocol: 'SSE',
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { isPostgres } from './prepared.ts'
 import type { Tx } from './tables.ts'
 
@@ -6,6 +6,8 @@ import type { Tx } from './tables.ts'
 export interface Identity {
   /** Names it in cursors. */
   epoch: string
+  /** By which the cursors of the lab's log are sealed. */
+  cursorKey: Buffer
   /** It is a copy, and what was live when the copy was made has not been ended yet. */
   copied: boolean
 }
@@ -15,6 +17,8 @@ export interface Identity {
  * 32 bits, which leaves room for 200 restores.
  */
 const FENCES_LEFT_OUT = 10_000_000
+
+const CURSOR_KEY = 'cursor_key'
 
 /** In a backup, until a server starts on it: this is a copy. */
 const COPY = 'copy'
@@ -32,7 +36,10 @@ export async function identify(tx: Tx, home: string | null): Promise<Identity> {
   const fresh = randomUUID().slice(0, 8)
   await tx
     .insertInto('meta')
-    .values({ key: 'epoch', value: fresh })
+    .values([
+      { key: 'epoch', value: fresh },
+      { key: CURSOR_KEY, value: randomBytes(16).toString('hex') },
+    ])
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const rows = await tx
@@ -43,9 +50,10 @@ export async function identify(tx: Tx, home: string | null): Promise<Identity> {
     .execute()
   const meta = new Map(rows.map(({ key, value }) => [key, value]))
   const epoch = meta.get('epoch') ?? fresh
+  const cursorKey = Buffer.from(meta.get(CURSOR_KEY) ?? '', 'hex')
   const moved = home !== null && meta.has(HOME) && meta.get(HOME) !== home
   if (home !== null && meta.get(HOME) !== home) await setMeta(tx, HOME, home)
-  if (!meta.has(COPY) && !moved) return { epoch, copied: meta.has(UNSETTLED) }
+  if (!meta.has(COPY) && !moved) return { epoch, cursorKey, copied: meta.has(UNSETTLED) }
   await setMeta(tx, 'epoch', fresh)
   await setMeta(tx, UNSETTLED, 'yes')
   await tx.deleteFrom('meta').where('key', '=', COPY).execute()
@@ -54,7 +62,7 @@ export async function identify(tx: Tx, home: string | null): Promise<Identity> {
     .set((eb) => ({ value: eb('value', '+', FENCES_LEFT_OUT) }))
     .where('name', '=', 'fence')
     .execute()
-  return { epoch: fresh, copied: true }
+  return { epoch: fresh, cursorKey, copied: true }
 }
 
 /** Marks the database as a copy: the next start names it anew. */

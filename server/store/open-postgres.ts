@@ -52,10 +52,10 @@ export async function openPostgres(url: string, { notify, log: logger }: Postgre
       clock.adjust(() => readClock(db)).catch(() => undefined)
     }, CLOCK_MS)
     const home = await homeOf(db)
-    const { epoch, copied } = await writer.write(({ tx }) => identify(tx, home))
+    const { epoch, cursorKey, copied } = await writer.write(({ tx }) => identify(tx, home))
     const write: Store['write'] = (operation) => writer.write(operation)
     const now = () => clock.now()
-    return { dialect: 'postgres', epoch, copied, now, db, write, onCommit: listeners.add, close }
+    return { dialect: 'postgres', epoch, cursorKey, copied, now, db, write, onCommit: listeners.add, close }
   } catch (error) {
     await close()
     throw unusable(error)

@@ -50,9 +50,9 @@ async function openSqlite(directory: string, durable: boolean, logger?: Logger):
   }
   try {
     await writer.write(({ tx }) => migrate(tx))
-    const { epoch, copied } = await writer.write(({ tx }) => identify(tx, null))
+    const { epoch, cursorKey, copied } = await writer.write(({ tx }) => identify(tx, null))
     const write: Store['write'] = (operation) => writer.write(operation)
-    return { dialect: 'sqlite', epoch, copied, now: localClock(), db, write, onCommit: listeners.add, close }
+    return { dialect: 'sqlite', epoch, cursorKey, copied, now: localClock(), db, write, onCommit: listeners.add, close }
   } catch (error) {
     await close()
     throw error

@@ -56,6 +56,8 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   /** Names this database: a cursor of another one is told to resync. A restored copy is another one. */
   readonly epoch: string
+  /** By which the cursors of the lab's log are sealed. */
+  readonly cursorKey: Buffer
   /** It is a restored copy, and what was live when the copy was made has not been ended yet: see settleCopy. */
   readonly copied: boolean
   /**

@@ -316,7 +316,7 @@ export async function installedApps(db: Db, scope: Scope, workerIds: readonly st
     .where(among(db, 'worker_id', workerIds))
     .orderBy('organization_id')
     .execute()
-  const inside = rows.filter((row) => scope.sees(row.organization_id))
+  const inside = rows.filter((row) => scope.names(row.organization_id))
   return inside.map((row) => ({
     workerId: row.worker_id as WorkerId,
     organizationId: row.organization_id,
