@@ -2,6 +2,7 @@ import { Rig } from './rig.ts'
 import type { Scenario } from './scenario.ts'
 import { faults } from './scenarios/faults.ts'
 import { groups } from './scenarios/groups.ts'
+import { rented } from './scenarios/rented.ts'
 import { versions } from './scenarios/versions.ts'
 import { setUp } from './setup.ts'
 
@@ -38,7 +39,9 @@ async function runOne(scenario: Scenario): Promise<boolean> {
 }
 
 setUp(say)
-const scenarios = [...groups, ...faults, ...versions].filter(({ name }) => wanted.every((word) => name.includes(word)))
+const scenarios = [...groups, ...faults, ...rented, ...versions].filter(({ name }) =>
+  wanted.every((word) => name.includes(word)),
+)
 let failed = 0
 for (const scenario of scenarios) if (!(await runOne(scenario))) failed++
 say(`${scenarios.length - failed} of ${scenarios.length} scenarios went well, on simulated phones`)

@@ -48,6 +48,8 @@ export interface WorkerInfo {
 export class Rig {
   readonly directory = mkdtempSync(join(tmpdir(), 'qgjob-devices-'))
   readonly builds = join(this.directory, 'builds')
+  /** Added to the environment of agents. */
+  readonly environment: Record<string, string> = {}
   readonly phones: readonly SimulatedPhone[]
   readonly adbPort: number
   readonly #children: ChildProcess[] = []
@@ -82,7 +84,11 @@ export class Rig {
   }
 
   #start(name: string, args: readonly string[], cwd = this.directory): ChildProcess {
-    const child = spawn(process.execPath, [BINARY, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [BINARY, ...args], {
+      cwd,
+      env: { ...process.env, ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const file = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' })
     child.stdout.pipe(file, { end: false })
     child.stderr.pipe(file, { end: false })
