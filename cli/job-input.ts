@@ -1,4 +1,6 @@
 import type { Platform, Priority, SubmitJobInput, Target } from '../client/gql/graphql.ts'
+import { CliError } from './errors.ts'
+import { EXIT } from './exit-codes.ts'
 
 /** What the jobs of one command have in common. */
 export interface JobOptions {
@@ -14,6 +16,9 @@ export interface JobOptions {
   requireOs?: string
   requireModel?: string
   requireTag?: string[]
+  /** The test lies in a commit of this repository; both or none. */
+  repository?: string
+  commit?: string
 }
 
 /** What the options make of one test file. */
@@ -29,8 +34,18 @@ export function jobInput(organizationId: string, test: string, options: JobOptio
     labels: options.label,
     maxAttempts: options.maxAttempts,
     timeoutMs: options.testTimeout,
+    source: sourceOf(options),
     requirements: hasRequirements
       ? { platform: requirePlatform, osVersion: requireOs, model: requireModel, tags: requireTag }
       : undefined,
   }
+}
+
+function sourceOf({ repository, commit }: JobOptions): SubmitJobInput['source'] {
+  if (repository === undefined && commit === undefined) return undefined
+  if (repository !== undefined && commit !== undefined) return { repository, commit }
+  throw new CliError(EXIT.usage, {
+    what: `--${repository === undefined ? 'commit' : 'repository'} needs --${repository === undefined ? 'repository' : 'commit'}`,
+    fix: 'give both, such as --repository=https://github.com/acme/shop.git --commit=$(git rev-parse HEAD)',
+  })
 }

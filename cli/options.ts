@@ -38,6 +38,8 @@ export function jobOptions(command: Command): Command {
         .argParser(parsePriority)
         .default('NORMAL', 'normal'),
     )
+    .option('--repository <url>', 'where the test files lie, for agents that may fetch it (default: their workspace)')
+    .option('--commit <hash>', 'the commit of that repository, as its full hash')
     .option('--label <text>', 'a label to find the jobs by; may be repeated', collect)
     .option('--max-attempts <count>', 'how often a failing test is run', parseCount)
     .option('--test-timeout <duration>', 'time limit of one attempt, such as 90s or 10m', parseDuration)

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander'
 import type { OutputConfiguration } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import type { ArtifactsOptions } from './commands/artifacts.ts'
 import type { AppListOptions, AppUploadOptions } from './commands/app.ts'
 import type { CancelOptions } from './commands/cancel.ts'
 import type { CompletionOptions } from './commands/completion.ts'
@@ -64,6 +65,7 @@ export function createProgram(execute: Execute, output: OutputConfiguration = {}
   addLists(program, execute)
   addFlaky(program, execute)
   addChanges(program, execute)
+  addArtifacts(program, execute)
   addApp(program, execute)
   addProcesses(program, execute)
   addAccess(program, execute)
@@ -263,6 +265,20 @@ function addChanges(program: Command, execute: Execute): void {
   )
 }
 
+function addArtifacts(program: Command, execute: Execute): void {
+  program
+    .command('artifacts')
+    .argument('[job-id]', 'the job', parseId)
+    .description('files that the attempts of a job left, such as screenshots and traces; with --out, save them')
+    .option('--job-id <id>', 'the job', parseId)
+    .option('--attempt <number>', 'of one attempt (default: of all)', parseCount)
+    .option('--name <glob>', 'only files whose name matches, such as "*.png"')
+    .option('--out <folder>', 'save them here, in a folder for each attempt')
+    .action((id: string | undefined, options: ArtifactsOptions) =>
+      execute(async () => (await import('./commands/artifacts.ts')).artifacts, withId(options, id)),
+    )
+}
+
 function addApp(program: Command, execute: Execute): void {
   const app = program.command('app').description('app builds: what devices install')
   organization(app.command('upload [file]'))
@@ -336,6 +352,16 @@ function addProcesses(program: Command, execute: Execute): void {
         .default('browser'),
     )
     .option('--workspace <folder>', 'where the test files lie (default: here)')
+    .option(
+      '--allow-repository <pattern>',
+      'run tests of repositories like this, with * for any text; may be repeated',
+      collect,
+    )
+    .option(
+      '--allow-install-scripts',
+      'let packages run their scripts when the dependencies of such tests are installed',
+    )
+    .option('--source-room <gigabytes>', 'how much of such tests and their dependencies it keeps', parseCount, 10)
     .option(
       '--builds <folder>',
       'where builds of app versions lie of which none was uploaded (default: builds in the workspace)',

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { AssignmentId } from './domain/assignment.ts'
+import type { ArtifactId } from './domain/artifact.ts'
 import type { AttemptId } from './domain/attempt.ts'
 import type { BuildId } from './domain/build.ts'
 import type { Caller } from './domain/caller.ts'
@@ -21,6 +22,7 @@ export interface Ids {
   token(): TokenId
   session(): string
   build(): BuildId
+  artifact(): ArtifactId
 }
 
 /** Times of the worker protocol and of planning, milliseconds, and the limits that go with them. */

@@ -44,6 +44,7 @@ export class BadSetting extends Error {}
 
 type Settings = Record<string, { meaning: string; value: number; min: number; max: number }>
 
+const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 
 /** Every number that can be set from the environment: name, meaning, default, and the bounds it must keep. */
@@ -101,6 +102,20 @@ export const TIMING_SETTINGS = {
 /** What files may cost, bytes and milliseconds. */
 export const FILE_SETTINGS = {
   QGJOB_MAX_BUILD_BYTES: { meaning: 'size of an app build', value: GIB, min: 1, max: 5 * GIB },
+  QGJOB_MAX_ARTIFACT_BYTES: { meaning: 'size of one artifact', value: 100 * MIB, min: 1, max: GIB },
+  QGJOB_MAX_ATTEMPT_ARTIFACTS: { meaning: 'artifacts of one attempt', value: 100, min: 0, max: 10_000 },
+  QGJOB_MAX_ATTEMPT_ARTIFACT_BYTES: {
+    meaning: 'size of all artifacts of one attempt',
+    value: 500 * MIB,
+    min: 0,
+    max: 100 * GIB,
+  },
+  QGJOB_ARTIFACT_LINK_MS: {
+    meaning: 'how long a link to an artifact is good',
+    value: 900_000,
+    min: 1_000,
+    max: 604_800_000,
+  },
   QGJOB_URL_FETCH_MS: {
     meaning: 'how long fetching an app build from a URL may take',
     value: 600_000,
@@ -132,6 +147,12 @@ export function readFileLimits(env: Env): FileLimits {
   const read = reader(FILE_SETTINGS, env)
   return {
     build: read('QGJOB_MAX_BUILD_BYTES'),
+    artifact: read('QGJOB_MAX_ARTIFACT_BYTES'),
+    attemptArtifacts: {
+      files: read('QGJOB_MAX_ATTEMPT_ARTIFACTS'),
+      bytes: read('QGJOB_MAX_ATTEMPT_ARTIFACT_BYTES'),
+    },
+    linkMs: read('QGJOB_ARTIFACT_LINK_MS'),
     fetchMs: read('QGJOB_URL_FETCH_MS'),
     privateUrls: env.QGJOB_PRIVATE_URLS === '1',
   }

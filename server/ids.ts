@@ -59,6 +59,7 @@ export function randomIds(now: () => number): Ids {
     token: () => `tok_${sortableId()}`,
     session: () => randomUUID(),
     build: () => `bld_${sortableId()}`,
+    artifact: () => `art_${sortableId()}`,
   }
 }
 
@@ -78,5 +79,6 @@ export function countingIds(server = 'a'): Ids {
     token: () => `tok_${next()}`,
     session: () => `ses_${next()}`,
     build: () => `bld_${next()}`,
+    artifact: () => `art_${next()}`,
   }
 }

@@ -20,10 +20,11 @@ import { Forbidden } from './domain/errors.ts'
 import { createFeeds } from './events/feeds.ts'
 import { createFiles } from './files/files.ts'
 import { settleAdministrator } from './first-administrator.ts'
+import { openLinks, type Links } from './files/links.ts'
 import { makeContext } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
 import { createCiTokenRoute, type AdmitRun } from './http/ci-token-route.ts'
-import { createBuildsRoute } from './http/file-routes.ts'
+import { createArtifactsRoute, createBuildsRoute } from './http/file-routes.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLog } from './log.ts'
 import { admitCiRun } from './operations/admit-ci-run.ts'
@@ -68,23 +69,25 @@ export async function startServer(
   const store = await openStore(locationOf(options), log)
   const app = createApp(store, timing, log)
   let adminToken: string | null
+  let links: Links
   try {
     if (store.copied) await settleCopy(app)
     await adoptAgeing(app)
     if (store.dialect === 'sqlite') await grantFreshLeases(app)
     adminToken = await settleAdministrator(app, options, env)
+    links = await openLinks(app)
   } catch (error) {
     await store.close()
     throw error
   }
   const feeds = createFeeds(app)
-  const files = createFiles({ blobs, limits: fileLimits })
+  const files = createFiles({ links, blobs, limits: fileLimits })
   const auth = createAuthenticator(app)
   const http = createHttpServer({
     schema,
     auth,
     makeContext: (caller) => makeContext(asCaller(app, caller), feeds, files),
-    routes: { builds: createBuildsRoute(app, files) },
+    routes: { builds: createBuildsRoute(app, files), artifacts: createArtifactsRoute(app, files) },
     openRoutes: { 'ci-token': createCiTokenRoute(admitCiRuns(app, ciIssuer, [...publicNames.origins])) },
     ready: async () => {
       await store.db.selectFrom('meta').select('key').limit(1).execute()

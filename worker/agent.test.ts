@@ -3,6 +3,7 @@ import { describe, onTestFinished, test, expect } from 'vitest'
 import { createClient } from '../client/client.ts'
 import { createAgent } from './agent.ts'
 import type { Agent } from './agent.ts'
+import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
@@ -31,6 +32,7 @@ interface Setup {
   devices?: FakeDevice[]
   builds?: Builds
   follows?: boolean
+  uploads?: UploadArtifacts
   before?: Before
 }
 
@@ -44,6 +46,7 @@ async function openLab({
   before,
   builds = { hold: fail },
   follows = false,
+  uploads = () => Promise.resolve(),
   ...timing
 }: Setup = {}): Promise<Lab> {
   const server = await startFakeServer(timing)
@@ -57,6 +60,7 @@ async function openLab({
     outbox: await openOutbox(outboxDir),
     builds,
     follows,
+    uploadArtifacts: uploads,
     log: pino({ level: 'silent' }),
     stopGraceMs: 200,
   })
@@ -191,6 +195,22 @@ describe('a quarantined device', () => {
     const names = server.calls.map(({ name }) => name)
     expect(names.indexOf('finishAttempt')).toBeLessThan(names.indexOf('reportProbe'))
   })
+})
+
+test('uploads what the device says that an attempt left, under the lease of the attempt', async () => {
+  const uploaded: unknown[] = []
+  const device = fakeDevice()
+  device.onRun = async (job) => {
+    await job.uploadArtifacts?.([{ path: '/tmp/a.png', name: 'a.png' }])
+    return PASSED
+  }
+  const uploads: UploadArtifacts = (attempt, files) => {
+    uploaded.push(attempt, files)
+    return Promise.resolve()
+  }
+  const { server } = await openLab({ devices: [device], uploads, before: offering('job_1') })
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  expect(uploaded).toEqual([{ lease: LEASE, attemptId: 'att_1' }, [{ path: '/tmp/a.png', name: 'a.png' }]])
 })
 
 test('gives the device the build that the server offers, and lets go of it when it is installed', async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { RegisterWorkerInput } from '../client/gql/graphql.ts'
+import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
@@ -20,6 +21,7 @@ export interface AgentParts {
   protocol: Protocol
   outbox: Outbox
   builds: Builds
+  uploadArtifacts: UploadArtifacts
   log: Logger
   stopGraceMs?: number
   /** Devices may come later: having none is no reason to end. */
@@ -42,7 +44,17 @@ export interface Agent {
 }
 
 export function createAgent(parts: AgentParts): Agent {
-  const { devices, identity, protocol, outbox, builds, log, stopGraceMs = STOP_GRACE_MS, follows = false } = parts
+  const {
+    devices,
+    identity,
+    protocol,
+    outbox,
+    builds,
+    uploadArtifacts,
+    log,
+    stopGraceMs = STOP_GRACE_MS,
+    follows = false,
+  } = parts
   const leaving = new AbortController()
   const exiting = new AbortController()
   const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<undefined>()
@@ -70,6 +82,7 @@ export function createAgent(parts: AgentParts): Agent {
       protocol,
       outbox,
       builds,
+      uploadArtifacts,
       log: log.child({ worker: device.name }),
       onRegistered: beatFor,
       exiting: exiting.signal,

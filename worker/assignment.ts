@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { startAttempt } from './attempt.ts'
 import type { RunningAttempt } from './attempt.ts'
+import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import type { Outbox } from './outbox.ts'
 import { StaleLease } from './protocol.ts'
@@ -15,6 +16,7 @@ export interface AssignmentParts {
   protocol: Protocol
   outbox: Outbox
   builds: Builds
+  uploadArtifacts: UploadArtifacts
   log: Logger
   /** How long a run may take to end, milliseconds. */
   stopGraceMs: number
@@ -42,7 +44,7 @@ export interface RunningAssignment {
 const CANCELED_BEFORE_START: AttemptResult = { outcome: 'CANCELED', durationMs: 0, counts: null, error: null }
 
 export function serveAssignment(parts: AssignmentParts): RunningAssignment {
-  const { offer, device, protocol, outbox, builds, log, stopGraceMs, isDraining, exiting } = parts
+  const { offer, device, protocol, outbox, builds, uploadArtifacts, log, stopGraceMs, isDraining, exiting } = parts
   const lease: Lease = { assignmentId: offer.assignmentId, fence: offer.fence }
   const dropped = new AbortController()
   const halted = AbortSignal.any([dropped.signal, exiting])
@@ -91,7 +93,13 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
     log.info({ jobId: job.id, testPath: job.testPath, attempt: attempt.number }, 'started')
     current = startAttempt(
       device,
-      { ...job, attemptId: attempt.id, attemptNumber: attempt.number, stopGraceMs },
+      {
+        ...job,
+        attemptId: attempt.id,
+        attemptNumber: attempt.number,
+        stopGraceMs,
+        uploadArtifacts: (files) => uploadArtifacts({ lease, attemptId: attempt.id }, files, halted),
+      },
       (chunk, signal) => protocol.appendLog(lease, attempt.id, [chunk], AbortSignal.any([signal, halted])),
       dropped.signal,
     )

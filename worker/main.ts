@@ -6,9 +6,10 @@ import type { Logger } from 'pino'
 import { createClient } from '../client/client.ts'
 import type { QgjobClient } from '../client/types.ts'
 import type { Platform, Target } from '../client/gql/graphql.ts'
-import { downloadFile } from '../client/transfer.ts'
+import { downloadFile, uploadFile } from '../client/transfer.ts'
 import type { Reset } from './adapters/adapter.ts'
 import { createAgent } from './agent.ts'
+import { createUploader } from './artifacts.ts'
 import { openBuilds } from './builds.ts'
 import { credentialOf } from './credential.ts'
 import { createRunner } from './create-runner.ts'
@@ -20,6 +21,9 @@ import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
 import { createRedactor } from './redact.ts'
 import { withoutSecrets } from './redacting-device.ts'
+import { withSources } from './sourced-device.ts'
+import { openSources } from './sources.ts'
+import type { SourcesOptions } from './sources.ts'
 import type { Device, Runner } from './runner.ts'
 import { onStopSignals } from './signals.ts'
 
@@ -55,6 +59,8 @@ export interface WorkerOptions extends Passing {
   builds: string
   /** Bytes of builds from the server that are kept for the next time. */
   buildRoom: number
+  /** Which repositories may be fetched for jobs that name one, and what is kept of them. */
+  sources: Pick<SourcesOptions, 'allowed' | 'installScripts' | 'room'>
   /** The agent's own storage: devices, builds, results not yet delivered. One agent process at a time. */
   dataDir: string
   /** Path of the Chromium to start; by default $QGJOB_BROWSER, Playwright's own, or @sparticuz/chromium of the workspace. */
@@ -107,9 +113,16 @@ export async function runWorkers(
     const secrets = [given, token].filter((secret) => secret !== undefined)
     const redactor = createRedactor([...secretsOf(process.env, options), ...secrets])
     client = connect(token)
+    const place = { url: server, ca: options.ca, token }
     runner = await parts.createRunner(options, dataDir, log)
+    const sources = await openSources({
+      ...options.sources,
+      directory: resolve(dataDir, 'sources'),
+      environment: process.env,
+    })
+    const wrapped = (device: Device): Device => withoutSecrets(withSources(device, sources), redactor)
     const agent = createAgent({
-      devices: (await runner.devices()).map((device) => withoutSecrets(device, redactor)),
+      devices: (await runner.devices()).map(wrapped),
       follows: runner.follow !== undefined,
       identity: ({ capabilities, target = 'EMULATOR' }) => ({
         targets: options.targets ?? [target],
@@ -121,10 +134,14 @@ export async function runWorkers(
         onTrouble: (call, error) => log.warn({ call, err: error }, `${call} failed, trying again:`),
       }),
       outbox: await openOutbox(resolve(dataDir, 'outbox')),
+      uploadArtifacts: createUploader({
+        send: ({ size, ...file }, signal) => uploadFile({ ...place, path: 'artifacts', size, signal, ...file }),
+        onTrouble: (error, name) => log.warn({ err: error, artifact: name }, 'an artifact was not uploaded:'),
+      }),
       builds: await openBuilds({
         directory: resolve(dataDir, 'builds'),
         room: options.buildRoom,
-        download: (path, from, signal) => downloadFile({ url: server, ca: options.ca, token, path, signal }, from),
+        download: (path, from, signal) => downloadFile({ ...place, path, signal }, from),
         onTrouble: (error) => log.warn({ err: error }, 'a build could not be downloaded, trying again:'),
       }),
       log,
@@ -141,7 +158,7 @@ export async function runWorkers(
     })
     const over = new AbortController()
     const following = runner.follow?.(
-      { arrived: (device: Device) => agent.add(withoutSecrets(device, redactor)), left: (name) => agent.remove(name) },
+      { arrived: (device: Device) => agent.add(wrapped(device)), left: (name) => agent.remove(name) },
       over.signal,
     )
     await agent.run().finally(() => {

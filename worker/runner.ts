@@ -101,8 +101,26 @@ export interface Job extends App {
   /** Data, never trusted: relative to the workspace. */
   readonly testPath: string
   readonly timeoutMs: number
+  /** The commit of a repository in which the test lies; absent or null: it is in the workspace of the agent. */
+  readonly source?: TestSource | null
+  /** The checkout of that commit, once it is there. */
+  readonly workspace?: string
   /** A run that is told to end has so long to clean up: then nothing of it may be left, as its lease may end elsewhere. */
   readonly stopGraceMs: number
+  /** Uploads files of the attempt while they are there. Never fails the run: what cannot be uploaded is left out. */
+  uploadArtifacts?(files: readonly ArtifactFile[]): Promise<void>
+}
+
+export interface TestSource {
+  readonly repository: string
+  readonly commit: string
+}
+
+/** A file that an attempt left. */
+export interface ArtifactFile {
+  readonly path: string
+  /** Under which it is kept: a path with "/". */
+  readonly name: string
 }
 
 /** What a run tells while it goes on. `end` is missing when the process died. */
@@ -158,6 +176,17 @@ export class SetupProblem extends Error {
 /** The device itself does not work: not the fault of the job, nor of the agent. The message says what happened. */
 export class DeviceProblem extends Error {
   override readonly name = 'DeviceProblem'
+}
+
+/** The tests of a repository cannot be had here. The message is for the person who submitted the job. */
+export class SourceProblem extends Error {
+  override readonly name = 'SourceProblem'
+  /** TEST: the job asks for something that this agent does not fetch, or that is not there. */
+  readonly blames: 'TEST' | 'WORKER'
+  constructor(message: string, blames: 'TEST' | 'WORKER' = 'TEST') {
+    super(message)
+    this.blames = blames
+  }
 }
 
 /** This app cannot be installed on this device. The message is for the person who submitted the job. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { serveAssignment } from './assignment.ts'
 import type { RunningAssignment } from './assignment.ts'
+import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import type { Beating } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
@@ -29,6 +30,7 @@ export interface SessionParts {
   protocol: Protocol
   outbox: Outbox
   builds: Builds
+  uploadArtifacts: UploadArtifacts
   log: Logger
   onRegistered: (registration: Registration) => void
   /** Aborts when this process must end now. */
@@ -48,7 +50,7 @@ export interface Session extends Beating {
 }
 
 export function createSession(parts: SessionParts): Session {
-  const { device, identity, protocol, outbox, builds, log, onRegistered, exiting } = parts
+  const { device, identity, protocol, outbox, builds, uploadArtifacts, log, onRegistered, exiting } = parts
   const leaving = new AbortController()
   const renewal = createRenewal()
   let registration: Registration | null = null
@@ -135,7 +137,7 @@ export function createSession(parts: SessionParts): Session {
         offer = null
         const assignmentLog = log.child({ assignmentId: taken.assignmentId })
         renewal.renewed(renewal.mark())
-        const shared = { device, protocol, outbox, builds, isDraining, exiting, stopGraceMs }
+        const shared = { device, protocol, outbox, builds, uploadArtifacts, isDraining, exiting, stopGraceMs }
         current = serveAssignment({ ...shared, offer: taken, log: assignmentLog })
         await current.finished
         current = null

@@ -75,6 +75,7 @@ export async function openLab(bundle: string): Promise<Lab> {
     identity: ({ capabilities }) => ({ targets: ['EMULATOR'], organizationIds: null, capabilities }),
     protocol: createProtocol(client, { callTimeoutMs: 5_000, onTrouble: () => undefined }),
     builds: { hold: nothing },
+    uploadArtifacts: () => Promise.resolve(),
     outbox: await openOutbox(join(root, 'outbox')),
     log,
     stopGraceMs: 200,

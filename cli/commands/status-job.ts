@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { countsOf, describeJob } from '../output/job-text.ts'
 import { note, paintOut, printJson, printLine, printList } from '../output/print.ts'
 import type { Column } from '../output/column.ts'
-import { oneLine, plainBlock } from '../output/text.ts'
+import { bytes, oneLine, plainBlock } from '../output/text.ts'
 import { ago, duration } from '../output/time.ts'
 import { attemptEnd, lookOf, word } from '../output/words.ts'
 
@@ -21,6 +21,9 @@ export async function printJob(context: Context, job: JobDetailsFragment): Promi
     for (const attempt of job.attempts) {
       printLine(context, ['attempt', ...attemptColumns(now).map(({ raw }) => oneLine(raw(attempt)))].join('\t'))
     }
+    for (const { number, name, size } of artifactsOf(job)) {
+      printLine(context, ['artifact', String(number), oneLine(name), String(size)].join('\t'))
+    }
     return
   }
   const paint = paintOut(context)
@@ -33,8 +36,26 @@ export async function printJob(context: Context, job: JobDetailsFragment): Promi
   }
   if (job.attempts.length > 0) printLine(context, '')
   await printList(context, attemptColumns(now), job.attempts)
+  const files = artifactsOf(job)
+  if (files.length > 0) {
+    const shown = files
+      .slice(0, SHOWN_FILES)
+      .map(({ number, name, size }) => `  #${number}  ${oneLine(name)}  ${bytes(size)}`)
+    const more = files.length > SHOWN_FILES ? [`  and ${files.length - SHOWN_FILES} more`] : []
+    printLine(context, ['', ...shown, ...more].join('\n'))
+    note(
+      context,
+      `\n\`qgjob artifacts ${job.id} --out=FOLDER\` saves ${files.length === 1 ? 'this file' : 'these files'}`,
+    )
+  }
   if (job.error !== null) printLine(context, `\n${plainBlock(job.error)}`)
   if (job.status === 'RUNNING') note(context, `\nfollow with \`qgjob status --job-id=${job.id} --watch\``)
+}
+
+const SHOWN_FILES = 10
+
+function artifactsOf({ attempts }: JobDetailsFragment) {
+  return attempts.flatMap(({ number, artifacts }) => artifacts.map((artifact) => ({ number, ...artifact })))
 }
 
 const IN_TITLE = ['status', 'test', 'error']
@@ -59,6 +80,7 @@ function facts(job: JobDetailsFragment, moment = (at: string): string => at): [n
     ['flaky', job.flaky ? 'yes: it passed after it had failed' : ''],
     ['quarantined', job.quarantined ? 'yes: its failure fails no run' : ''],
     ['lost', job.infrastructureFailures === 0 ? '' : String(job.infrastructureFailures)],
+    ['source', job.source === null ? '' : `${job.source.repository} ${job.source.commit.slice(0, 12)}`],
     ['time limit', duration(job.timeoutMs)],
     ['submitted', moment(job.submittedAt)],
     ['due', when(job.dueAt)],

@@ -19,6 +19,9 @@ export interface WorkerFlags {
   workspace?: string
   builds?: string
   buildRoom: number
+  allowRepository?: string[]
+  allowInstallScripts?: boolean
+  sourceRoom: number
   dataDir: string
   browser?: string
   appium?: string
@@ -63,6 +66,11 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
     workspace,
     builds: flags.builds === undefined ? join(workspace, 'builds') : resolve(context.cwd, flags.builds),
     buildRoom: flags.buildRoom * GIGABYTE,
+    sources: {
+      allowed: flags.allowRepository ?? [],
+      installScripts: flags.allowInstallScripts === true,
+      room: flags.sourceRoom * GIGABYTE,
+    },
     dataDir: resolve(context.cwd, flags.dataDir),
     browser,
     appium: flags.appium === undefined ? undefined : resolve(context.cwd, flags.appium),

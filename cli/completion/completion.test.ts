@@ -65,6 +65,7 @@ describe.each(['bash', 'zsh', 'fish'])('%s completes', (shell) => {
   it('options of the command and of the whole', () => {
     expect(offers('qgjob run --re')).toEqual([
       '--report',
+      '--repository',
       '--require-model',
       '--require-os',
       '--require-platform',

@@ -1,7 +1,7 @@
 import type { AttemptRowFragment, ReportedJobFragment } from '../../client/gql/graphql.ts'
 import { inert } from '../../client/inert.ts'
 import { countsOf, describeJob } from '../output/job-text.ts'
-import { plainBlock, plural } from '../output/text.ts'
+import { bytes, plainBlock, plural } from '../output/text.ts'
 import { duration } from '../output/time.ts'
 import { attemptEnd, lookOf, word } from '../output/words.ts'
 import { describeCounts, isBad, testsOf } from './report.ts'
@@ -87,6 +87,7 @@ function details(job: ReportedJobFragment, log: string | undefined): string {
     job.error === null ? '' : `<pre>${text(plainBlock(job.error))}</pre>`,
     testList(job),
     attemptList(job.attempts),
+    fileList(job),
     log === undefined || log === ''
       ? ''
       : `<details><summary>output</summary><pre>${text(plainBlock(log))}</pre></details>`,
@@ -112,6 +113,15 @@ function attemptList(attempts: readonly AttemptRowFragment[]): string {
     return `<li>${text(`${attemptEnd(attempt)} on ${attempt.workerName}${took}${counted === '' ? '' : `: ${counted}`}`)}</li>`
   })
   return `<ol>${items.join('')}</ol>`
+}
+
+/** Their links would expire sooner than the page is read: the command that saves them does not. */
+function fileList({ id, attempts }: ReportedJobFragment): string {
+  const items = attempts.flatMap(({ number, artifacts }) =>
+    artifacts.map(({ name, size }) => `<li>${text(`attempt ${number}: ${name} (${bytes(size)})`)}</li>`),
+  )
+  if (items.length === 0) return ''
+  return `<details><summary>files</summary><ul>${items.join('')}</ul><p class="id">${text(`qgjob artifacts ${id} --out=FOLDER`)}</p></details>`
 }
 
 /** One line for each device, with each attempt where it was in time. */

@@ -86,6 +86,16 @@ export class BuildMissing extends ExpectedError {
   }
 }
 
+/** An attempt has as many files, or as large ones, as it may. */
+export class ArtifactsFull extends ExpectedError {
+  readonly code = 'ARTIFACTS_FULL'
+  constructor(limit: string) {
+    super(
+      `An attempt may leave ${limit} and no more: the file was not kept. The result of the attempt does not suffer.`,
+    )
+  }
+}
+
 /** More bytes than are taken; `limit` says how many are. */
 export class FileTooLarge extends ExpectedError {
   readonly code = 'FILE_TOO_LARGE'

@@ -53,6 +53,13 @@ export interface Requirements {
 }
 
 export const PLATFORMS = ['ANDROID', 'IOS', 'WEB'] as const
+/** A commit of a Git repository. */
+export interface TestSource {
+  repository: string
+  /** The full hash. */
+  commit: string
+}
+
 export type Platform = (typeof PLATFORMS)[number]
 
 /** One test file on one app version and one target. Times are milliseconds since 1970, durations milliseconds. */
@@ -68,6 +75,8 @@ export interface Job {
   labels: string[]
   maxAttempts: number
   timeoutMs: number
+  /** Where its test lies; null: in the workspace of the agent. */
+  source: TestSource | null
   retryOf: JobId | null
   submittedAt: number
   /** How long an attempt was expected to take when the job was submitted, and where that is known from. */

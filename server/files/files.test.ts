@@ -19,13 +19,14 @@ import { openStore } from '../store/open.ts'
 import { testApp, type TestApp } from '../testing.ts'
 import { tempDir } from '../../worker/testing/temp-dir.ts'
 import { createFiles, type Files, type FilesParts } from './files.ts'
+import { openLinks } from './links.ts'
 import { GRACE_MS, sweepBlobs } from './sweep.ts'
 import { isPublicAddress } from './addresses.ts'
 
 async function filesOf(app: TestApp, more: Partial<FilesParts> = {}) {
   const directory = await tempDir()
   const blobs = await openDiskBlobs(directory)
-  const shared = createFiles({ blobs, limits: readFileLimits({}), ...more })
+  const shared = createFiles({ links: await openLinks(app), blobs, limits: readFileLimits({}), ...more })
   const files = {
     addBuild: (...args: Tail<Files['addBuild']>) => shared.addBuild(app, ...args),
     addBuildFromUrl: (...args: Tail<Files['addBuildFromUrl']>) => shared.addBuildFromUrl(app, ...args),

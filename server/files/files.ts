@@ -3,12 +3,18 @@ import type { App } from '../app.ts'
 import { BadArchive } from '../archives/bad-archive.ts'
 import { inspectBuild } from '../archives/inspect.ts'
 import { TooLong, type Blobs, type ByteRange, type Draft } from '../blobs/blobs.ts'
+import type { Artifact } from '../domain/artifact.ts'
+import type { AttemptId } from '../domain/attempt.ts'
 import type { AppBuild } from '../domain/build.ts'
 import { FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
+import { addArtifact, parseArtifact, requireArtifactRoom, type ArtifactInput } from '../operations/add-artifact.ts'
+import type { Lease } from '../operations/lease.ts'
 import { addBuild, parseBuild, type AddedBuild, type BuildInput } from '../operations/add-build.ts'
+import { findArtifact } from '../store/artifacts.ts'
 import { findBuild } from '../store/builds.ts'
 import { fetchUrl, type FetchOptions } from './fetch-url.ts'
 import type { FileLimits } from './limits.ts'
+import type { Links } from './links.ts'
 
 /** Everything of the API that moves bytes. Each method works for the caller of the app that it is given. */
 export interface Files {
@@ -18,18 +24,31 @@ export interface Files {
   addBuildFromUrl(app: App, input: BuildInput, url: string): Promise<AddedBuild>
   /** Throws NotFound. */
   build(app: App, id: string): Promise<AppBuild>
+  /** Takes in a file of an attempt. Throws InvalidInput, StaleLease, ArtifactsFull, FileTooLarge, StoreFull. */
+  addArtifact(app: App, held: HeldAttempt, input: ArtifactInput, content: AsyncIterable<Uint8Array>): Promise<Artifact>
+  /** Where an artifact can be read for a while, relative to the address of the API. */
+  artifactLink(app: App, id: string): string
+  /** The artifact for which such a link was made. Throws NotFound, also for a link that has expired. */
+  linkedArtifact(app: App, id: string, query: URLSearchParams): Promise<Artifact>
   /** What a row names. Throws NotFound if its bytes are gone. */
   read(file: { id: string; sha256: string }, range?: ByteRange): Promise<Readable>
 }
 
+/** An attempt in the hands of its agent. */
+export interface HeldAttempt {
+  lease: Lease
+  attemptId: AttemptId
+}
+
 export interface FilesParts {
+  links: Links
   blobs: Blobs
   limits: FileLimits
   /** Of tests. */
   resolve?: FetchOptions['resolve']
 }
 
-export function createFiles({ blobs, limits, resolve }: FilesParts): Files {
+export function createFiles({ blobs, limits, links, resolve }: FilesParts): Files {
   async function receive(
     what: string,
     content: AsyncIterable<Uint8Array>,
@@ -91,6 +110,24 @@ export function createFiles({ blobs, limits, resolve }: FilesParts): Files {
     async build(app, id) {
       const found = await findBuild(app.store.db, app.caller.principal.scope, id)
       if (found === undefined) throw new NotFound('app build', id)
+      return found
+    },
+    async addArtifact(app, { lease, attemptId }, input, content) {
+      const { name, contentType } = parseArtifact(input)
+      await requireArtifactRoom(app, lease, attemptId, name, limits.attemptArtifacts)
+      const draft = await receive('The artifact', content, limits.artifact, 'QGJOB_MAX_ARTIFACT_BYTES')
+      try {
+        const { hash: sha256, size } = draft
+        await blobs.keep(draft)
+        return await addArtifact(app, lease, attemptId, { name, contentType, sha256, size }, limits.attemptArtifacts)
+      } finally {
+        await blobs.discard(draft)
+      }
+    },
+    artifactLink: (app, id) => `artifacts/${id}?${links.sign(id, app.now() + limits.linkMs)}`,
+    async linkedArtifact(app, id, query) {
+      const found = links.isGood(id, query, app.now()) ? await findArtifact(app.store.db, id) : undefined
+      if (found === undefined) throw new NotFound('artifact that this link may read (links expire)', id)
       return found
     },
     async read({ id, sha256 }, range) {

@@ -2,6 +2,12 @@
 export interface FileLimits {
   /** One app build. */
   build: number
+  /** One artifact. */
+  artifact: number
+  /** The artifacts of one attempt. */
+  attemptArtifacts: { files: number; bytes: number }
+  /** How long a link to an artifact is good. */
+  linkMs: number
   /** Fetching a build from a URL, all redirects together. */
   fetchMs: number
   /** Whether builds may be fetched from addresses of private networks, and without TLS. */

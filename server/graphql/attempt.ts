@@ -40,6 +40,11 @@ builder.objectType('Attempt', {
       nullable: true,
       description: 'What made it fail; null while it runs and if nothing failed.',
     }),
+    artifacts: t.field({
+      type: ['Artifact'],
+      description: 'The files that it left, by name. They are forgotten with the job.',
+      resolve: (attempt, _args, { loaders }) => loaders.artifactsOfAttempt.load(attempt.id),
+    }),
     durationMs: t.exposeInt('durationMs', {
       nullable: true,
       description: 'Run time as the worker measured it, milliseconds, installing not included; null until it ended.',

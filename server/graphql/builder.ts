@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import ErrorsPlugin from '@pothos/plugin-errors'
+import type { Artifact } from '../domain/artifact.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import type { Attempt, TestCounts, TestResult } from '../domain/attempt.ts'
 import type { AppBuild } from '../domain/build.ts'
@@ -18,6 +19,7 @@ import type { GraphQLContext } from './context.ts'
  */
 interface DomainObjects {
   AuditEntry: AuditEntry
+  Artifact: Artifact
   AppBuild: AppBuild
   Assignment: Assignment
   Attempt: Attempt

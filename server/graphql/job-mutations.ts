@@ -18,6 +18,17 @@ import { PriorityEnum, TargetEnum } from './enums.ts'
 import { withoutNulls } from './input.ts'
 import { RequirementsInput } from './requirements.ts'
 
+const TestSourceInput = builder.inputType('TestSourceInput', {
+  description: 'A commit of a Git repository. An agent fetches only repositories that it is told to trust.',
+  fields: (t) => ({
+    repository: t.string({
+      required: true,
+      description: 'An https, ssh or file address without a password, such as "https://github.com/acme/shop.git".',
+    }),
+    commit: t.string({ required: true, description: 'The full hash of the commit.' }),
+  }),
+})
+
 const SubmitJobInput = builder.inputType('SubmitJobInput', {
   description: 'A job to be created.',
   fields: (t) => ({
@@ -52,6 +63,10 @@ const SubmitJobInput = builder.inputType('SubmitJobInput', {
     requirements: t.field({ type: RequirementsInput, description: 'What it asks of its worker; absent: nothing.' }),
     labels: t.stringList({
       description: 'Words to find it by, such as a commit or a pull request: up to 16, of up to 128 characters.',
+    }),
+    source: t.field({
+      type: TestSourceInput,
+      description: 'Where the test file lies; absent: in the workspace of the agent.',
     }),
     maxAttempts: t.int({
       description: `How often the test may be run until it passes, 1 to 10; absent: ${DEFAULT_MAX_ATTEMPTS}.`,

@@ -1,4 +1,4 @@
-import type { JobId } from '../domain/job.ts'
+import type { JobId, TestSource } from '../domain/job.ts'
 import type { JobUpdate } from '../events/types.ts'
 import type { JobFilter } from '../store/jobs.ts'
 import { pageJobs } from '../store/jobs.ts'
@@ -9,6 +9,14 @@ import { badArgument } from './errors.ts'
 import { withoutNulls } from './input.ts'
 import { required } from './loaders.ts'
 import { WaitingType } from './waiting.ts'
+
+const TestSourceType = builder.objectRef<TestSource>('TestSource').implement({
+  description: 'A commit of a Git repository.',
+  fields: (t) => ({
+    repository: t.exposeString('repository', { description: 'Its address.' }),
+    commit: t.exposeString('commit', { description: 'The full hash of the commit.' }),
+  }),
+})
 
 builder.objectType('Job', {
   description: 'One test file, to be run on one version of an app on one kind of device.',
@@ -24,6 +32,11 @@ builder.objectType('Job', {
     requirements: t.expose('requirements', { type: 'Requirements', description: 'What it asks of its worker.' }),
     labels: t.exposeStringList('labels', { description: 'Words to find it by, given at submit; sorted.' }),
     maxAttempts: t.exposeInt('maxAttempts', { description: 'How often the test may be run until it passes.' }),
+    source: t.expose('source', {
+      type: TestSourceType,
+      nullable: true,
+      description: 'Where its test file lies; null: in the workspace of the agent.',
+    }),
     timeoutMs: t.exposeInt('timeoutMs', { description: 'How long one attempt may run, milliseconds.' }),
     status: t.expose('status', { type: JobStatusEnum, description: 'Where it stands.' }),
     expectedDurationMs: t.exposeInt('expectedMs', {

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { App } from '../app.ts'
+import type { Artifact } from '../domain/artifact.ts'
 import type { Assignment } from '../domain/assignment.ts'
 import type { Attempt, TestResult } from '../domain/attempt.ts'
 import type { Waiting } from '../domain/explain.ts'
@@ -7,6 +8,7 @@ import type { Group } from '../domain/group.ts'
 import type { Job } from '../domain/job.ts'
 import type { Worker } from '../domain/worker.ts'
 import { explainJobs, explainSpread, type Spread } from '../operations/explain-waiting.ts'
+import { artifactsOfAttempts } from '../store/artifacts.ts'
 import { findAssignments, liveAssignments } from '../store/assignments.ts'
 import { attemptsOfJobs, findAttempts } from '../store/attempts.ts'
 import { findGroups } from '../store/groups.ts'
@@ -23,6 +25,7 @@ export interface Loaders {
   attempt: DataLoader<string, Attempt | null>
   assignmentsOfGroup: DataLoader<string, Assignment[]>
   attemptsOfJob: DataLoader<string, Attempt[]>
+  artifactsOfAttempt: DataLoader<string, Artifact[]>
   testsOfAttempt: DataLoader<string, TestResult[]>
   installedAppsOfWorker: DataLoader<string, LedgerEntry[]>
   waitingOfJob: DataLoader<Job, Waiting | null>
@@ -45,6 +48,10 @@ export function createLoaders(app: App): Loaders {
     attemptsOfJob: many(
       (jobIds) => attemptsOfJobs(db, scope, jobIds),
       (attempt) => attempt.jobId,
+    ),
+    artifactsOfAttempt: many(
+      (attemptIds) => artifactsOfAttempts(db, scope, attemptIds),
+      (artifact) => artifact.attemptId,
     ),
     testsOfAttempt: new DataLoader(async (ids) => {
       const tests = await testsOfAttempts(db, ids)

@@ -1,3 +1,4 @@
+import './artifact.ts'
 import './assignment.ts'
 import './attempt.ts'
 import './audit.ts'

@@ -8,6 +8,7 @@ import { openDiskBlobs } from '../blobs/disk.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { createFeeds } from '../events/feeds.ts'
 import { createFiles } from '../files/files.ts'
+import { openLinks } from '../files/links.ts'
 import { readFileLimits } from '../config.ts'
 import { assignGroups } from '../operations/assign-groups.ts'
 import type { Lease } from '../operations/lease.ts'
@@ -40,7 +41,7 @@ export async function openTestApi(): Promise<TestApi> {
   const store = await openStore({ directory })
   const app = testApp(store)
   const blobs = await openDiskBlobs(join(directory, 'blobs'))
-  const files = createFiles({ blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
+  const files = createFiles({ links: await openLinks(app), blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
   const context = makeContext(app, createFeeds(app), files)
 
   async function run(text: string, variableValues: Variables = {}): Promise<ExecutionResult> {

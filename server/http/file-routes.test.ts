@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
+import { runOne, submit } from '../../test/helpers/factories.ts'
 import { until } from '../../test/helpers/until.ts'
 import { tempDir } from '../../worker/testing/temp-dir.ts'
 import { apk } from '../archives/testing.ts'
@@ -19,7 +20,7 @@ async function start(env: Record<string, string> = {}) {
   onTestFinished(() => server.stop())
   const put = (query: string, body: Buffer | string, headers: Record<string, string> = BYTES) =>
     fetch(`${server.url}/builds?${query}`, { method: 'PUT', headers, body: new Uint8Array(Buffer.from(body)) })
-  return { url: server.url, put, incoming: () => readdir(join(dataDir, 'blobs', 'incoming')) }
+  return { url: server.url, app: server.app, put, incoming: () => readdir(join(dataDir, 'blobs', 'incoming')) }
 }
 
 async function codeOf(response: Response): Promise<[number, string | undefined]> {
@@ -101,4 +102,48 @@ it('keeps nothing of an upload whose client leaves', async () => {
   await until(async () => (await incoming()).length === 1)
   socket.destroy()
   await until(async () => (await incoming()).length === 0)
+})
+
+it('gives an artifact to whoever holds its link, to be saved, and to nobody else', async () => {
+  const { url, app } = await start()
+  await submit(app, {})
+  const { lease, attempt, job } = await runOne(app)
+  const query = new URLSearchParams({
+    assignmentId: lease.assignmentId,
+    fence: String(lease.fence),
+    attemptId: attempt.id,
+    name: 'page.html',
+    contentType: 'text/html',
+  })
+  const put = (change: Record<string, string> = {}) =>
+    fetch(`${url}/artifacts?${new URLSearchParams({ ...Object.fromEntries(query), ...change })}`, {
+      method: 'PUT',
+      headers: BYTES,
+      body: '<script>alert(1)</script>',
+    })
+  expect((await put()).status).toBe(201)
+  expect(await codeOf(await put({ fence: '99' }))).toEqual([409, 'STALE_LEASE'])
+  expect(await codeOf(await put({ fence: 'many' }))).toEqual([409, 'STALE_LEASE'])
+  expect(await codeOf(await put({ name: '../x' }))).toEqual([400, 'INVALID_INPUT'])
+
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: `{ job(id: "${job.id}") { attempts { artifacts { name size url } } } }` }),
+  })
+  const { data } = (await answer.json()) as {
+    data: { job: { attempts: { artifacts: { name: string; size: number; url: string }[] }[] } }
+  }
+  const [artifact] = data.job.attempts[0]?.artifacts ?? []
+  expect(artifact).toMatchObject({ name: 'page.html', size: 25 })
+  const read = await fetch(`${url}/${artifact?.url ?? ''}`)
+  expect(await read.text()).toBe('<script>alert(1)</script>')
+  expect(Object.fromEntries(read.headers)).toMatchObject({
+    'content-type': 'text/html',
+    'content-disposition': "attachment; filename*=UTF-8''page.html",
+    'content-security-policy': "sandbox; default-src 'none'",
+    'x-content-type-options': 'nosniff',
+  })
+  const [path = ''] = (artifact?.url ?? '').split('?')
+  expect(await codeOf(await fetch(`${url}/${path}`))).toEqual([404, 'NOT_FOUND'])
 })

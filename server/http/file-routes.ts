@@ -2,15 +2,34 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { asCaller, type App } from '../app.ts'
 import type { ByteRange } from '../blobs/blobs.ts'
+import type { AssignmentId } from '../domain/assignment.ts'
+import type { AttemptId } from '../domain/attempt.ts'
 import type { AppBuild } from '../domain/build.ts'
 import type { Caller } from '../domain/caller.ts'
-import { ExpectedError, FileTooLarge, Forbidden, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
+import {
+  ArtifactsFull,
+  ExpectedError,
+  FileTooLarge,
+  Forbidden,
+  InvalidInput,
+  NotFound,
+  StaleLease,
+  StoreFull,
+} from '../domain/errors.ts'
 import { requireRight } from '../domain/rights.ts'
 import type { Files } from '../files/files.ts'
 import { jsonReply, refusal, send } from './replies.ts'
 
-/** Answers a request below its path; `rest` is what of the path follows, without its slash. */
-export type Route = (caller: Caller, request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void>
+/**
+ * Answers a request below its path; `rest` is what of the path follows, without its slash. `caller` asks who sends it;
+ * null: nobody who is known, and that has been answered.
+ */
+export type Route = (
+  caller: () => Promise<Caller | null>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  rest: string,
+) => Promise<void>
 
 /** Silence of one side after which a transfer is given up, milliseconds. */
 const SILENCE_MS = 60_000
@@ -19,7 +38,9 @@ const FAREWELL_MS = 1_000
 
 /** `PUT /builds?organizationId=…&appVersionId=…` takes in a build; `GET /builds/<id>` gives it back. */
 export function createBuildsRoute(server: App, files: Files): Route {
-  return answering(async (caller, request, response, id) => {
+  return answering(async (callerOf, request, response, id) => {
+    const caller = await callerOf()
+    if (caller === null) return
     const app = asCaller(server, caller)
     if (id === '' && (request.method === 'PUT' || request.method === 'POST')) {
       requireRight(caller, 'SUBMIT')
@@ -51,6 +72,32 @@ export function createBuildsRoute(server: App, files: Files): Route {
   })
 }
 
+/**
+ * `PUT /artifacts?assignmentId=…&fence=…&attemptId=…&name=…` takes in a file of an attempt from its agent; `GET` of the
+ * link that the API answers for it gives it back, to whoever holds that link.
+ */
+export function createArtifactsRoute(server: App, files: Files): Route {
+  return answering(async (callerOf, request, response, id) => {
+    const query = queryOf(request)
+    if (id === '' && (request.method === 'PUT' || request.method === 'POST')) {
+      const caller = await callerOf()
+      if (caller === null) return
+      requireRight(caller, 'SERVE')
+      const held = {
+        lease: { assignmentId: query.get('assignmentId') as AssignmentId, fence: Number(query.get('fence')) },
+        attemptId: query.get('attemptId') as AttemptId,
+      }
+      const input = { name: query.get('name') ?? '', contentType: query.get('contentType') }
+      const { name, size, sha256 } = await files.addArtifact(asCaller(server, caller), held, input, bytesOf(request))
+      send(response, jsonReply(201, { artifact: { name, size, sha256 } }))
+    } else if (id !== '' && (request.method === 'GET' || request.method === 'HEAD')) {
+      await sendFile(request, response, await files.linkedArtifact(server, id, query), files)
+    } else {
+      send(response, refusal(405, 'METHOD_NOT_ALLOWED', 'Agents send artifacts by PUT; read one by the link to it.'))
+    }
+  })
+}
+
 /** As GraphQL shows it. */
 function shown({ supersededAt, createdAt, ...build }: AppBuild): object {
   return { ...build, current: supersededAt === null, createdAt: new Date(createdAt).toISOString() }
@@ -58,11 +105,11 @@ function shown({ supersededAt, createdAt, ...build }: AppBuild): object {
 
 /** Turns what callers can expect into its status. */
 function answering(route: Route): Route {
-  return async (caller, request, response, rest) => {
+  return async (callerOf, request, response, rest) => {
     // Node ends the connection then; it goes back to its own times when the answer is out.
     request.socket.setTimeout(SILENCE_MS)
     try {
-      await route(caller, request, response, rest)
+      await route(callerOf, request, response, rest)
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error
       refuse(request, response, error)
@@ -86,6 +133,8 @@ function statusOf(error: ExpectedError): number {
   if (error instanceof Forbidden) return 403
   if (error instanceof NotFound) return 404
   if (error instanceof FileTooLarge) return 413
+  if (error instanceof StaleLease) return 409
+  if (error instanceof ArtifactsFull) return 413
   if (error instanceof StoreFull) return 507
   return 400
 }
@@ -127,7 +176,7 @@ export async function sendFile(
   const range = rangeOf(request.headers.range, size)
   const headers = {
     'content-type': contentType,
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name.split('/').at(-1) ?? '')}`,
     'content-security-policy': "sandbox; default-src 'none'",
     'x-content-type-options': 'nosniff',
     'cache-control': 'private, max-age=3600',

@@ -141,8 +141,7 @@ export function createHttpServer({
       await open(request, response)
       return
     }
-    const caller = await callerOf(request, response)
-    if (caller !== null) await found?.(caller, request, response, rest)
+    await found?.(async () => callerOf(request, response), request, response, rest)
   }
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -48,6 +48,21 @@ const requirements = z
     tags: tags ?? [],
   }))
 
+/** The address is data on its way to another machine, and there to a program: it names a place and nothing else. */
+const repository = printable(512)
+  .regex(
+    /^(https:\/\/[^\s@]+|ssh:\/\/[^\s]+|file:\/\/\/[^\s]+|[\w.-]+@[\w.-]+:[^\s]+)$/,
+    'must be an https, ssh or file address without a password, such as https://github.com/acme/shop.git',
+  )
+  .refine((address) => !/^ssh:\/\/[^/]*:[^/@]*@|^ssh:\/\/-|^-/.test(address), 'must not hold a password')
+
+const source = z.object({
+  repository,
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'must be the full hash of a commit: a branch would be another tomorrow'),
+})
+
 const submitJob = z.object({
   organizationId,
   appVersionId,
@@ -60,6 +75,8 @@ const submitJob = z.object({
     .max(16, 'must be at most 16 labels')
     .nullish()
     .transform((value) => sortedUnique(value ?? [])),
+  // Absent and not null, so that the same submit has the same hash as before there were sources.
+  source: source.nullish().transform((value) => value ?? undefined),
   maxAttempts: z
     .int()
     .min(1, 'must be 1 to 10')

@@ -95,6 +95,7 @@ export async function createJobs(app: App, work: Work, requests: readonly NewJob
       id: app.ids.job(),
       groupId,
       retryOf: request.retryOf ?? null,
+      source: request.source ?? null,
       submittedAt: work.now,
       expectedMs: ms,
       expectedSource: source,

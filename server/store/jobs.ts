@@ -2,7 +2,15 @@ import { sql, type Updateable } from 'kysely'
 import type { AttemptId, Outcome } from '../domain/attempt.ts'
 import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
-import { PRIORITIES, type Job, type JobId, type JobStatus, type OrganizationId, type Target } from '../domain/job.ts'
+import {
+  PRIORITIES,
+  type Job,
+  type JobId,
+  type JobStatus,
+  type OrganizationId,
+  type Target,
+  type TestSource,
+} from '../domain/job.ts'
 import type { JobState } from '../domain/events.ts'
 import type { Scope } from '../domain/scope.ts'
 import { URGENT_HEAD_START, WINDOWS_PER_AGEING, WINDOWS_PER_PRIORITY } from '../domain/urgency.ts'
@@ -35,6 +43,7 @@ export function toJob(row: JobsTable): Job {
     maxAttempts: row.max_attempts,
     timeoutMs: row.timeout_ms,
     retryOf: row.retry_of as JobId | null,
+    source: toSource(row),
     submittedAt: row.submitted_at,
     expectedMs: row.expected_ms,
     expectedSource: row.expected_source as EstimateSource,
@@ -59,6 +68,10 @@ export function toJob(row: JobsTable): Job {
   }
 }
 
+function toSource({ source_repository: repository, source_commit: commit }: JobsTable): TestSource | null {
+  return repository === null || commit === null ? null : { repository, commit }
+}
+
 function toRow(job: Job): JobsTable {
   return {
     id: job.id,
@@ -73,6 +86,8 @@ function toRow(job: Job): JobsTable {
     max_attempts: job.maxAttempts,
     timeout_ms: job.timeoutMs,
     retry_of: job.retryOf,
+    source_repository: job.source?.repository ?? null,
+    source_commit: job.source?.commit ?? null,
     submitted_at: job.submittedAt,
     expected_ms: job.expectedMs,
     expected_source: job.expectedSource,

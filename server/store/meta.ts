@@ -13,3 +13,13 @@ export async function writeMeta(tx: Tx, key: string, value: string): Promise<voi
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
     .execute()
 }
+
+/** Writes a fact that is to be chosen once, and answers what was chosen: by this server, or by another at the same moment. */
+export async function chooseMeta(tx: Tx, key: string, value: string): Promise<string> {
+  await tx
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return (await readMeta(tx, key)) ?? value
+}

@@ -91,6 +91,10 @@ export async function deleteJobs(tx: Tx, before: number): Promise<{ jobs: number
       .where(among(tx, 'attempt_id', attemptIds))
       .execute()
     await tx
+      .deleteFrom('artifacts')
+      .where(among(tx, 'attempt_id', attemptIds))
+      .execute()
+    await tx
       .deleteFrom('attempts')
       .where(among(tx, 'job_id', ids))
       .execute()

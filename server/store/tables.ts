@@ -147,6 +147,8 @@ export interface JobsTable {
   max_attempts: number
   timeout_ms: number
   retry_of: string | null
+  source_repository: string | null
+  source_commit: string | null
   submitted_at: number
   expected_ms: number
   expected_source: string

@@ -35,6 +35,7 @@ const options: WorkerOptions = {
   workspace: dataDir,
   builds: dataDir,
   buildRoom: 0,
+  sources: { allowed: [], installScripts: false, room: 0 },
   dataDir,
   passEnv: [],
   redactEnv: [],

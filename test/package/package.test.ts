@@ -63,6 +63,7 @@ describe('the package in an empty directory', () => {
       identity: ({ capabilities }) => ({ targets: ['EMULATOR'], organizationIds: null, capabilities }),
       protocol: createProtocol(client, { callTimeoutMs: 5_000, onTrouble: () => undefined }),
       builds: { hold: nothing },
+      uploadArtifacts: () => Promise.resolve(),
       outbox: await openOutbox(join(installed.directory, 'outbox')),
       log: pino({ level: 'silent' }),
     })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { IdempotencyConflict, InvalidInput } from '../../server/domain/errors.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
+import { retryJob } from '../../server/operations/retry-job.ts'
 import { submitJobs, type SubmitJobInput } from '../../server/operations/submit-jobs.ts'
 import { findGroup } from '../../server/store/groups.ts'
 import { findJobs } from '../../server/store/jobs.ts'
@@ -196,6 +197,47 @@ const BAD: [what: string, change: Record<keyof SubmitJobInput, unknown> | object
   ['an OS version that is no range', { requirements: { osVersion: 'latest' } }, 'requirements.osVersion'],
   ['an empty tag', { requirements: { tags: [''] } }, 'requirements.tags[0]'],
 ]
+
+describeEachStore('jobs whose tests lie in a repository', ({ open }) => {
+  const source = { repository: 'https://github.com/acme/shop.git', commit: 'a'.repeat(40) }
+
+  it('keep the commit, share their group with the others, and are retried from it', async () => {
+    const app = testApp(await open())
+    const [job, other] = await submit(app, { source }, {})
+    expect([job?.source, other?.source]).toEqual([source, null])
+    expect(job?.groupId).toBe(other?.groupId)
+    const running = await runOne(app)
+    expect(running.job.source).toEqual(source)
+    await finish(app, running, 'PASSED', false)
+    expect((await retryJob(app, running.job.id)).source).toEqual(source)
+  })
+
+  it.each([
+    ['git@github.com:acme/shop.git', true],
+    ['ssh://git@host.example:22/shop.git', true],
+    ['file:///srv/shop.git', true],
+    ['http://github.com/acme/shop.git', false],
+    ['https://user:secret@github.com/acme/shop.git', false],
+    ['https://secret@github.com/acme/shop.git', false],
+    ['ssh://git:secret@host.example/shop.git', false],
+    ['ssh://-oProxyCommand=x/shop.git', false],
+    ['ext::sh -c x', false],
+    ['--upload-pack=x', false],
+    ['-x@host:shop', false],
+    ['/srv/shop.git', false],
+    ['', false],
+  ])('may name %j: %s', async (repository, isGood) => {
+    const app = testApp(await open())
+    const submitting = submit(app, { source: { ...source, repository } })
+    if (isGood) await submitting
+    else await expect(submitting).rejects.toMatchObject({ field: 'inputs[0].source.repository' })
+  })
+
+  it.each(['main', 'a'.repeat(39), 'A'.repeat(40), '-'.repeat(40)])('may not name the commit %j', async (commit) => {
+    const submitting = submit(testApp(await open()), { source: { ...source, commit } })
+    await expect(submitting).rejects.toMatchObject({ field: 'inputs[0].source.commit' })
+  })
+})
 
 describeEachStore('bad submits', ({ open }) => {
   it('name the field and write nothing', async () => {

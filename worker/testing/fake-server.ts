@@ -73,7 +73,14 @@ export const OFFER: Offer = {
 }
 
 export function fakeJob(id: string, testPath = 'tests/login.spec.js'): Job {
-  return { id, organizationId: OFFER.organizationId, appVersionId: OFFER.appVersionId, testPath, timeoutMs: 60_000 }
+  return {
+    id,
+    organizationId: OFFER.organizationId,
+    appVersionId: OFFER.appVersionId,
+    testPath,
+    timeoutMs: 60_000,
+    source: null,
+  }
 }
 
 export async function startFakeServer({ heartbeatMs = 5_000, selfStopMs = 20_000 } = {}): Promise<FakeServer> {

@@ -11,6 +11,7 @@ import { tokens } from './0005-tokens.ts'
 import { flaky } from './0006-flaky.ts'
 import { builds } from './0007-builds.ts'
 import { deviceHealth } from './0008-device-health.ts'
+import { sources } from './0009-sources.ts'
 import { trustedRepositories } from './0010-trusted-repositories.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
@@ -24,6 +25,7 @@ const MIGRATIONS: Migrations = {
   '0006-flaky': flaky,
   '0007-builds': builds,
   '0008-device-health': deviceHealth,
+  '0009-sources': sources,
   '0010-trusted-repositories': trustedRepositories,
 }
 

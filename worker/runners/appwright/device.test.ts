@@ -15,6 +15,7 @@ import type { FakeWebDriver } from './testing/fake-webdriver.ts'
 // need a real Playwright and an Appium: `npm run test:devices`.
 
 const { signal } = new AbortController()
+const PROJECT = { cli: 'cli.js', userConfig: null }
 const V1 = { organizationId: 'acme', appVersionId: 'v1' }
 const SESSION: SessionPlan = {
   hub: null,
@@ -68,7 +69,7 @@ class Bench {
       name: 'lab-1',
       phone,
       tags: ['rack-1'],
-      place: { cli: 'cli.js', workspace: this.#directory, userConfig: null },
+      place: { ...PROJECT, workspace: this.#directory, projectAt: (workspace) => ({ ...PROJECT, workspace }) },
       builds: join(this.#directory, 'builds'),
       reset: 'clear',
       appium: { use: () => Promise.resolve(server), stop: () => Promise.resolve() },

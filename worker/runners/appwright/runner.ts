@@ -8,7 +8,9 @@ import type { DeviceChanges, Runner } from '../../runner.ts'
 import type { Appium } from './appium-server.ts'
 import { openAppwrightDevice } from './device.ts'
 import type { AppwrightDevice } from './device.ts'
+import type { TestProject } from '../playwright/run-test.ts'
 import { loadAppwright } from './project.ts'
+import type { AppwrightProject } from './project.ts'
 
 export interface AppwrightRunnerOptions {
   /** The agent's name; devices are called after it. */
@@ -26,6 +28,12 @@ export interface AppwrightRunnerOptions {
   readonly log: Logger
 }
 
+function placeOf({ cli, config }: AppwrightProject, workspace: string): TestProject {
+  return { cli, workspace, userConfig: config }
+}
+
+const projectAt = (workspace: string): TestProject => placeOf(loadAppwright(workspace), workspace)
+
 /** Runs AppWright specs on every phone that the adapters find, as they come and go. */
 export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
   const { name, targets, tags, builds, dataDir, reset, adapters, appium, environment, log } = options
@@ -35,12 +43,11 @@ export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
 
   async function arrive(phone: Phone): Promise<AppwrightDevice> {
     const deviceName = `${name}-${nameOf(phone.id)}`
-    const { cli, config } = project
     return openAppwrightDevice({
       name: deviceName,
       phone,
       tags,
-      place: { cli, userConfig: config, workspace: await realpath(options.workspace) },
+      place: { ...placeOf(project, await realpath(options.workspace)), projectAt },
       builds,
       reset,
       appium,

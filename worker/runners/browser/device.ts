@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { BrowserServer } from '@playwright/test'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
 import type { AppToInstall, Capabilities, Device, Install, Job } from '../../runner.ts'
+import { loadPlaywright } from '../playwright/project.ts'
 import type { Playwright } from '../playwright/project.ts'
 import { runTest } from '../playwright/run-test.ts'
-import type { Stage } from '../playwright/run-test.ts'
+import type { Stage, TestProject } from '../playwright/run-test.ts'
 import { testEnvironment } from '../playwright/test-environment.ts'
 import { startAppServer } from './app-server.ts'
 import type { AppServer } from './app-server.ts'
@@ -16,6 +17,10 @@ import { findArchive, openStorage } from './storage.ts'
 /** Opening a freshly installed app may take so long, milliseconds. */
 const OPEN_TIMEOUT_MS = 30_000
 const CONFIG_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `playwright.config.${ending}`)
+
+function configOf(workspace: string): string | null {
+  return CONFIG_NAMES.map((file) => join(workspace, file)).find((file) => existsSync(file)) ?? null
+}
 
 export interface PhoneOptions {
   name: string
@@ -37,8 +42,12 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
   const { name, capabilities, playwright, chromium, model, builds, directory } = options
   const workspace = await realpath(options.workspace)
   const storage = await openStorage(directory)
-  const userConfig = CONFIG_NAMES.map((file) => join(workspace, file)).find((file) => existsSync(file)) ?? null
-  const place = { cli: playwright.cli, workspace, userConfig, attempts: join(directory, 'attempts') }
+  const projectAt = (workspace: string): TestProject => ({
+    cli: loadPlaywright(workspace).cli,
+    workspace,
+    userConfig: configOf(workspace),
+  })
+  const place = { ...projectAt(workspace), projectAt, attempts: join(directory, 'attempts') }
   const phone = { ...playwright.devices[model] }
   let browser: BrowserServer | null = null
   let served: { app: AppServer; organizationId: string } | null = null

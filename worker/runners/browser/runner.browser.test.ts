@@ -1,5 +1,5 @@
-import { readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { InstallProblem } from '../../runner.ts'
@@ -29,6 +29,11 @@ const SPECS = {
     test.describe('sums', () => {
       test('are right', () => expect(1 + 1).toBe(2))
       test('are wrong', () => expect(1 + 1).toBe(3))
+    })`,
+  'tests/other-heading.spec.js': `${HEAD}
+    test('sees another heading', async ({ page }) => {
+      await page.goto('/')
+      await expect(page.getByRole('heading')).toHaveText('Goodbye', { timeout: 50 })
     })`,
   'tests/again.spec.js': `${HEAD}
     test.describe.configure({ retries: 1 })
@@ -234,6 +239,18 @@ test('what a failed run wrote is kept, of a run that passed nothing', async () =
   const kept = await readdir(join(project.dataDir, 'devices', 'phone', 'attempts'))
   expect(kept).toContain(`att_${attempts}`)
   expect(kept).not.toContain(`att_${attempts - 1}`)
+})
+
+test('what a failed run has to show is uploaded while it is there', async () => {
+  const uploaded: string[] = []
+  const job: Job = {
+    ...jobOf('tests/other-heading.spec.js'),
+    async uploadArtifacts(files) {
+      for (const { path, name } of files) if ((await stat(path)).size > 0) uploaded.push(basename(name))
+    },
+  }
+  await phone.run(job, () => undefined, new AbortController().signal)
+  expect(uploaded).toEqual(expect.arrayContaining(['test-failed-1.png', 'trace.zip']))
 })
 
 test('an agent that is killed takes its test with it', async () => {

@@ -1,20 +1,27 @@
+import { SetupProblem } from '../../runner.ts'
 import type { AttemptResult, Job, TestEvent } from '../../runner.ts'
+import { filesIn } from '../../artifacts.ts'
 import { openAttemptDirectory } from './attempt-directory.ts'
 import { runPlaywright, STOP_GRACE_MS } from './playwright-process.ts'
 import type { PlaywrightRun } from './playwright-run.ts'
 import { TestPathProblem, resolveTestPath } from './test-path.ts'
 import { judge } from './verdict.ts'
 
-/** The project whose tests run, and where one device lets them write. */
-export interface TestPlace {
+/** The project whose tests run, its directory with links resolved, and where one device lets them write. */
+export interface TestPlace extends TestProject {
+  /** The same of the project that a job brings along. Throws SetupProblem. */
+  projectAt(workspace: string): TestProject
+  /** A directory of the device's own; each attempt gets one in it. */
+  attempts: string
+}
+
+export interface TestProject {
   /** Entry file of the project's Playwright command line. */
   cli: string
   /** Its directory, links resolved. */
   workspace: string
   /** Its own configuration, or null if it has none. */
   userConfig: string | null
-  /** A directory of the device's own; each attempt gets one in it. */
-  attempts: string
 }
 
 /** What the device is for one run. */
@@ -31,7 +38,7 @@ export interface Stage {
 
 /** Runs one job in a Playwright process of its own. Nothing of it is left when it resolves; see Device.run. */
 export async function runTest(
-  { cli, workspace, userConfig, attempts }: TestPlace,
+  place: TestPlace,
   job: Job,
   stage: () => Promise<Stage>,
   emit: (event: TestEvent) => void,
@@ -42,9 +49,10 @@ export async function runTest(
     ...verdict,
     durationMs: Math.round(performance.now() - startedAt),
   })
-  const attempt = await openAttemptDirectory(attempts, job.attemptId)
+  const attempt = await openAttemptDirectory(place.attempts, job.attemptId)
   let isPassed = false
   try {
+    const { cli, workspace, userConfig } = job.workspace === undefined ? place : place.projectAt(job.workspace)
     const file = await resolveTestPath(workspace, job.testPath)
     const { over, env, deviceFault, collect } = await stage()
     const events: TestEvent[] = []
@@ -65,11 +73,15 @@ export async function runTest(
     )
     const verdict = judge(events, { ...ending, deviceFault: deviceFault() }, job.timeoutMs)
     isPassed = verdict.outcome === 'PASSED'
+    const judged = result(verdict)
     if (!isPassed && !signal.aborted) await collect?.(attempt.results)
-    return result(verdict)
+    if (!signal.aborted) await job.uploadArtifacts?.(await filesIn(attempt.results))
+    return judged
   } catch (error) {
-    if (!(error instanceof TestPathProblem)) throw error
-    return result({ outcome: 'ERRORED', counts: null, error: error.message, cause: 'TEST' })
+    if (!(error instanceof TestPathProblem || error instanceof SetupProblem)) throw error
+    // Where the checkout of a job lies is nothing to those who submitted it.
+    const text = job.workspace === undefined ? error.message : error.message.replaceAll(job.workspace, 'the repository')
+    return result({ outcome: 'ERRORED', counts: null, error: text, cause: 'TEST' })
   } finally {
     await attempt.close(!isPassed)
   }

@@ -3,6 +3,9 @@ import type { PlaywrightTestConfig } from '@playwright/test'
 import { isInside } from './test-path.ts'
 import type { PlaywrightRun } from './playwright-run.ts'
 
+/** What is kept of a test of a web app that failed, where the project does not say otherwise. */
+const EVIDENCE = { screenshot: 'only-on-failure', trace: 'retain-on-failure' } as const
+
 /** Settings that have no meaning for one file on a device of ours: the app under test is the installed one. */
 const DROPPED = ['projects', 'name', 'dependencies', 'teardown', 'webServer', 'shard', 'testIgnore']
 /** Settings that name files relative to the project's configuration, which ours is not beside. */
@@ -30,7 +33,11 @@ export function wrapConfig(user: PlaywrightTestConfig, run: PlaywrightRun): Play
     retries: 0,
     updateSnapshots: 'none',
     reporter: [['list'], [run.reporter]],
-    use: { ...omit({ ...user.use, ...project?.use }, run.without?.use), ...run.use },
+    use: {
+      ...(run.platform === undefined && EVIDENCE),
+      ...omit({ ...user.use, ...project?.use }, run.without?.use),
+      ...run.use,
+    },
   }
 }
 

@@ -1,0 +1,234 @@
+import { mkdir, readFile, readdir, realpath, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { SourceProblem } from './runner.ts'
+import type { AttemptResult, Job } from './runner.ts'
+import { withSources } from './sourced-device.ts'
+import { openSources } from './sources.ts'
+import type { SourcesOptions } from './sources.ts'
+import { PASSED, fakeDevice } from './testing/fake-device.ts'
+import { tempDir } from './testing/temp-dir.ts'
+
+const { signal } = new AbortController()
+
+/** A bare repository on this disk, to which a test pushes commits. */
+async function openRepository() {
+  const root = await tempDir()
+  const bare = join(root, 'shop.git')
+  const work = join(root, 'work')
+  const git = (cwd: string, ...args: string[]) =>
+    execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main', ...args], {
+      cwd,
+    })
+  await git(root, 'init', '--quiet', '--bare', bare)
+  await git(root, 'clone', '--quiet', bare, work)
+  return {
+    url: `file://${bare}`,
+    /** Commits these files, and answers the hash. */
+    async commit(files: Record<string, string>): Promise<string> {
+      for (const [name, text] of Object.entries(files)) await writeFile(join(work, name), text)
+      await git(work, 'add', '--all')
+      await git(work, 'commit', '--quiet', '--message', 'change')
+      await git(work, 'push', '--quiet', 'origin', 'HEAD:main')
+      return (await git(work, 'rev-parse', 'HEAD')).stdout
+    },
+    git: (...args: string[]) => git(work, ...args),
+  }
+}
+
+/** Programs of these names that say what they were asked, before the real ones go on. */
+async function spyOn(...names: string[]) {
+  const bin = await tempDir()
+  const told = join(bin, 'told.log')
+  await writeFile(told, '')
+  for (const name of names) {
+    const real = (await execa('which', [name])).stdout
+    const script = `#!/bin/sh\n{ printf '%s ' ${name} "$@"; echo; env | sed 's/^/ENV /'; } >> '${told}'\nexec '${real}' "$@"\n`
+    await writeFile(join(bin, name), script, { mode: 0o755 })
+  }
+  return {
+    path: `${bin}:${process.env.PATH}`,
+    calls: async (what: string) => (await readFile(told, 'utf8')).split('\n').filter((line) => line.includes(what)),
+    text: () => readFile(told, 'utf8'),
+  }
+}
+
+/** A package that runs a script when it is installed, and a project that needs it. */
+async function projectWithScript(): Promise<Record<string, string>> {
+  const directory = await tempDir()
+  const pack = join(directory, 'pack')
+  await mkdir(pack)
+  const scripts = { postinstall: "node -e \"require('fs').writeFileSync('ran.txt','')\"" }
+  await writeFile(join(pack, 'package.json'), JSON.stringify({ name: 'pack', version: '1.0.0', scripts }))
+  await execa('npm', ['pack', '--silent'], { cwd: pack })
+  const tarball = `file:${join(pack, 'pack-1.0.0.tgz')}`
+  const manifest = JSON.stringify({ name: 'shop-tests', version: '1.0.0', dependencies: { pack: tarball } })
+  const project = join(directory, 'project')
+  await mkdir(project)
+  await writeFile(join(project, 'package.json'), manifest)
+  await execa('npm', ['install', '--package-lock-only', '--no-audit', '--no-fund', '--offline'], { cwd: project })
+  return { 'package.json': manifest, 'package-lock.json': await readFile(join(project, 'package-lock.json'), 'utf8') }
+}
+
+async function open(change: Partial<SourcesOptions> = {}) {
+  const directory = await realpath(await tempDir())
+  const options = {
+    directory,
+    allowed: ['file://*'],
+    installScripts: false,
+    room: 1_000_000_000,
+    environment: process.env,
+  }
+  return { directory, sources: await openSources({ ...options, ...change }) }
+}
+
+test('fetches a commit once, for however many jobs, and another commit beside it', async () => {
+  const repository = await openRepository()
+  const first = await repository.commit({ 'a.spec.js': 'one' })
+  const second = await repository.commit({ 'a.spec.js': 'two' })
+  const spy = await spyOn('git')
+  const { sources } = await open({ environment: { ...process.env, PATH: spy.path } })
+  const source = { repository: repository.url, commit: first }
+  const held = await Promise.all([
+    sources.hold(source, signal),
+    sources.hold(source, signal),
+    sources.hold(source, signal),
+  ])
+  const other = await sources.hold({ ...source, commit: second }, signal)
+  expect(new Set(held.map(({ workspace }) => workspace)).size).toBe(1)
+  expect(await readFile(join(held[0].workspace, 'a.spec.js'), 'utf8')).toBe('one')
+  expect(await readFile(join(other.workspace, 'a.spec.js'), 'utf8')).toBe('two')
+  for (const one of held) one.release()
+  await sources.hold(source, signal)
+  expect(await spy.calls(' checkout ')).toHaveLength(2)
+})
+
+test('finds a commit in which no branch ends', async () => {
+  const repository = await openRepository()
+  const first = await repository.commit({ 'a.spec.js': 'one' })
+  await repository.commit({ 'a.spec.js': 'two' })
+  const { sources } = await open()
+  const { workspace } = await sources.hold({ repository: repository.url, commit: first }, signal)
+  expect(await readFile(join(workspace, 'a.spec.js'), 'utf8')).toBe('one')
+})
+
+test('installs dependencies once for a lock file, without running their scripts', async () => {
+  const repository = await openRepository()
+  const project = await projectWithScript()
+  const [first, second] = [await repository.commit(project), await repository.commit({ 'b.spec.js': 'b' })]
+  const spy = await spyOn('npm')
+  const { sources, directory } = await open({ environment: { ...process.env, PATH: spy.path } })
+  for (const commit of [first, second]) {
+    const { workspace } = await sources.hold({ repository: repository.url, commit }, signal)
+    expect(await readdir(join(workspace, 'node_modules', 'pack'))).toEqual(['package.json'])
+  }
+  expect(await spy.calls('npm ci ')).toHaveLength(1)
+  expect(await readdir(join(directory, 'modules'))).toHaveLength(1)
+})
+
+test('runs the scripts of packages where that is allowed', async () => {
+  const repository = await openRepository()
+  const commit = await repository.commit(await projectWithScript())
+  const { sources } = await open({ installScripts: true })
+  const { workspace } = await sources.hold({ repository: repository.url, commit }, signal)
+  expect(await readdir(join(workspace, 'node_modules', 'pack'))).toContain('ran.txt')
+})
+
+test('gives git and npm nothing of the environment but what they need', async () => {
+  const repository = await openRepository()
+  const commit = await repository.commit({ 'a.spec.js': 'one' })
+  const spy = await spyOn('git')
+  const environment = { ...process.env, PATH: spy.path, QGJOB_TOKEN: 'qgj_secret', AWS_SECRET_ACCESS_KEY: 'hidden' }
+  const { sources } = await open({ environment })
+  await sources.hold({ repository: repository.url, commit }, signal)
+  expect(await spy.text()).toContain('ENV GIT_TERMINAL_PROMPT=0')
+  expect(await spy.text()).not.toMatch(/qgj_secret|hidden/)
+})
+
+test.each([
+  ['https://evil.example/shop.git', ['https://github.com/acme/*']],
+  ['https://github.com.evil.example/acme/shop.git', ['https://github.com/acme/*']],
+  ['https://github.com/acme/../evil/shop.git', ['https://github.com/acme/*']],
+  ['https://github.com/acme/%2e%2e/evil/shop.git', ['https://github.com/acme/*']],
+  ['https://github.com/acme/shop.git', []],
+])('does not fetch %s where only %j may be fetched', async (repository, allowed) => {
+  const { sources } = await open({ allowed })
+  await expect(sources.hold({ repository, commit: 'a'.repeat(40) }, signal)).rejects.toThrow(/does not fetch/)
+})
+
+test.each(['main', '--upload-pack=touch /tmp/x', 'a'.repeat(39)])('does not take %j for a commit', async (commit) => {
+  const { sources } = await open()
+  await expect(sources.hold({ repository: 'file:///x', commit }, signal)).rejects.toThrow(/not the hash of a commit/)
+})
+
+test('says what git said, and leaves nothing behind; the next try begins anew', async () => {
+  const repository = await openRepository()
+  await repository.commit({ 'a.spec.js': 'one' })
+  const { sources, directory } = await open()
+  const missing = { repository: repository.url, commit: 'a'.repeat(40) }
+  for (let tries = 0; tries < 2; tries++) {
+    await expect(sources.hold(missing, signal)).rejects.toThrow(SourceProblem)
+  }
+  expect(await readdir(join(directory, 'checkouts'))).toEqual([])
+  expect(await readdir(join(directory, 'drafts'))).toEqual([])
+})
+
+test('is ended by its signal, and others go on', async () => {
+  const repository = await openRepository()
+  const commit = await repository.commit({ 'a.spec.js': 'one' })
+  const { sources } = await open()
+  const leaving = new AbortController()
+  const source = { repository: repository.url, commit }
+  const left = sources.hold(source, leaving.signal)
+  const stays = sources.hold(source, signal)
+  leaving.abort(new Error('canceled'))
+  await expect(left).rejects.toThrow()
+  expect(await readFile(join((await stays).workspace, 'a.spec.js'), 'utf8')).toBe('one')
+})
+
+test('removes what was used longest ago when there is no room, never what is in use', async () => {
+  const repository = await openRepository()
+  const commits: string[] = []
+  for (const text of ['one', 'two', 'three']) commits.push(await repository.commit({ 'a.spec.js': text }))
+  const { sources, directory } = await open({ room: 1 })
+  const hold = (index: number) => sources.hold({ repository: repository.url, commit: commits[index] ?? '' }, signal)
+  const used = await hold(0)
+  await utimes(used.workspace, 1, 1)
+  const old = await hold(1)
+  old.release()
+  const young = await hold(2)
+  const kept = (await readdir(join(directory, 'checkouts'))).map((name) => join(directory, 'checkouts', name)).sort()
+  expect(kept).toEqual([used.workspace, young.workspace].sort())
+})
+
+function aJob(change: Partial<Job>): Job {
+  const job = { id: 'job_1', attemptId: 'att_1', attemptNumber: 1, organizationId: 'o', appVersionId: 'v' }
+  return { ...job, testPath: 'a.spec.js', timeoutMs: 1_000, stopGraceMs: 1_000, ...change }
+}
+
+test('a job of a repository runs in its checkout; one of none where the agent says', async () => {
+  const repository = await openRepository()
+  const commit = await repository.commit({ 'a.spec.js': 'one' })
+  const { sources } = await open()
+  const device = fakeDevice()
+  const sourced = withSources(device, sources)
+  await sourced.run(aJob({ source: { repository: repository.url, commit } }), () => undefined, signal)
+  await sourced.run(aJob({ source: null }), () => undefined, signal)
+  expect(await readFile(join(device.started[0]?.workspace ?? '', 'a.spec.js'), 'utf8')).toBe('one')
+  expect(device.started[1]?.workspace).toBe(undefined)
+})
+
+test('a job whose repository cannot be had is errored, and says why', async () => {
+  const { sources } = await open({ allowed: [] })
+  const device = fakeDevice()
+  device.onRun = () => Promise.resolve(PASSED)
+  const source = { repository: 'https://github.com/acme/shop.git', commit: 'a'.repeat(40) }
+  const result: AttemptResult = await withSources(device, sources).run(aJob({ source }), () => undefined, signal)
+  expect(result).toMatchObject({
+    outcome: 'ERRORED',
+    cause: 'TEST',
+    error: expect.stringContaining('does not fetch') as string,
+  })
+  expect(device.started).toEqual([])
+})
