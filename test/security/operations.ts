@@ -129,6 +129,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     role: 'VIEWER',
     organizationIds: [organizationId],
   })),
+  'Mutation.trustRepository': byInput('TrustRepositoryInput', ({ organizationId, canary }) => ({
+    organizationId,
+    repository: `someone/${canary}`,
+  })),
   'Mutation.rotateToken': byId(({ spareTokenId }) => spareTokenId),
   'Mutation.revokeToken': byId(({ spareTokenId }) => spareTokenId),
   'Mutation.enrolAgent': {
