@@ -9,10 +9,17 @@ import { operate } from './operate.ts'
  */
 export async function adoptAgeing(app: App): Promise<void> {
   const { ageingMs } = app.timing
-  await operate(app, async ({ tx, wakes }) => {
-    if ((await readMeta(tx, 'ageing_ms')) === String(ageingMs)) return
+  const before = await operate(app, async ({ tx, wakes }) => {
+    const before = await readMeta(tx, 'ageing_ms')
+    if (before === String(ageingMs)) return undefined
     await rewriteDealWindows(tx, ageingMs)
     await writeMeta(tx, 'ageing_ms', String(ageingMs))
     wakes.plan = true
+    return before
   })
+  if (before === undefined) return
+  app.log.warn(
+    { ageingMs, before: Number(before) },
+    'QGJOB_AGEING_MS is not what it was: if another server of this database still runs with the other value, set both alike and start this one again',
+  )
 }

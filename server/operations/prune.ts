@@ -11,9 +11,11 @@ import {
   listLogs,
   type SubmitPosition,
 } from '../store/retention.ts'
+import { deleteLearned } from '../store/learned-times.ts'
 import { deleteQuarantines } from '../store/quarantines.ts'
 import type { Tx } from '../store/tables.ts'
 import { deleteTestDays } from '../store/test-days.ts'
+import { deleteWorkers } from '../store/workers.ts'
 import { operate } from './operate.ts'
 
 export interface Pruned {
@@ -23,8 +25,8 @@ export interface Pruned {
 
 /**
  * Forgets what ended before a moment: events, then jobs with all that is theirs, the groups, assignments, builds and
- * idempotency keys that nothing needs any more, what was seen of tests, and quarantines that expired. What was learned,
- * and what statistics count, stays. Each step is a small
+ * idempotency keys that nothing needs any more, what was seen of tests, what was learned of tests and apps that have not run
+ * since, workers that are gone, and quarantines that expired. What statistics count stays. Each step is a small
  * transaction of its own; it yields after each, for the caller to say when to go on. Any number of servers may do it at
  * once.
  */
@@ -53,6 +55,7 @@ export async function* prune(app: App, before: number): AsyncGenerator<Pruned, v
     if (place !== null) yield { jobs: 0, events: 0 }
   }
   while ((await step((tx) => deleteTestDays(tx, dayOf(before)))) > 0) yield { jobs: 0, events: 0 }
-  await step((tx) => deleteQuarantines(tx, before))
+  for (const remove of [deleteQuarantines, deleteLearned, deleteWorkers])
+    await step((tx): Promise<unknown> => remove(tx, before))
   while ((await step(giveBackPages)) > 0) yield { jobs: 0, events: 0 }
 }

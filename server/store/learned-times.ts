@@ -121,3 +121,8 @@ export async function overallTimes(
   const known = new Map(rows.map((row) => [`${row.organization_id} ${row.target} ${row.kind}`, row.typical_ms]))
   return (organizationId, target, kind) => known.get(`${organizationId} ${target} ${kind}`)
 }
+
+/** Forgets the times of what has not run since; those of a kind as a whole stay. */
+export async function deleteLearned(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('learned_times').where('updated_at', '<', before).where('name', '!=', ALL).execute()
+}

@@ -267,6 +267,25 @@ export async function isInstalledElsewhere(
   return row !== undefined
 }
 
+/** Forgets workers that were last heard of before, and of which nothing is left; one that is quarantined stays so. */
+export async function deleteWorkers(tx: Tx, before: number): Promise<void> {
+  const gone = await tx
+    .deleteFrom('workers')
+    .where('online', '=', 0)
+    .where('quarantined', '=', 0)
+    .where('assignment_id', 'is', null)
+    .where('lease_ends_at', '<', before)
+    .where('id', 'not in', (query) => query.selectFrom('assignments').select('worker_id'))
+    .returning('id')
+    .execute()
+  if (gone.length === 0) return
+  const ids = gone.map(({ id }) => id)
+  await tx
+    .deleteFrom('installs')
+    .where(among(tx, 'worker_id', ids))
+    .execute()
+}
+
 /** Ends every session, and answers whose: the agents have to register again. */
 export async function forgetSessions(tx: Tx): Promise<WorkerId[]> {
   const rows = await tx

@@ -8,12 +8,13 @@ import type { JobUpdate } from '../../server/events/types.ts'
 import { appendLog } from '../../server/operations/append-log.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { prune } from '../../server/operations/prune.ts'
+import { quarantineWorker } from '../../server/operations/quarantine-worker.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { submitJobs } from '../../server/operations/submit-jobs.ts'
 import { startPruner } from '../../server/services/pruner.ts'
 import { readStats } from '../../server/store/stats.ts'
 import type { Store } from '../../server/store/store.ts'
-import { testApp, type TestApp } from '../../server/testing.ts'
+import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import { dump, type Dump } from '../helpers/database.ts'
 import {
   finish,
@@ -98,7 +99,8 @@ describeEachStore('pruning', ({ open }) => {
     for (const table of ['jobs', 'attempts', 'assignments', 'groups', 'job_labels', 'log_chunks'] as const) {
       expect(before[table]).toEqual(expect.arrayContaining<object>(after[table]))
     }
-    expect(after.learned_times).toEqual(before.learned_times)
+    const isKept = (row: { name: string; updated_at: number }) => row.name === '' || row.updated_at >= since
+    expect(after.learned_times).toEqual(before.learned_times.filter(isKept))
     expect(after.workers).toEqual(before.workers)
     expect(after.installs).toEqual(before.installs)
     expect(after.logs).toEqual(before.logs)
@@ -261,6 +263,27 @@ describeEachStore('a subscriber whose place was pruned', ({ open }) => {
     expect(kinds[before]).toBe('RESYNC')
     await feed.return()
     await reading
+  })
+})
+
+describeEachStore('what nobody has asked for since', ({ open }) => {
+  it('is forgotten: workers that are gone, and how long tests took that run no more', async () => {
+    const { app, since } = await lived(await open())
+    const mended = await register(app, { name: 'mended' })
+    await register(app, { name: 'gone', installed: [{ organizationId: 'acme', appVersionId: 'v1' }] })
+    await quarantineWorker(app, mended.workerId, { reason: 'repair', until: null })
+    app.clock.advance(TIMING.leaseMs)
+    await expireLeases(app)
+    await pruneAll(app, since)
+    const before = await dump(app.store.db)
+    expect(before.workers.map(({ name }) => name).sort()).toEqual(['gone', 'mended', 'phone-1'])
+    app.clock.advance(DAY)
+    await pruneAll(app)
+    const { workers, installs, learned_times: learned } = await dump(app.store.db)
+    expect(workers.map(({ name }) => name).sort()).toEqual(['mended'])
+    expect(installs).toEqual([])
+    expect(before.learned_times.length).toBeGreaterThan(learned.length)
+    expect(learned.every(({ name }) => name === '')).toBe(true)
   })
 })
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Outcome } from '../../server/domain/attempt.ts'
 import { QueueFull } from '../../server/domain/errors.ts'
 import { dealWindow } from '../../server/domain/urgency.ts'
@@ -399,8 +399,13 @@ describeEachStore('another ageing time', ({ open }) => {
   it('places the jobs that wait anew, as if they had come under it', async () => {
     const app = testApp(await open())
     const jobs = await submit(app, { priority: 'LOW' }, { priority: 'URGENT' }, {})
+    const warn = vi.spyOn(app.log, 'warn')
+    await adoptAgeing(app)
     const later = { ...app, timing: { ...app.timing, ageingMs: 540_000 } }
+    expect(warn).not.toHaveBeenCalled() // it is the first
     await adoptAgeing(later)
+    await adoptAgeing(later)
+    expect(warn.mock.calls.map(([facts]) => facts)).toEqual([{ ageingMs: 540_000, before: app.timing.ageingMs }])
     const kept = await findJobs(
       app.store.db,
       EVERYTHING,
