@@ -56,6 +56,15 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
   workers: [['qgjob workers', 'devices, what is installed on them and what they run']],
   'workers drain': [['qgjob workers drain pixel-1', 'take a device out when its test has ended']],
   drain: [['qgjob drain pixel-1', 'take a device out when its test has ended']],
+  devices: [
+    ['qgjob devices', 'every device, with what is held against it'],
+    ['qgjob devices | grep quarantined', 'those that get no work, and why'],
+  ],
+  'devices quarantine': [
+    ['qgjob devices quarantine pixel-1 --reason="battery swap" --for=2h', 'for two hours'],
+    ['qgjob devices quarantine pixel-1 --reason=QG-71', 'until somebody releases it'],
+  ],
+  'devices release': [['qgjob devices release pixel-1', 'it is mended']],
   orgs: [['qgjob orgs', 'what each organization may have']],
   'orgs set': [['qgjob orgs set qualgent --weight=3 --max-workers=10 --concurrency=device=1', 'set three limits']],
   stats: [

@@ -5,6 +5,7 @@ import type { ArtifactsOptions } from './commands/artifacts.ts'
 import type { AppListOptions, AppUploadOptions } from './commands/app.ts'
 import type { CancelOptions } from './commands/cancel.ts'
 import type { CompletionOptions } from './commands/completion.ts'
+import type { QuarantineDeviceOptions } from './commands/devices.ts'
 import type { FlakyOptions, QuarantineOptions } from './commands/flaky.ts'
 import type { GroupsOptions } from './commands/groups.ts'
 import type { ListOptions } from './commands/list.ts'
@@ -174,6 +175,22 @@ function addLists(program: Command, execute: Execute): void {
     execute(async () => (await import('./commands/drain.ts')).drain, { worker })
   workers.command('drain <name-or-id>').description('let a worker finish its job and take no more').action(drain)
   program.command('drain <name-or-id>').description('the same as `workers drain`').action(drain)
+  const devices = program
+    .command('devices')
+    .description('devices: what they are, and whether they can be relied on')
+    .action(() => execute(async () => (await import('./commands/devices.ts')).devices, {}))
+  devices
+    .command('quarantine <name-or-id>')
+    .description('keep a device from all work, such as while it is mended; it finishes the job it runs')
+    .requiredOption('--reason <text>', 'why, for everybody who waits for it')
+    .option('--for <duration>', 'how long, such as 30m or 2h; else until it is released', parseDuration)
+    .action((device: string, options: Omit<QuarantineDeviceOptions, 'device'>) =>
+      execute(async () => (await import('./commands/devices.ts')).quarantineDevice, { device, ...options }),
+    )
+  devices
+    .command('release <name-or-id>')
+    .description('give a device work again, and forget what is held against it')
+    .action((device: string) => execute(async () => (await import('./commands/devices.ts')).releaseDevice, { device }))
   const orgs = program
     .command('orgs')
     .description('organizations with their weights and caps')

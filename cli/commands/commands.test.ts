@@ -430,6 +430,71 @@ describe('changes', () => {
   })
 })
 
+describe('devices', () => {
+  const reason = '3 jobs that could not be run within 5 minutes; the last: adb is gone'
+  const health = {
+    score: 0,
+    status: 'QUARANTINED',
+    reason,
+    since: before(300),
+    until: before(-60),
+    recentFailures: 3,
+  } as const
+  const bad = aWorker({ id: 'wrk_2', name: 'galaxy-1', status: 'QUARANTINED', health })
+
+  test('tell what they are, and what is held against them', async () => {
+    server.answers.workers = [aWorker(), bad]
+    const { stdout } = await qgjob('devices')
+    expect(stdout).toBe(
+      'pixel-1\tandroid\tPixel 8\t14\temulator\tqualgent v1.2.3\tidle\thealthy\t\t\n' +
+        `galaxy-1\tandroid\tPixel 8\t14\temulator\tqualgent v1.2.3\tquarantined\tquarantined\t2026-03-01T11:55:00.000Z\t${reason}\n`,
+    )
+    expect((await qgjob('workers')).stdout).toContain(`\tquarantined: ${reason}\n`)
+    server.answers.workers = []
+    const empty = await runCli(['devices'], { env: { QGJOB_SERVER_URL: server.url }, terminal: { columns: 120 } })
+    expect(empty.stderr).toContain('qgjob worker')
+  })
+
+  test('are quarantined by name with a reason, for a time or until released', async () => {
+    server.answers.workers = [aWorker(), bad]
+    server.answers.quarantineWorker = { __typename: 'QuarantineWorkerPayload', worker: bad }
+    const forTwoHours = await qgjob('devices quarantine galaxy-1 --reason=battery --for=2h')
+    expect(forTwoHours).toMatchObject({ exitCode: 0 })
+    expect(forTwoHours.stderr).toBe('galaxy-1 gets no work, for 2h\n')
+    const open = await qgjob('devices quarantine wrk_2 --reason=QG-71')
+    expect(open.stderr).toBe('galaxy-1 gets no work, until `qgjob devices release galaxy-1`\n')
+    const asked = server.asked.filter(({ field }) => field === 'quarantineWorker').map(({ args }) => args)
+    expect(asked).toEqual([
+      { id: 'wrk_2', reason: 'battery', until: '2026-03-01T14:00:00.000Z' },
+      { id: 'wrk_2', reason: 'QG-71', until: null },
+    ])
+    expect(await qgjob('devices quarantine galaxy-1')).toMatchObject({ exitCode: 2 })
+    expect(await qgjob('devices quarantine galaxi-1 --reason=x')).toMatchObject({ exitCode: 5 })
+  })
+
+  test('that are refused say why', async () => {
+    server.answers.workers = [bad]
+    const message = 'reason: must not be blank'
+    server.answers.quarantineWorker = { __typename: 'InvalidInput', code: 'INVALID_INPUT', message, field: 'reason' }
+    const { exitCode, stderr } = await qgjob('devices quarantine galaxy-1 --reason=x')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  test('are released, and say whether that changed anything', async () => {
+    server.answers.workers = [aWorker(), bad]
+    server.answers.releaseWorker = { __typename: 'ReleaseWorkerPayload', worker: aWorker({ name: 'galaxy-1' }) }
+    expect(await qgjob('devices release galaxy-1')).toMatchObject({
+      exitCode: 0,
+      stderr: 'galaxy-1 gets work again; nothing is held against it\n',
+    })
+    server.answers.releaseWorker = { __typename: 'ReleaseWorkerPayload', worker: aWorker() }
+    expect((await qgjob('devices release pixel-1')).stderr).toBe(
+      'pixel-1 was not quarantined; nothing is held against it\n',
+    )
+  })
+})
+
 describe('lists of groups and workers', () => {
   test('groups are open ones unless asked otherwise, with why they have so many devices', async () => {
     const spread = { workers: 1, explanation: 'Another will join when one that fits comes free.' }
@@ -445,7 +510,7 @@ describe('lists of groups and workers', () => {
   test('workers tell what they have installed and what they run', async () => {
     server.answers.workers = [aBusyWorker('job_1')]
     const { stdout } = await qgjob('workers')
-    expect(stdout).toBe('wrk_1\tpixel-1\tbusy\temulator\tqualgent v1.2.3\tjob_1\t2026-03-01T11:59:59.000Z\n')
+    expect(stdout).toBe('wrk_1\tpixel-1\tbusy\temulator\tqualgent v1.2.3\tjob_1\t2026-03-01T11:59:59.000Z\thealthy\n')
   })
 })
 

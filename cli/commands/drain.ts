@@ -1,10 +1,11 @@
-import { DrainWorkerDocument, ListWorkersDocument } from '../../client/gql/graphql.ts'
+import { DrainWorkerDocument } from '../../client/gql/graphql.ts'
 import { notFound, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { findWorker } from '../find-worker.ts'
 import { workerColumns } from '../output/columns.ts'
 import { note, printJson, printList } from '../output/print.ts'
 
@@ -15,13 +16,9 @@ export interface DrainOptions {
 
 export async function drain(context: Context, { worker: wanted }: DrainOptions): Promise<ExitCode> {
   return withClient(context, async ({ client }) => {
-    const { workers } = await client.query(ListWorkersDocument, {})
-    const found = workers.find(({ id, name }) => id === wanted || name === wanted)
-    const names = workers.map(({ name }) => name)
-    if (found === undefined) throw notFound('worker', wanted, names)
-
-    const { drainWorker } = await client.mutate(DrainWorkerDocument, { id: found.id })
-    if (drainWorker.__typename === 'NotFound') throw notFound('worker', wanted, names)
+    const { id } = await findWorker(client, wanted)
+    const { drainWorker } = await client.mutate(DrainWorkerDocument, { id })
+    if (drainWorker.__typename === 'NotFound') throw notFound('worker', wanted)
     if (drainWorker.__typename === 'Forbidden') {
       throw new CliError(EXIT.notAllowed, { what: 'the worker was not drained', why: drainWorker.message })
     }

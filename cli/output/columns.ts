@@ -2,7 +2,7 @@ import type { GroupRowFragment, JobRowFragment, ListGroupsQuery, WorkerRowFragme
 import { describeJob } from './job-text.ts'
 import type { Column } from './column.ts'
 import { ago } from './time.ts'
-import { WORKER_LOOKS, lookOf, word } from './words.ts'
+import { HEALTH_LOOKS, WORKER_LOOKS, lookOf, word } from './words.ts'
 
 // The lists of the command line. The order of columns is part of what scripts read: add new ones at the end.
 
@@ -96,7 +96,41 @@ export const workerColumns = (now: number): Column<WorkerRowFragment>[] => [
     show: ({ lastSeenAt }) => ago(lastSeenAt, now),
     style: () => 'gray',
   },
+  { title: 'health', raw: healthOf, style: ({ health }) => HEALTH_LOOKS[health.status].style, least: 10, drops: 4 },
 ]
+
+export const deviceColumns = (now: number): Column<WorkerRowFragment>[] => [
+  { title: 'device', raw: ({ name }) => name, least: 12 },
+  { title: 'platform', raw: ({ capabilities }) => word(capabilities.platform ?? ''), drops: 5 },
+  { title: 'model', raw: ({ capabilities }) => capabilities.model ?? '', least: 8, drops: 4 },
+  { title: 'os', raw: ({ capabilities }) => capabilities.osVersion ?? '', drops: 3 },
+  { title: 'target', raw: ({ targets }) => targets.map(word).join(','), drops: 6 },
+  { title: 'app', raw: installedApps, least: 12, drops: 2 },
+  {
+    title: 'status',
+    raw: ({ status }) => word(status),
+    show: ({ status }) => `${WORKER_LOOKS[status].symbol} ${word(status)}`,
+    style: ({ status }) => WORKER_LOOKS[status].style,
+  },
+  {
+    title: 'health',
+    raw: ({ health }) => word(health.status),
+    show: ({ health }) => `${HEALTH_LOOKS[health.status].symbol} ${health.score} ${word(health.status)}`,
+    style: ({ health }) => HEALTH_LOOKS[health.status].style,
+  },
+  {
+    title: 'since',
+    raw: ({ health }) => health.since ?? '',
+    show: ({ health }) => (health.since === null ? '' : ago(health.since, now)),
+    style: () => 'gray',
+  },
+  { title: 'why', raw: ({ health }) => health.reason ?? '', least: 16, drops: 1 },
+]
+
+/** "healthy", or what it is and why. */
+export function healthOf({ health }: Pick<WorkerRowFragment, 'health'>): string {
+  return health.reason === null ? word(health.status) : `${word(health.status)}: ${health.reason}`
+}
 
 /** "qualgent v1.2.3", for each app that is on the device. */
 export function installedApps({ installedApps: apps }: Pick<WorkerRowFragment, 'installedApps'>): string {

@@ -47,6 +47,7 @@ const LISTS = [
   'list',
   'groups',
   'workers',
+  'devices',
   'orgs',
   'status --label=x',
   'cancel --label=x',

@@ -1,4 +1,10 @@
-import type { AttemptRowFragment, JobRowFragment, JobStatus, WorkerStatus } from '../../client/gql/graphql.ts'
+import type {
+  AttemptRowFragment,
+  HealthStatus,
+  JobRowFragment,
+  JobStatus,
+  WorkerStatus,
+} from '../../client/gql/graphql.ts'
 import type { Style } from './style.ts'
 
 /** How a state looks: a symbol that tells it without color, a color that tells it at a glance. */
@@ -29,6 +35,12 @@ export const WORKER_LOOKS: Record<WorkerStatus, Look> = {
   DRAINING: { symbol: '◌', style: 'yellow' },
   QUARANTINED: { symbol: '⊘', style: 'red' },
   OFFLINE: { symbol: '×', style: 'gray' },
+}
+
+export const HEALTH_LOOKS: Record<HealthStatus, Look> = {
+  HEALTHY: { symbol: '✓', style: 'green' },
+  SUSPECT: { symbol: '?', style: 'yellow' },
+  QUARANTINED: { symbol: '⊘', style: 'red' },
 }
 
 /** Any word of the API as people read it: TIMED_OUT is "timed out". */

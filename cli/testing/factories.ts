@@ -123,6 +123,7 @@ export function aWorker(given: Partial<WorkerRowFragment> = {}): WorkerRowFragme
     capabilities: { platform: 'ANDROID', osVersion: '14', model: 'Pixel 8', tags: [] },
     organizationIds: null,
     status: 'IDLE',
+    health: { score: 100, status: 'HEALTHY', reason: null, since: null, until: null, recentFailures: 0 },
     draining: false,
     registeredAt: before(600),
     lastSeenAt: before(1),

@@ -1,7 +1,8 @@
 import { Text } from 'ink'
 import type { JobRowFragment, WorkerRowFragment } from '../../client/gql/graphql.ts'
+import type { Style } from '../output/style.ts'
 import { elapsed } from '../output/time.ts'
-import { WORKER_LOOKS, word } from '../output/words.ts'
+import { HEALTH_LOOKS, WORKER_LOOKS, word } from '../output/words.ts'
 import { Row } from './Row.tsx'
 import type { Cell } from './Row.tsx'
 import { Section, rangeOf } from './Section.tsx'
@@ -54,9 +55,9 @@ function cellsOf({ worker, job }: Device, organization: string, now: number): Re
   const { symbol, style } = WORKER_LOOKS[worker.status]
   return {
     symbol: { text: symbol, style },
-    name: { text: worker.name, style: worker.status === 'OFFLINE' ? 'gray' : null },
+    name: { text: worker.name, style: nameStyle(worker) },
     target: { text: worker.targets.map(word).join(','), style: 'gray' },
-    status: { text: word(worker.status), style },
+    status: { text: worker.status === 'QUARANTINED' ? 'no work' : word(worker.status), style },
     app: { text: installedOn(worker, organization), style: 'gray' },
     job: {
       text: doing(worker, job, organization),
@@ -67,6 +68,11 @@ function cellsOf({ worker, job }: Device, organization: string, now: number): Re
   }
 }
 
+function nameStyle({ status, health }: WorkerRowFragment): Style | null {
+  if (status === 'OFFLINE') return 'gray'
+  return health.status === 'HEALTHY' ? null : HEALTH_LOOKS[health.status].style
+}
+
 function installedOn({ installedApps }: WorkerRowFragment, organization: string): string {
   const names = installedApps.map((app) =>
     app.organizationId === organization ? app.appVersionId : `${app.organizationId} ${app.appVersionId}`,
@@ -74,9 +80,13 @@ function installedOn({ installedApps }: WorkerRowFragment, organization: string)
   return names.join(', ')
 }
 
-function doing({ assignment, attempt }: WorkerRowFragment, job: JobRowFragment | null, organization: string): string {
+function doing(
+  { assignment, attempt, health }: WorkerRowFragment,
+  job: JobRowFragment | null,
+  organization: string,
+): string {
   if (job !== null) return job.testPath
-  if (assignment === null) return ''
+  if (assignment === null) return health.reason ?? ''
   const { appVersionId, organizationId } = assignment.group
   if (organizationId !== organization) return `for ${organizationId}`
   if (attempt === null && assignment.installNeeded && assignment.installMs === null) return `installing ${appVersionId}`
@@ -94,7 +104,11 @@ function left({ assignment, attempt }: WorkerRowFragment, job: JobRowFragment | 
   return ms > 0 ? `~${elapsed(ms)} left` : ''
 }
 
-function since({ assignment, status, lastSeenAt }: WorkerRowFragment, job: JobRowFragment | null, now: number): string {
-  const begin = job?.startedAt ?? (status === 'OFFLINE' ? lastSeenAt : assignment?.offeredAt)
-  return begin === undefined ? '' : elapsed(now - Date.parse(begin))
+function since(
+  { assignment, status, lastSeenAt, health }: WorkerRowFragment,
+  job: JobRowFragment | null,
+  now: number,
+): string {
+  const begin = job?.startedAt ?? (status === 'OFFLINE' ? lastSeenAt : (assignment?.offeredAt ?? health.since))
+  return begin === null ? '' : elapsed(now - Date.parse(begin))
 }

@@ -231,6 +231,21 @@ test('devices over their time say so, and others of whom nothing is known say no
   expect(text.find((line) => line.startsWith('○  pixel-3'))?.trimEnd()).toBe('○  pixel-3         idle')
 })
 
+test('a quarantined device says why it has no work, and since when', () => {
+  const reason = 'battery swap'
+  const health = {
+    score: 0,
+    status: 'QUARANTINED',
+    reason,
+    since: before(300),
+    until: null,
+    recentFailures: 0,
+  } as const
+  const worker = aWorker({ id: 'w4', name: 'pixel-4', status: 'QUARANTINED', health })
+  const model = reduce(BUSY, [{ type: 'worker', at, kind: 'SNAPSHOT', worker }])
+  expect(draw(80, 30, { model }).join('\n')).toMatch(/⊘ +pixel-4 +no work +battery swap +5m/)
+})
+
 describe('finished jobs', () => {
   const model = reduce(BUSY, jobs([aFinishedJob('COMPLETED', { id: 'p1', testPath: 'tests/done.spec.js' })]))
 

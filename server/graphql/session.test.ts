@@ -111,3 +111,42 @@ test('a heartbeat renews leases, tells of cancels and drains, and of what is ove
     { sessionLive: false, leaseLive: false },
   ])
 })
+
+test('a device is taken out by hand and put back, and says how it stands', async () => {
+  const { workerId, sessionId } = await serve(api)
+  const HEALTH = '{ worker { status health { score status reason since until recentFailures } } }'
+  const quarantine = `mutation ($id: ID!, $reason: String!, $until: DateTime) {
+    quarantineWorker(id: $id, reason: $reason, until: $until) {
+      __typename ... on QuarantineWorkerPayload ${HEALTH} ... on InvalidInput { field }
+    }
+  }`
+  const taken = await api.request(quarantine, { id: workerId, reason: 'repair', until: '2030-01-31T10:30:00+00:00' })
+  const health = { status: 'QUARANTINED', reason: 'repair', since: NOW, until: '2030-01-31T10:30:00.000Z' }
+  expect(taken).toMatchObject({
+    quarantineWorker: { __typename: 'QuarantineWorkerPayload', worker: { status: 'QUARANTINED', health } },
+  })
+  const past = await api.request(quarantine, { id: workerId, reason: 'repair', until: '2001-01-01T00:00:00Z' })
+  expect(past).toEqual({ quarantineWorker: { __typename: 'InvalidInput', field: 'until' } })
+  for (const until of ['tomorrow', '2031-01-01T00:00:00', 7]) {
+    const { errors } = await api.execute(quarantine, { id: workerId, reason: 'x', until })
+    expect(String(errors?.[0])).toContain('RFC 3339')
+  }
+
+  const probe = `mutation ($workerId: ID!, $sessionId: ID!) {
+    reportProbe(workerId: $workerId, sessionId: $sessionId, ok: true) {
+      __typename ... on ReportProbePayload ${HEALTH} ... on Error { code }
+    }
+  }`
+  expect(await api.request(probe, { workerId, sessionId })).toMatchObject({
+    reportProbe: { worker: { status: 'QUARANTINED' } }, // nobody asked for it
+  })
+  expect(await api.request(probe, { workerId, sessionId: 'other' })).toEqual({
+    reportProbe: { __typename: 'StaleSession', code: 'STALE_SESSION' },
+  })
+
+  const release = `mutation ($id: ID!) { releaseWorker(id: $id) { __typename ... on ReleaseWorkerPayload ${HEALTH} } }`
+  expect(await api.request(release, { id: workerId })).toMatchObject({
+    releaseWorker: { worker: { status: 'BUSY', health: { score: 100, status: 'HEALTHY', reason: null } } },
+  })
+  expect(await api.request(release, { id: 'wrk_none' })).toEqual({ releaseWorker: { __typename: 'NotFound' } })
+})
