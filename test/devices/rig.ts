@@ -46,8 +46,8 @@ export interface WorkerInfo {
 
 /** A lab of simulated phones, real adb, and real processes of qgjob, in a directory of its own. */
 export class Rig {
-  readonly directory = mkdtempSync(join(tmpdir(), 'qgjob-devices-'))
-  readonly builds = join(this.directory, 'builds')
+  readonly directory: string
+  readonly builds: string
   /** Added to the environment of agents. */
   readonly environment: Record<string, string> = {}
   readonly phones: readonly SimulatedPhone[]
@@ -55,14 +55,18 @@ export class Rig {
   readonly #children: ChildProcess[] = []
   url = ''
 
-  private constructor(phones: readonly SimulatedPhone[], adbPort: number) {
+  private constructor(directory: string, phones: readonly SimulatedPhone[], adbPort: number) {
+    this.directory = directory
+    this.builds = join(directory, 'builds')
     this.phones = phones
     this.adbPort = adbPort
   }
 
   static async open({ phones: count, installMs = 1_000 }: RigOptions): Promise<Rig> {
     const adbPort = await freePort()
-    const rig = new Rig(await startPhones({ count, installMs }), adbPort)
+    const directory = mkdtempSync(join(tmpdir(), 'qgjob-devices-'))
+    const phones = await startPhones({ count, installMs, directory: join(directory, 'phones') })
+    const rig = new Rig(directory, phones, adbPort)
     await rig.adb('start-server')
     for (const { serial } of rig.phones) await rig.adb('connect', serial)
     await rig.#startServer()
