@@ -8,7 +8,7 @@ import { prune, type Pruned } from './operations/prune.ts'
 import { markAsCopy } from './store/identity.ts'
 import { migrateStore, openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
-import { backUp, restore } from './store/sqlite-backup.ts'
+import { backUp, requireDatabase, restore } from './store/sqlite-backup.ts'
 
 // What `qgjob server <command>` does without a server. All throw StoreUnavailable.
 
@@ -39,7 +39,7 @@ export async function markAsRestored(options: StoreOptions): Promise<void> {
 
 /** Makes an administrator's token straight in the store, and answers its secret: for who lost the others. */
 export async function makeAdministratorHere(options: StoreOptions): Promise<string> {
-  const store = await openStore(locationOf(options))
+  const store = await openExisting(options)
   try {
     return await makeAdministratorToken(appAt(store), 'made by qgjob server admin-token')
   } finally {
@@ -53,7 +53,7 @@ export async function pruneHere(
   keepMs: number,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Pruned> {
-  const store = await openStore(locationOf(options))
+  const store = await openExisting(options)
   try {
     const app = appAt(store)
     const total: Pruned = { jobs: 0, events: 0 }
@@ -66,6 +66,11 @@ export async function pruneHere(
   } finally {
     await store.close()
   }
+}
+
+async function openExisting(options: StoreOptions): Promise<Store> {
+  if (options.databaseUrl === undefined) requireDatabase(options.dataDir)
+  return await openStore(locationOf(options))
 }
 
 function appAt(store: Store): App {

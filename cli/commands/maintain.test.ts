@@ -46,6 +46,11 @@ test('what stands in the way is said in one sentence, and nothing is touched', a
     exitCode: 3,
     stderr: `error: nothing was backed up [COULD_NOT_RUN]\ncause: There is no database in ${data}. Name its place with --data-dir.\n`,
   })
+  for (const command of ['admin-token', 'prune']) {
+    const nowhere = await runCli(['server', command, '--data-dir', data])
+    expect(nowhere).toMatchObject({ exitCode: 3, stdout: '' })
+    expect(nowhere.stderr).toContain(`cause: There is no database in ${data}.`)
+  }
   const noBackup = await runCli(['server', 'restore', file, '--data-dir', data])
   expect(noBackup.stderr).toContain(`cause: ${file} is no backup of a qgjob database`)
   expect(existsSync(data)).toBe(false)

@@ -5,14 +5,19 @@ import { markAsCopy } from './identity.ts'
 import { DATABASE_FILE, lockDirectory, makeDirectory, sqliteKysely } from './sqlite.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
+/** For what makes sense only where a server has been: a mistyped folder is no new database. Throws StoreUnavailable. */
+export function requireDatabase(directory: string): void {
+  if (!existsSync(join(directory, DATABASE_FILE)))
+    throw new StoreUnavailable(`There is no database in ${directory}. Name its place with --data-dir.`)
+}
+
 /**
  * Copies the database of a directory to a file of its own, also while a server works on it: what was committed when the
  * copy began. The copy is complete and on disk when it gets its name, and knows that it is one. Throws StoreUnavailable.
  */
 export async function backUp(directory: string, file: string): Promise<void> {
   const source = join(directory, DATABASE_FILE)
-  if (!existsSync(source))
-    throw new StoreUnavailable(`There is no database in ${directory}. Name its place with --data-dir.`)
+  requireDatabase(directory)
   if (existsSync(file)) throw new StoreUnavailable(`${file} exists already. Choose another name for the backup.`)
   const part = `${file}.part`
   rmSync(part, { force: true })
