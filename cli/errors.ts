@@ -47,6 +47,8 @@ export function explain(error: unknown): { exitCode: ExitCode; problem: Problem 
   if (error instanceof ServerUnreachable) return { exitCode: EXIT.couldNotRun, problem: unreachable(error) }
   if (error instanceof RequestRefused && NOT_ALLOWED.includes(error.code))
     return { exitCode: EXIT.notAllowed, problem: notAllowed(error) }
+  if (error instanceof RequestRefused && error.code === 'NOT_FOUND')
+    return { exitCode: EXIT.notFound, problem: notFound(error) }
   if (error instanceof RequestRefused) return { exitCode: EXIT.couldNotRun, problem: refused(error) }
   if (error instanceof CommanderError) return { exitCode: EXIT.usage, problem: usage(error) }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -94,6 +96,16 @@ function notAllowed(error: RequestRefused): Problem {
     fix: NOT_KNOWN.includes(error.code)
       ? 'log in with a token that whoever runs the server gave you: `qgjob login`; `qgjob config` shows which one was sent'
       : 'ask an owner of the organization, or whoever runs the server, for a token that may do this',
+  }
+}
+
+/** Most often an organization that the token does not see: ids of other things are looked up, and null if missing. */
+function notFound(error: RequestRefused): Problem {
+  return {
+    code: 'NOT_FOUND',
+    what: 'the server has nothing by that id or name',
+    why: error.messages.join('\n'),
+    fix: 'check how it is written; `qgjob orgs` lists the organizations that you may see',
   }
 }
 

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { aJob } from './testing/factories.ts'
 import { startFakeServer } from './testing/fake-server.ts'
@@ -56,6 +57,7 @@ describe('usage', () => {
       "option '--database-url <url>' cannot be used with option '--data-dir <folder>'",
       'see `qgjob server --help`',
     ],
+    ['app upload x.apk', "required option '--app-version-id <id>' not specified", 'see `qgjob app upload --help`'],
     ['help exit-code', 'there is no help on "exit-code"', 'did you mean `qgjob help exit-codes`?'],
     ['--server=ftp://x health', 'the server address "ftp://x" cannot be used', 'write it like http://127.0.0.1:4000'],
   ])('`qgjob %s` exits with 2 and says what is wrong and what to do', async (line, what, fix) => {
@@ -125,6 +127,18 @@ describe('failures of the server', () => {
     const { exitCode, stderr } = await runCli(['status', 'job_9'], { env: { QGJOB_SERVER_URL: server.url } })
     expect(exitCode).toBe(3)
     expect(stderr).toBe('error: the server refused the request [SERVER_REFUSED]\ncause: the store is on fire\n')
+  })
+
+  test('what a query may not see is not found, as an id is', async () => {
+    server.answers.job = () => {
+      throw new GraphQLError('No organization has the id acme.', { extensions: { code: 'NOT_FOUND' } })
+    }
+    const { exitCode, stderr } = await runCli(['status', 'job_9'], { env: { QGJOB_SERVER_URL: server.url } })
+    expect(exitCode).toBe(5)
+    expect(stderr).toBe(
+      'error: the server has nothing by that id or name [NOT_FOUND]\ncause: No organization has the id acme.\n' +
+        'fix:   check how it is written; `qgjob orgs` lists the organizations that you may see\n',
+    )
   })
 
   test('a bug of our own is exit code 70, with its stack', async () => {

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import type { Command } from 'commander'
 import type { Context, GlobalFlags } from './context.ts'
 import { Interrupted, explain } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
@@ -28,12 +29,25 @@ export async function run(args: readonly string[], contextOf: (flags: GlobalFlag
     if (error instanceof Interrupted) return error.exitCode
     if (error instanceof CommanderError && isJustHelp(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.usage
     const { exitCode: failure, problem } = explain(error)
-    const command = program.commands.map((known) => known.name()).find((name) => args.includes(name))
-    const fix = failure === EXIT.usage ? `see \`qgjob ${command === undefined ? '' : `${command} `}--help\`` : undefined
+    const fix =
+      failure === EXIT.usage ? `see \`qgjob ${[...commandOf(program, args), '--help'].join(' ')}\`` : undefined
     const { printProblem } = await import('./output/print.ts')
     printProblem(context(), fix === undefined ? problem : { fix, ...problem })
     return failure
   }
+}
+
+/** The names of the command that was meant, such as `app` and `upload`. */
+function commandOf(program: Command, args: readonly string[]): string[] {
+  const names: string[] = []
+  let command = program
+  for (const arg of args) {
+    const next = command.commands.find((known) => known.name() === arg)
+    if (next === undefined) continue
+    names.push(arg)
+    command = next
+  }
+  return names
 }
 
 /** Help and version were printed, and the error only says so. */

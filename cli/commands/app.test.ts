@@ -50,7 +50,7 @@ it('has the server fetch a build', async () => {
 it.each([
   ['no file', [], 'USAGE', 'no build was named'],
   ['both', ['shop.apk', '--app-url=https://example.com/a.apk'], 'USAGE', 'a file and --app-url were named'],
-  ['a file that is not there', ['lost.apk'], 'USAGE', 'lost.apk is no file'],
+  ['a file that is not there', ['lost.apk'], 'USAGE', 'there is no file'],
   ['a file that is no build', ['notes.txt'], 'INVALID_INPUT', 'is no app build'],
   ['a file that is too large', ['large.apk'], 'FILE_TOO_LARGE', 'larger than 500000 bytes'],
   ['another platform', ['shop.apk', '--platform=ios'], 'INVALID_INPUT', 'is a build for ANDROID'],

@@ -70,7 +70,7 @@ async function upload(
   if (found?.isFile() !== true) {
     const isFolder = found?.isDirectory() === true
     throw new CliError(EXIT.usage, {
-      what: `${path} is no file`,
+      what: found === null ? `there is no file ${path}` : `${path} is no file`,
       fix: isFolder
         ? 'pack the .app folder into a zip archive, or a web app into a .tgz'
         : 'name the file of the build',

@@ -125,14 +125,14 @@ function unserved({ group, snapshot, workers, viewer }: WaitingFacts, hold: Hold
       return {
         rule: hold,
         explanation: `${group.organizationId} may have ${count(cap, 'worker', 'workers')} at a time, and has them.`,
-        remedy: 'One of its workers comes free, or setOrganization raises maxWorkers.',
+        remedy: 'One of its workers comes free, or `qgjob orgs set --max-workers` (setOrganization) raises the limit.',
       }
     }
     case 'GROUP_LIMIT':
       return {
         rule: hold,
         explanation: `${group.organizationId} has as many groups served on ${group.target} as it may at a time.`,
-        remedy: 'One of those groups ends, or setOrganization raises the limit.',
+        remedy: 'One of those groups ends, or `qgjob orgs set --concurrency` (setOrganization) raises the limit.',
       }
     case 'KEPT_FOR_APP':
       return {

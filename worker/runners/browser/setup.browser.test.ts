@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { SetupProblem } from '../../runner.ts'
 import type { AttemptResult, Job } from '../../runner.ts'
@@ -93,6 +94,19 @@ test('a workspace without Playwright is told what to do', async () => {
   const options = { names: ['phone'], capabilities: { tags: [] }, builds: directory, dataDir: directory }
   const runner = createBrowserRunner({ ...options, workspace: directory, environment: {} })
   await expect(runner.devices()).rejects.toThrow(/npm install --save-dev @playwright\/test/)
+})
+
+test('a workspace that is not there is no workspace without Playwright', async () => {
+  const project = await projectOf({})
+  const workspace = join(project.workspace, 'gone')
+  const runner = createBrowserRunner({
+    ...project,
+    workspace,
+    names: ['phone'],
+    capabilities: { tags: [] },
+    environment: {},
+  })
+  await expect(runner.devices()).rejects.toThrow(`There is no folder ${workspace}: name the directory`)
 })
 
 test('a browser that does not start is named, with what to do', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { BrowserType, devices } from '@playwright/test'
@@ -14,6 +15,8 @@ export interface Playwright {
 }
 
 export function loadPlaywright(workspace: string): Playwright {
+  if (!existsSync(workspace))
+    throw new SetupProblem(`There is no folder ${workspace}: name the directory of your tests with --workspace.`)
   const fromWorkspace = createRequire(join(workspace, 'package.json'))
   let manifest: string
   try {
