@@ -2723,6 +2723,8 @@ function explain(error2) {
   if (error2 instanceof ServerUnreachable) return { exitCode: EXIT.couldNotRun, problem: unreachable(error2) };
   if (error2 instanceof RequestRefused && NOT_ALLOWED.includes(error2.code))
     return { exitCode: EXIT.notAllowed, problem: notAllowed(error2) };
+  if (error2 instanceof RequestRefused && error2.code === "NOT_FOUND")
+    return { exitCode: EXIT.notFound, problem: notFound(error2) };
   if (error2 instanceof RequestRefused) return { exitCode: EXIT.couldNotRun, problem: refused(error2) };
   if (error2 instanceof CommanderError) return { exitCode: EXIT.usage, problem: usage(error2) };
   let stack = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
@@ -2751,6 +2753,15 @@ function notAllowed(error2) {
     why: error2.messages.join(`
 `),
     fix: NOT_KNOWN.includes(error2.code) ? "log in with a token that whoever runs the server gave you: `qgjob login`; `qgjob config` shows which one was sent" : "ask an owner of the organization, or whoever runs the server, for a token that may do this"
+  };
+}
+function notFound(error2) {
+  return {
+    code: "NOT_FOUND",
+    what: "the server has nothing by that id or name",
+    why: error2.messages.join(`
+`),
+    fix: "check how it is written; `qgjob orgs` lists the organizations that you may see"
   };
 }
 function refused(error2) {
