@@ -32,7 +32,10 @@ export function describeJob(job: JobRowFragment, attempts: readonly AttemptRowFr
         triesOf(job),
       ])
     case 'ERRORED':
-      return joined([firstLine(job.error), `${plural(job.infrastructureFailures, 'attempt')} could not run`])
+      return joined([
+        firstLine(job.error),
+        job.infrastructureFailures === 0 ? '' : `${plural(job.infrastructureFailures, 'attempt')} could not run`,
+      ])
     case 'CANCELED':
       return job.startedAt === null ? 'before it ran' : on
   }

@@ -6481,7 +6481,10 @@ function describeJob(job, attempts = []) {
         triesOf(job)
       ]);
     case "ERRORED":
-      return joined([firstLine(job.error), `${plural(job.infrastructureFailures, "attempt")} could not run`]);
+      return joined([
+        firstLine(job.error),
+        job.infrastructureFailures === 0 ? "" : `${plural(job.infrastructureFailures, "attempt")} could not run`
+      ]);
     case "CANCELED":
       return job.startedAt === null ? "before it ran" : on;
   }
