@@ -31,7 +31,17 @@ const XML_PLIST = `<?xml version="1.0" encoding="UTF-8"?>
     .join('\n')}
 </dict></plist>`
 
+const ipa = (values: Readonly<Record<string, string>>) => zip({ 'Payload/Shop.app/Info.plist': bplist(values) })
+const launching = (name: string): Tag => ({ name: 'application', children: [activity(name)] })
+
 describe('what a build says of itself', () => {
+  it('is shown as one short line, whatever it is', async () => {
+    const versionName = `1\n\0\u202e${'9'.repeat(5_000)}`
+    const cleaned = `1\ufffd\ufffd\ufffd${'9'.repeat(251)}`
+    expect(await inspect(apk({ versionName }))).toMatchObject({ versionName: cleaned })
+    expect(await inspect(ipa({ ...INFO, CFBundleVersion: '\u001b[2J' }))).toMatchObject({ versionCode: '\ufffd[2J' })
+  })
+
   it.each([{ utf8: true }, { utf8: false }, { utf8: true, obfuscated: true }])(
     'is read from an APK (%o)',
     async (form) => {
@@ -75,6 +85,15 @@ describe('what a build says of itself', () => {
     ['half an APK', apk().subarray(0, 200), /is not a zip archive/],
     ['a manifest in plain XML', zip({ 'AndroidManifest.xml': '<manifest/>' }), /unknown form/],
     ['a manifest without a package', zip({ 'AndroidManifest.xml': axml({ name: 'manifest' }) }), /names no package/],
+    ['a package that is a command', apk({ packageId: 'com.example;reboot' }), /names a package/],
+    ['a package that is an option', apk({ packageId: '--user' }), /names a package/],
+    ['a package without end', apk({ packageId: `com.${'x'.repeat(300)}` }), /names a package/],
+    ['a bundle that is an option', ipa({ ...INFO, CFBundleIdentifier: '-w' }), /names a package/],
+    [
+      'an activity that is a command',
+      zip({ 'AndroidManifest.xml': axml({ ...manifestOf(), children: [launching('.Main;reboot')] }) }),
+      /names an activity/,
+    ],
     ['a manifest that grows beyond bounds', zip({ 'AndroidManifest.xml': Buffer.alloc(40_000_000) }), /of more than/],
   ])('refuses %s', async (_, content, why) => {
     await expect(inspect(content)).rejects.toThrow(why)

@@ -7,6 +7,13 @@ import { readZipEntries, readZipEntry } from './zip.ts'
 
 /** A manifest of a real app is below 1 MB. */
 const MAX_MANIFEST = 8 * 1024 * 1024
+/** A package or a bundle id. */
+const PACKAGE = /^\w[\w.-]{0,254}$/
+/** A class, of Java or Kotlin. */
+const ACTIVITY = /^[\p{L}\p{N}_.$]{1,512}$/u
+const MAX_VERSION = 255
+/** Controls, half characters, and marks that turn the direction of text. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const INFO_PLIST = /^(?:Payload\/)?[^/]+\.app\/Info\.plist$/
 
 export interface Inspected extends Partial<AppFacts> {
@@ -26,10 +33,10 @@ export async function inspectBuild(path: string): Promise<Inspected> {
     const entries = await readZipEntries(file)
     const manifest = entries.find(({ name }) => name === 'AndroidManifest.xml')
     if (manifest !== undefined) {
-      return { platform: 'ANDROID', ...readManifest(await readZipEntry(file, manifest, MAX_MANIFEST)) }
+      return { platform: 'ANDROID', ...plain(readManifest(await readZipEntry(file, manifest, MAX_MANIFEST))) }
     }
     const info = entries.find(({ name }) => INFO_PLIST.test(name))
-    if (info !== undefined) return { platform: 'IOS', ...infoOf(await readZipEntry(file, info, MAX_MANIFEST)) }
+    if (info !== undefined) return { platform: 'IOS', ...plain(infoOf(await readZipEntry(file, info, MAX_MANIFEST))) }
     if (entries.some(({ name }) => name === 'BundleConfig.pb')) {
       throw new BadArchive('is an Android App Bundle, which no device can install: build an APK from it')
     }
@@ -37,6 +44,19 @@ export async function inspectBuild(path: string): Promise<Inspected> {
   } finally {
     await file.close()
   }
+}
+
+/**
+ * The names become words of commands on devices that others use, too, and the versions are shown in every list: what a
+ * file says of itself is data from outside. Throws BadArchive.
+ */
+function plain({ packageId, versionName, versionCode, launchActivity }: AppFacts): AppFacts {
+  if (!PACKAGE.test(packageId)) throw new BadArchive('names a package that no device could install')
+  if (launchActivity !== null && !ACTIVITY.test(launchActivity)) {
+    throw new BadArchive('names an activity to launch that can be no class')
+  }
+  const printable = (text: string | null) => text?.slice(0, MAX_VERSION).replace(UNPRINTABLE, '\ufffd') ?? null
+  return { packageId, launchActivity, versionName: printable(versionName), versionCode: printable(versionCode) }
 }
 
 function unknown(): BadArchive {
