@@ -1,9 +1,15 @@
+import { buildSchema } from 'graphql'
+import { pino } from 'pino'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Authenticator } from '../auth/authenticator.ts'
 import { LOCAL_ADMINISTRATOR, type Caller, type Role } from '../domain/caller.ts'
 import { Unauthenticated } from '../domain/errors.ts'
 import { Scope } from '../domain/scope.ts'
+import { createDocuments } from './documents.ts'
+import { createErrorMask } from './errors.ts'
+import { createExecutor } from './executor.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
 import { createRates, withoutGuessing } from './quotas.ts'
 import { post, startTestServer, type TestServer, type TestServerOptions } from './testing.ts'
 
@@ -58,6 +64,34 @@ describe('requests of a token', () => {
     expect(rates.take(caller)).toBe(600)
     rates.charge(LOCAL, 1_000_000)
     expect(rates.take(LOCAL)).toBe(0)
+  })
+
+  test('are charged for what they may answer, queries and subscriptions', async () => {
+    const schema = buildSchema(`
+      type Thing { name: String, parts: [Thing] }
+      type Query { things: [Thing] }
+      type Subscription { thing: Thing }
+    `)
+    const charge = vi.fn()
+    const mask = createErrorMask(pino({ level: 'silent' }))
+    const executor = createExecutor({
+      schema,
+      makeContext: () => ({}),
+      mask,
+      limits: DEFAULT_LIMITS,
+      rates: { charge },
+    })
+    const asking = (text: string) => {
+      const { document } = createDocuments(schema, DEFAULT_LIMITS)(text)
+      if (document === null) throw new Error(text)
+      return { caller: callerOf('tok_1'), document }
+    }
+    await executor.execute(asking('{ things { parts { name } } }'))
+    await executor.subscribe(asking('subscription { thing { parts { name } } }'))
+    expect(charge.mock.calls).toEqual([
+      [callerOf('tok_1'), 110],
+      [callerOf('tok_1'), 11],
+    ])
   })
 
   test('are refused over HTTP with when to come back', async () => {

@@ -180,6 +180,15 @@ describe('refusals', () => {
     expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 413 /)
   })
 
+  test('a body that takes too long ends the connection', async () => {
+    await start({ limits: { bodyTime: 50 } })
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+    )
+    expect(await untilClosed(socket)).not.toContain('HTTP/1.1 200')
+  })
+
   test('a body of exactly the limit is taken', async () => {
     await start({ limits: { body: 1_000 } })
     expect((await post(server.url, hello.padEnd(1_000))).status).toBe(200)

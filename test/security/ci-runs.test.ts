@@ -146,6 +146,18 @@ it('a token of a run that was made for another server is worth nothing', async (
   expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
 })
 
+it('takes nothing but a short text of JSON', async () => {
+  const { url } = await openLab()
+  const send = async (type: string, body: string) => {
+    const { status } = await fetch(`${url}/ci-token`, { method: 'POST', headers: { 'content-type': type }, body })
+    return status
+  }
+  const token = (length: number) => JSON.stringify({ idToken: 'x'.repeat(length) })
+  expect(await send('application/json', token(100))).toBe(401)
+  expect(await send('application/json', token(20_000))).toBe(400)
+  expect(await send('text/plain', token(100))).toBe(405)
+})
+
 it('a server that does not know its own address admits no run', async () => {
   const { url } = await openLab({ known: false })
   await expect(fetchCiToken({ url }, issuer.runOf('Acme/Shop'), null)).rejects.toThrow(/--public-url/)
