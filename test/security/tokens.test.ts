@@ -175,6 +175,17 @@ describeEachStore('tokens', ({ open }) => {
     await expect(as(app, old.secret)).rejects.toThrow(Unauthenticated)
   })
 
+  it.each([-1, 30 * 86_400 + 1])('are not rotated with an overlap of %i seconds', async (seconds) => {
+    const { app, token } = await start()
+    await expect(rotateToken(app, token.id, seconds)).rejects.toThrow(/overlapSeconds/)
+  })
+
+  it('that were cut off are known without the store', async () => {
+    const { app, secret } = await start()
+    await expect(as(app, secret.slice(0, -1))).rejects.toThrow(/cut off or mistyped/)
+    await expect(as(app, `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`)).rejects.toThrow(/cut off/)
+  })
+
   it('enrol as many agents as they may', async () => {
     const { app, make } = await start()
     const { secret } = await make({ role: 'ENROLLMENT', organizationIds: ['acme'], uses: 2 })
