@@ -127,6 +127,23 @@ test('installs dependencies once for a lock file, without running their scripts'
   expect(await readdir(join(directory, 'modules'))).toHaveLength(1)
 })
 
+test('takes no file for a lock file that a link leads to', async () => {
+  const repository = await openRepository()
+  const elsewhere = join(await tempDir(), 'package-lock.json')
+  await writeFile(elsewhere, '{}')
+  await repository.commit({ 'package.json': '{}', target: elsewhere })
+  const { stdout: blob } = await repository.git('rev-parse', 'HEAD:target')
+  await repository.git('update-index', '--add', '--cacheinfo', `120000,${blob},package-lock.json`)
+  await repository.git('commit', '--quiet', '--message', 'link')
+  await repository.git('push', '--quiet', 'origin', 'HEAD:main')
+  const { stdout: commit } = await repository.git('rev-parse', 'HEAD')
+  const spy = await spyOn('npm')
+  const { sources } = await open({ environment: { ...process.env, PATH: spy.path } })
+  const { workspace } = await sources.hold({ repository: repository.url, commit }, signal)
+  expect(await readdir(workspace)).toContain('package-lock.json')
+  expect(await spy.calls('npm ')).toEqual([])
+})
+
 test('runs the scripts of packages where that is allowed', async () => {
   const repository = await openRepository()
   const commit = await repository.commit(await projectWithScript())

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, readFile, readdir, rename, rm, stat, symlink, utimes } from 'node:fs/promises'
+import { lstat, mkdir, readFile, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Environment } from './environment.ts'
@@ -158,19 +158,19 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
 
   /** Installs what the lock file says: shared by all commits that have the same one, unless the project is several in one. */
   async function useModules(workspace: string, signal: AbortSignal): Promise<() => void> {
-    const lock = await readFile(join(workspace, 'package-lock.json'), 'utf8').catch(unlessMissing)
+    const lock = (await readOwn(join(workspace, 'package-lock.json')))?.toString()
     const modules = join(workspace, 'node_modules')
-    if (lock === null) return () => undefined
+    if (lock === undefined) return () => undefined
     if (/"(link|workspaces)":/.test(lock)) {
       if ((await stat(modules).catch(unlessMissing)) === null) await installAt(workspace, signal)
       return () => undefined
     }
     const hash = createHash('sha256').update(String(installScripts))
-    const manifests: string[] = []
+    const manifests = new Map<string, Buffer>()
     for (const name of MANIFESTS) {
-      const content = await readFile(join(workspace, name)).catch(unlessMissing)
+      const content = await readOwn(join(workspace, name))
       if (content === null) continue
-      manifests.push(name)
+      manifests.set(name, content)
       hash.update(`\0${name}\0`).update(content)
     }
     const shared = join(directory, 'modules', hash.digest('hex'))
@@ -178,7 +178,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
       shared,
       () =>
         provide(shared, async (draft) => {
-          for (const name of manifests) await copyFile(join(workspace, name), join(draft, name))
+          for (const [name, content] of manifests) await writeFile(join(draft, name), content)
           await installAt(draft, signal)
           await mkdir(join(draft, 'node_modules'), { recursive: true })
         }),
@@ -263,6 +263,12 @@ async function sizeOf(folder: string): Promise<number> {
 
 async function emptied(folder: string): Promise<void> {
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
+}
+
+/** A file of a repository; null for a link, which could lead to other files of this machine, and to what never ends. */
+async function readOwn(path: string): Promise<Buffer | null> {
+  const found = await lstat(path).catch(unlessMissing)
+  return found?.isFile() === true ? readFile(path) : null
 }
 
 function unlessMissing(error: unknown): null {
