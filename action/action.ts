@@ -166,7 +166,7 @@ export async function cleanUp(context: Context, { env }: Runner): Promise<void> 
   const state = (name: string): string => env[`STATE_${name}`] ?? ''
   const [server, organization, label] = [state(STATE.server), state(STATE.organization), state(STATE.label)]
   if (label === '' || state(STATE.isOver) !== '') return
-  await withClient({ ...context, flags: { ...context.flags, server } }, async ({ client }) => {
+  await withClient({ ...context, flags: { ...context.flags, server, orgId: organization } }, async ({ client }) => {
     const canceled = await cancelJobs(client, { organizationId: organization, label })
     note(context, `the run ${label} was cut off: ${describeCanceled(canceled)}`)
   })

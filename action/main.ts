@@ -17,6 +17,7 @@ try {
   const inputs = readInputs(env)
   const flags: GlobalFlags = { color: true, output: 'table' }
   if (inputs.serverUrl !== null) flags.server = inputs.serverUrl
+  if (inputs.organization !== null) flags.orgId = inputs.organization
   const context = processContext(flags)
   if (isPost) await cleanUp(context, runner)
   else process.exitCode = await (inputs.mode === 'run' ? runTests : commentOnly)(context, runner, inputs)

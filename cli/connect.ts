@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { createClient } from '../client/client.ts'
 import { OrganizationsDocument } from '../client/gql/graphql.ts'
 import type { ClientOptions, QgjobClient } from '../client/types.ts'
+import { asCiRun } from './ci-run.ts'
 import type { Context } from './context.ts'
 import { CliError } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
@@ -27,7 +28,7 @@ export async function withClient<T>(
   use: (session: Session) => Promise<T>,
   onConnection: ClientOptions['onConnection'] = () => undefined,
 ): Promise<T> {
-  const connection = connectionOf(context)
+  const connection = await asCiRun(context, connectionOf(context))
   const { url } = connection
   const client = createClient({ ...connection, onConnection })
   try {

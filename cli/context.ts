@@ -17,6 +17,8 @@ export interface GlobalFlags {
   tlsCa?: string
   /** The profile of `qgjob login` to use. */
   profile?: string
+  /** The organization that the command is for, where it takes one. */
+  orgId?: string
   json?: boolean
   /** In what form results are written; what stdout calls for if absent. */
   output?: OutputForm

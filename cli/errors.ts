@@ -88,12 +88,17 @@ const NOT_ALLOWED = [
 
 const NOT_KNOWN = ['UNAUTHENTICATED', 'HTTP_401', 'WEBSOCKET_4401']
 
+/** Whether the server wants a token, or another one. */
+export function isNotKnown(error: unknown): boolean {
+  return error instanceof RequestRefused && NOT_KNOWN.includes(error.code)
+}
+
 function notAllowed(error: RequestRefused): Problem {
   return {
     code: 'NOT_ALLOWED',
     what: 'the server does not allow this',
     why: error.messages.join('\n'),
-    fix: NOT_KNOWN.includes(error.code)
+    fix: isNotKnown(error)
       ? 'log in with a token that whoever runs the server gave you: `qgjob login`; `qgjob config` shows which one was sent'
       : 'ask an owner of the organization, or whoever runs the server, for a token that may do this',
   }

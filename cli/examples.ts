@@ -16,6 +16,16 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
   'token rotate': [
     ['qgjob token rotate tok_1 --overlap=7d > token', 'a new secret, while the old one is good for a week yet'],
   ],
+  trust: [
+    ['qgjob trust', 'whose CI runs need no stored token'],
+    ['qgjob trust acme/shop --org-id=qualgent', 'from now on those of this repository, too'],
+    ['qgjob trust acme/shop --remove', 'no longer'],
+  ],
+  audit: [
+    ['qgjob audit --since=7d', 'the newest of the last week'],
+    ['qgjob audit --org-id=qualgent --output=jsonl > audit.jsonl', 'everything that is kept, as an export'],
+    ['qgjob audit --lab --all | cut -f2,4 | sort | uniq -c', 'who did what to the lab, counted'],
+  ],
   run: [
     ["qgjob run 'tests/**/*.spec.js' --app-version-id=v1.2.3", 'run all tests, and exit with the verdict'],
     ["qgjob run 'tests/**/*.spec.js' --app-version-id=v1.2.4 --rerun-failed", 'only those that did not pass'],

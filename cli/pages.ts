@@ -9,18 +9,33 @@ interface Connection<T> {
 /** The only page of a connection that holds nothing. */
 export const NONE: Connection<never> = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } }
 
-/** Reads a connection page by page, up to `limit` items. */
-export async function readPages<T>(
-  limit: number,
-  read: (page: { first: number; after: string | null }) => Promise<Connection<T>>,
-): Promise<{ items: T[]; hasMore: boolean }> {
-  const items: T[] = []
+type ReadPage<T> = (page: { first: number; after: string | null }) => Promise<Connection<T>>
+
+interface Read<T> {
+  items: T[]
+  hasMore: boolean
+}
+
+/** The pages of a connection one by one, up to `limit` items in all. */
+export async function* eachPage<T>(limit: number, read: ReadPage<T>): AsyncGenerator<Read<T>> {
+  let left = limit
   let after: string | null = null
   for (;;) {
-    const { edges, pageInfo } = await read({ first: Math.min(LARGEST_PAGE, limit - items.length), after })
-    items.push(...edges.map(({ node }) => node))
+    const { edges, pageInfo }: Connection<T> = await read({ first: Math.min(LARGEST_PAGE, left), after })
+    left -= edges.length
     after = pageInfo.endCursor
     const hasMore = pageInfo.hasNextPage && after !== null
-    if (!hasMore || items.length >= limit) return { items, hasMore }
+    yield { items: edges.map(({ node }) => node), hasMore }
+    if (!hasMore || left <= 0) return
   }
+}
+
+/** Reads a connection page by page, up to `limit` items. */
+export async function readPages<T>(limit: number, read: ReadPage<T>): Promise<Read<T>> {
+  const all: Read<T> = { items: [], hasMore: false }
+  for await (const { items, hasMore } of eachPage(limit, read)) {
+    all.items.push(...items)
+    all.hasMore = hasMore
+  }
+  return all
 }

@@ -33,7 +33,7 @@ profile goes to the server of that profile alone, whatever server is named elsew
 | organization | \`--org-id\` | \`QGJOB_ORG\` | \`organization\` | the only one there is |
 | certificates to trust | \`--tls-ca\` | \`QGJOB_TLS_CA\` | \`tlsCa\` | those of Node |
 | profile | \`--profile\` | \`QGJOB_PROFILE\` | | the login for that server |
-| access token | | \`QGJOB_TOKEN\`, \`QGJOB_TOKEN_FILE\` | | that of the profile |
+| access token | | \`QGJOB_TOKEN\`, \`QGJOB_TOKEN_FILE\` | | that of the profile; in GitHub Actions one for the run |
 `
 
 function document(): string {

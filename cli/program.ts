@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander'
 import type { OutputConfiguration } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import type { ArtifactsOptions } from './commands/artifacts.ts'
+import type { AuditOptions } from './commands/audit.ts'
 import type { AppListOptions, AppUploadOptions } from './commands/app.ts'
 import type { CancelOptions } from './commands/cancel.ts'
 import type { CompletionOptions } from './commands/completion.ts'
@@ -22,6 +23,7 @@ import type { SubmitOptions } from './commands/submit.ts'
 import type { WhyOptions } from './commands/why.ts'
 import type { WorkerFlags } from './commands/worker.ts'
 import type { CreateTokenOptions } from './commands/token.ts'
+import type { TrustOptions } from './commands/trust.ts'
 import type { GlobalFlags, Run } from './context.ts'
 import { commandTree } from './completion/tree.ts'
 import { exampleText } from './examples.ts'
@@ -43,6 +45,7 @@ import {
   parsePlatform,
   parsePort,
   parseRole,
+  parseSince,
   parseTarget,
 } from './values.ts'
 
@@ -464,6 +467,31 @@ function addAccess(program: Command, execute: Execute): void {
     .action((id: string, options: { overlap?: number }) =>
       execute(async () => (await import('./commands/token.ts')).rotateToken, { ...options, id }),
     )
+  organization(program.command('trust'))
+    .argument('[repository]', 'a GitHub repository as owner/name', parseId)
+    .description('let the CI runs of a GitHub repository act for an organization; without one: list those that may')
+    .option('--remove', 'let them no longer')
+    .action((repository: string | undefined, options: Omit<TrustOptions, 'repository'>) =>
+      execute(async () => (await import('./commands/trust.ts')).trust, {
+        ...options,
+        ...(repository !== undefined && { repository }),
+      }),
+    )
+  program
+    .command('audit')
+    .description('who did what from where, the newest first')
+    .option('--org-id <id>', "the organization (QGJOB_ORG; default: your only one; an administrator's: the lab's log)")
+    .addOption(
+      new Option('--lab', 'the log of what all share, also where QGJOB_ORG or a file names one').conflicts('orgId'),
+    )
+    .option('--since <when>', 'so long ago or later, such as 7d, or from a day on, such as 2026-03-01', parseSince)
+    .addOption(
+      new Option('--limit <count>', 'how many at most (default: 50, and all with JSON)')
+        .argParser(parseCount)
+        .conflicts('all'),
+    )
+    .option('--all', 'all that are kept')
+    .action((options: AuditOptions) => execute(async () => (await import('./commands/audit.ts')).audit, options))
 }
 
 function addMaintenance(server: Command, execute: Execute): void {

@@ -13,7 +13,8 @@ export async function run(args: readonly string[], contextOf: (flags: GlobalFlag
   const program = createProgram(
     async (load, options) => {
       const command = await load()
-      exitCode = await command(context(), options)
+      const flags = { ...globalFlags(program), ...organizationIn(options) }
+      exitCode = await command(contextOf(flags), options)
     },
     {
       writeOut: (text) => context().stdout.write(text),
@@ -48,6 +49,12 @@ function commandOf(program: Command, args: readonly string[]): string[] {
     command = next
   }
   return names
+}
+
+/** Who a CI run asks to be depends on the organization that the command is for. */
+function organizationIn(options: unknown): Pick<GlobalFlags, 'orgId'> {
+  if (typeof options !== 'object' || options === null || !('orgId' in options)) return {}
+  return typeof options.orgId === 'string' ? { orgId: options.orgId } : {}
 }
 
 /** Help and version were printed, and the error only says so. */

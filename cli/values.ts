@@ -125,6 +125,20 @@ export function parseDuration(text: string): number {
   return Math.round(ms)
 }
 
+/** From when on, by what time it is now; milliseconds since 1970. */
+export type Since = (now: number) => number
+
+/** "7d" (so long ago), "2026-03-01" (UTC) or "2026-03-01T12:00:00Z". */
+export function parseSince(text: string): Since {
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) {
+    const ms = parseDuration(text)
+    return (now) => now - ms
+  }
+  const moment = Date.parse(text)
+  if (Number.isNaN(moment)) throw new InvalidArgumentError('Give a day, such as 2026-03-01, or a time with its zone.')
+  return () => moment
+}
+
 /** The words that such an option takes, for the completion of shells; undefined where it takes anything. */
 export function choicesOf(parse: unknown): string[] | undefined {
   return CHOICES.get(parse)?.map((choice) => choice.toLowerCase())

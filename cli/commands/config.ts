@@ -1,3 +1,5 @@
+import { isCiRun } from '../../client/ci-token.ts'
+import { CI_SOURCE } from '../ci-run.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -6,6 +8,8 @@ import type { Column } from '../output/column.ts'
 import { printJson, printList, warn } from '../output/print.ts'
 import { readSettings } from '../settings.ts'
 import { masked } from '../token.ts'
+
+const TOKEN_OF_RUN = { value: '(of this run, if the server wants one)', source: CI_SOURCE }
 
 interface Row {
   setting: string
@@ -22,11 +26,11 @@ export async function config(context: Context, { orgId }: { orgId?: string }): P
   )
   for (const text of notes) warn(context, text)
   const found = { server, organization, profile, token, tlsCa }
-  const rows: Row[] = Object.entries(found).map(([setting, given]) => ({
-    setting,
-    value: given === null ? null : given === token ? masked(given.value) : given.value,
-    source: given?.source ?? null,
-  }))
+  const rows = Object.entries(found).map(([setting, given]): Row => {
+    if (setting === 'token' && given === null && isCiRun(context.env)) return { setting, ...TOKEN_OF_RUN }
+    const value = given === null ? null : given === token ? masked(given.value) : given.value
+    return { setting, value, source: given?.source ?? null }
+  })
   if (formOf(context) === 'json') printJson(context, rows)
   else await printList(context, COLUMNS, rows)
   return EXIT.passed

@@ -17,11 +17,22 @@ const FLAKY = {
   quarantine: QUARANTINE,
 }
 
+const AUDITED = {
+  ...{ id: '7', at: before(60), action: 'SUBMITTED', jobId: 'job_1', groupId: null, workerId: null },
+  ...{ assignmentId: null, tokenId: null, buildId: null, detail: '{"from":null,"status":"QUEUED"}' },
+  actor: { tokenId: 'tok_1', name: 'ann', address: '10.0.0.7', requestId: 'req_1' },
+}
+
+const TRUSTED = { trustedRepositories: ['acme/shop', 'acme/web'] }
+
 let server: FakeServer
 beforeEach(async () => {
   const job = { ...aJob(), expectedDurationMs: 1000, expectedDurationSource: 'LEARNED', waiting: null }
   server = await startFakeServer({
-    organizations: [{ id: 'qualgent', createdAt: job.submittedAt, weight: 1, concurrency: [] }],
+    organizations: [{ id: 'qualgent', createdAt: job.submittedAt, weight: 1, concurrency: [], ...TRUSTED }],
+    trustRepository: { __typename: 'TrustRepositoryPayload', organizationId: 'qualgent', repositories: ['acme/shop'] },
+    caller: { name: 'local', role: 'ADMINISTRATOR', organizationIds: null, token: null },
+    auditLog: page([AUDITED, { ...AUDITED, id: '6', actor: null }]),
     job,
     jobs: page([aJob(), aFinishedJob('FAILED', { id: 'job_2' })]),
     groups: page([aGroup(), aGroup({ id: 'grp_2' })].map((group) => ({ ...group, spread: null }))),
@@ -42,6 +53,7 @@ const TERMINAL: CliWorld = { terminal: { columns: 120 } }
 const qgjob = (line: string, { env, ...world }: CliWorld = {}) =>
   runCli(line.split(' '), { env: { QGJOB_SERVER_URL: server.url, ...env }, ...world })
 const LISTS = [
+  'audit',
   'flaky',
   'flaky quarantined',
   'list',
@@ -49,6 +61,7 @@ const LISTS = [
   'workers',
   'devices',
   'orgs',
+  'trust',
   'status --label=x',
   'cancel --label=x',
 ]

@@ -84,7 +84,7 @@ builder.objectType('AuditEntry', {
   }),
 })
 
-const AuditConnection = connectionOf('AuditEntry', 'oldest first')
+const AuditConnection = connectionOf('AuditEntry', 'oldest first unless asked otherwise')
 
 builder.queryField('auditLog', (t) =>
   t.field({
@@ -96,9 +96,14 @@ builder.queryField('auditLog', (t) =>
       organizationId: t.arg.id({
         description: 'The organization; absent: the log of what all share, for an ADMINISTRATOR.',
       }),
+      newestFirst: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description: 'Begins at the end and reads backwards.',
+      }),
       ...pageArgs,
     },
-    resolve: async (_root, { organizationId, ...page }, { app }) => {
+    resolve: async (_root, { organizationId, newestFirst, ...page }, { app }) => {
       const { first, after } = pageRequest(page, 'aud')
       const behind = Number(after?.slice('aud_'.length) ?? 0)
       if (!Number.isSafeInteger(behind))
@@ -107,6 +112,7 @@ builder.queryField('auditLog', (t) =>
       const { items, hasNextPage } = await pageAudit(app.store.db, scope, organizationId ?? null, {
         first,
         after: behind,
+        newestFirst,
       })
       return { items: items.map((entry): ListedEntry => ({ ...entry, id: `aud_${entry.seq}` })), hasNextPage }
     },

@@ -12,14 +12,15 @@ export interface AuditEntry extends LoggedEvent {
 }
 
 /**
- * What happened in an organization, or (null) in the lab that all share, the oldest first, behind the event with a number.
+ * What happened in an organization, or (null) in the lab that all share, behind the event with a number: the oldest first,
+ * or the newest, where 0 stands for the end.
  * Throws NotFound for an organization outside the scope, Forbidden for the lab's unless the scope is of everything.
  */
 export async function pageAudit(
   db: Db,
   scope: Scope,
   organizationId: OrganizationId | null,
-  { first, after }: { first: number; after: number },
+  { first, after, newestFirst = false }: { first: number; after: number; newestFirst?: boolean },
 ): Promise<Page<AuditEntry>> {
   if (organizationId !== null) scope.require(organizationId)
   else if (!scope.covers(null)) throw new Forbidden('The log of the lab is for an ADMINISTRATOR: name an organization.')
@@ -27,8 +28,8 @@ export async function pageAudit(
     .selectFrom('events')
     .selectAll()
     .where('log', '=', organizationId ?? LAB_LOG)
-    .where('seq', '>', after)
-    .orderBy('seq')
+    .$if(after > 0, (query) => query.where('seq', newestFirst ? '<' : '>', after))
+    .orderBy('seq', newestFirst ? 'desc' : 'asc')
     .limit(first + 1)
     .execute()
   const entries = rows.map(({ log, seq, at, data, actor }): AuditEntry => {

@@ -84,6 +84,11 @@ describeEachStore('the audit log', ({ open }) => {
     expect([first.items.map(({ seq }) => seq), first.hasNextPage]).toEqual([[1, 2], true])
     const last = await page(4)
     expect([last.items.map(({ seq }) => seq), last.hasNextPage]).toEqual([[5], false])
+    const back = (after: number) => pageAudit(app.store.db, EVERYTHING, 'acme', { first: 3, after, newestFirst: true })
+    const newest = await back(0)
+    expect([newest.items.map(({ seq }) => seq), newest.hasNextPage]).toEqual([[5, 4, 3], true])
+    const oldest = await back(3)
+    expect([oldest.items.map(({ seq }) => seq), oldest.hasNextPage]).toEqual([[2, 1], false])
   })
 
   it('tells an organization of administrators in it, once per token in a quarter of an hour, whatever the server', async () => {

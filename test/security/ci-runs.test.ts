@@ -3,7 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { pino } from 'pino'
-import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { startFakeServer } from '../../cli/testing/fake-server.ts'
+import { runCli } from '../../cli/testing/run-cli.ts'
 import { fetchCiToken } from '../../client/ci-token.ts'
 import { createToken } from '../../server/operations/create-token.ts'
 import { trustRepository } from '../../server/operations/trust-repository.ts'
@@ -18,6 +20,8 @@ interface Issuer {
   /** The environment of a job in a run of this repository. */
   runOf(repository: string): { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string }
 }
+
+const CALLER = { name: 'local', role: 'ADMINISTRATOR', organizationIds: null, token: null }
 
 let issuer: Issuer
 
@@ -82,9 +86,9 @@ async function openLab({ known = true } = {}) {
     await stop()
     await rm(dataDir, { recursive: true, force: true })
   })
-  await createToken(app, { name: 'root', role: 'ADMINISTRATOR' })
+  const { secret: root } = await createToken(app, { name: 'root', role: 'ADMINISTRATOR' })
   await trustRepository(app, { organizationId: 'acme', repository: 'Acme/Shop', trusted: true })
-  return { url, app }
+  return { url, app, root }
 }
 
 async function organizationsSeen(url: string, token: string): Promise<string[]> {
@@ -172,3 +176,74 @@ it.each(['shop', 'acme/shop/more', 'acme/../shop', 'acme/*', '/shop', ' acme/sho
     )
   },
 )
+
+describe('the command line in a CI run', () => {
+  const qgjob = (url: string, line: string, env: Record<string, string>) =>
+    runCli(line.split(' '), { env: { QGJOB_SERVER_URL: url, ...env } })
+  const SUBMIT = 'submit --app-version-id=v1 a.spec.js --quiet'
+
+  it('works without a stored token once the repository is trusted, and the audit log names the run', async () => {
+    const { url, root } = await openLab()
+    const owner = { QGJOB_TOKEN: root }
+    const refused = await qgjob(url, `${SUBMIT} --org-id=globex`, issuer.runOf('globex/web'))
+    expect([refused.exitCode, refused.stdout]).toEqual([4, ''])
+    expect(refused.stderr).toContain('qgjob trust globex/web')
+
+    expect((await qgjob(url, 'trust globex/web --org-id=globex', owner)).stdout).toBe('globex\tglobex/web\n')
+    const run = await qgjob(url, SUBMIT, issuer.runOf('Globex/Web'))
+    expect(run.exitCode).toBe(0)
+    expect(run.stdout).toMatch(/^job_\w+\n$/)
+    const log = (await qgjob(url, 'audit --org-id=globex', owner)).stdout.split('\n').map((row) => row.split('\t'))
+    const submitted = log.find((row) => row[3] === 'SUBMITTED')
+    expect(submitted?.slice(1, 5)).toEqual(['globex/web run 42', '127.0.0.1', 'SUBMITTED', run.stdout.trim()])
+    expect((await qgjob(url, 'audit', issuer.runOf('Globex/Web'))).exitCode).toBe(4)
+  })
+
+  it('asks for one token in a process, however many commands', async () => {
+    const { url, app } = await openLab()
+    for (const line of ['list', 'orgs', SUBMIT]) {
+      expect(await qgjob(url, line, issuer.runOf('Acme/Shop'))).toMatchObject({ exitCode: 0 })
+    }
+    const made = (await listTokens(app.store.db, EVERYTHING)).filter(({ role }) => role === 'MEMBER')
+    expect(made.map(({ name }) => name)).toEqual(['acme/shop run 42'])
+  })
+
+  it('says that the organization must be named where several trust the repository, and takes the named one', async () => {
+    const { url, app } = await openLab()
+    await trustRepository(app, { organizationId: 'globex', repository: 'acme/shop', trusted: true })
+    const run = issuer.runOf('Acme/Shop')
+    const unnamed = await qgjob(url, SUBMIT, run)
+    expect(unnamed.exitCode).toBe(2)
+    expect(unnamed.stderr).toMatch(/trusted by acme, globex\nfix: .*--org-id/)
+    expect((await qgjob(url, `${SUBMIT} --org-id=globex`, run)).exitCode).toBe(0)
+    expect((await qgjob(url, 'list', { ...run, QGJOB_ORG: 'acme' })).exitCode).toBe(0)
+  })
+
+  it('sends a token that was given, and asks for none where the server wants none', async () => {
+    const { url, app, root } = await openLab()
+    const run = issuer.runOf('Acme/Shop')
+    expect((await qgjob(url, 'orgs', { ...run, QGJOB_TOKEN: root })).exitCode).toBe(0)
+    expect(await listTokens(app.store.db, EVERYTHING)).toHaveLength(1)
+    const open = await startFakeServer({ caller: CALLER, organizations: [] })
+    onTestFinished(() => open.stop())
+    expect((await qgjob(open.url, 'orgs', run)).exitCode).toBe(0)
+    expect(open.authorizations).toEqual([undefined, undefined])
+  })
+
+  it('explains when GitHub gives no token or does not answer', async () => {
+    const { url } = await openLab()
+    const run = issuer.runOf('Acme/Shop')
+    const lost = { ...run, ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${await freePort()}/` }
+    const unreachable = await qgjob(url, 'list --org-id=acme', lost)
+    expect(unreachable.exitCode).toBe(3)
+    expect(unreachable.stderr).toContain('cause: connection refused')
+    const wrong = { ...run, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'of another job' }
+    expect((await qgjob(url, 'list --org-id=globex', wrong)).exitCode).toBe(4)
+  })
+
+  it('config says where the token comes from', async () => {
+    const { stdout } = await qgjob('http://127.0.0.1:1', 'config', issuer.runOf('Acme/Shop'))
+    expect(stdout).toMatch(/^token\t[^\t]+\tGitHub Actions \(OIDC\)$/m)
+    expect((await qgjob('http://127.0.0.1:1', 'config', {})).stdout).toMatch(/^token\t\t$/m)
+  })
+})

@@ -2746,13 +2746,16 @@ function unreachable(error2) {
     fix: "run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL"
   };
 }
+function isNotKnown(error2) {
+  return error2 instanceof RequestRefused && NOT_KNOWN.includes(error2.code);
+}
 function notAllowed(error2) {
   return {
     code: "NOT_ALLOWED",
     what: "the server does not allow this",
     why: error2.messages.join(`
 `),
-    fix: NOT_KNOWN.includes(error2.code) ? "log in with a token that whoever runs the server gave you: `qgjob login`; `qgjob config` shows which one was sent" : "ask an owner of the organization, or whoever runs the server, for a token that may do this"
+    fix: isNotKnown(error2) ? "log in with a token that whoever runs the server gave you: `qgjob login`; `qgjob config` shows which one was sent" : "ask an owner of the organization, or whoever runs the server, for a token that may do this"
   };
 }
 function notFound(error2) {
@@ -6919,6 +6922,7 @@ var SubmitJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDef
 var CancelJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "mutation", name: { kind: "Name", value: "CancelJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "input" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsInput" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cancelJobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "input" }, value: { kind: "Variable", name: { kind: "Name", value: "input" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsPayload" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "canceled" } }, { kind: "Field", name: { kind: "Name", value: "requested" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Error" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "code" } }, { kind: "Field", name: { kind: "Name", value: "message" } }] } }] } }] } }] };
 var WatchJobDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJob" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "artifacts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "name" } }, { kind: "Field", name: { kind: "Name", value: "contentType" } }, { kind: "Field", name: { kind: "Name", value: "size" } }, { kind: "Field", name: { kind: "Name", value: "url" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "source" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "repository" } }, { kind: "Field", name: { kind: "Name", value: "commit" } }] } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }] }, WatchJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }] };
 var JobLogDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "JobLog" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "jobId" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobLog" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "jobId" }, value: { kind: "Variable", name: { kind: "Name", value: "jobId" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "attemptId" } }, { kind: "Field", name: { kind: "Name", value: "attemptNumber" } }, { kind: "Field", name: { kind: "Name", value: "seq" } }, { kind: "Field", name: { kind: "Name", value: "text" } }, { kind: "Field", name: { kind: "Name", value: "end" } }] } }] } }] }, RunReportDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "RunReport" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ReportedJob" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "artifacts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "name" } }, { kind: "Field", name: { kind: "Name", value: "contentType" } }, { kind: "Field", name: { kind: "Name", value: "size" } }, { kind: "Field", name: { kind: "Name", value: "url" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "source" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "repository" } }, { kind: "Field", name: { kind: "Name", value: "commit" } }] } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "ReportedJob" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "tests" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "title" } }, { kind: "Field", name: { kind: "Name", value: "verdict" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "error" } }] } }] } }] } }] }, VerdictsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Verdicts" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "status" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }] };
+var WhoAmIDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "WhoAmI" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "caller" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "name" } }, { kind: "Field", name: { kind: "Name", value: "role" } }, { kind: "Field", name: { kind: "Name", value: "organizationIds" } }, { kind: "Field", name: { kind: "Name", value: "token" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "expiresAt" } }] } }] } }] } }] };
 
 // cli/commands/run.ts
 import { randomBytes } from "node:crypto";
@@ -8642,7 +8646,54 @@ function dataOf({ data, error: error2 }) {
   return data;
 }
 
-// cli/connect.ts
+// client/ci-token.ts
+init_errors();
+function isCiRun(env2) {
+  return !!env2.ACTIONS_ID_TOKEN_REQUEST_URL && !!env2.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+}
+var SILENCE_MS2 = 3e4;
+async function fetchCiToken(server, env2, organizationId) {
+  let asked = new URL(env2.ACTIONS_ID_TOKEN_REQUEST_URL ?? "");
+  asked.searchParams.set("audience", new URL(server.url).origin);
+  let proof = await call(asked.href, {
+    headers: { authorization: `bearer ${env2.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ""}` }
+  }), body = JSON.stringify({ idToken: proof.value, organizationId }), { token } = await call(new URL("/ci-token", server.url).href, { body, ca: server.ca });
+  return token;
+}
+async function call(url, { headers = {}, body, ca }) {
+  let { Agent, request } = httpModule(url), options = {
+    method: body === void 0 ? "GET" : "POST",
+    agent: new Agent(trusting(ca)),
+    headers: {
+      accept: "application/json",
+      ...body !== void 0 && { "content-type": "application/json" },
+      ...headers
+    },
+    timeout: SILENCE_MS2
+  }, { status, text: text4 } = await new Promise((resolve6, reject) => {
+    let outgoing = request(url, options, (incoming) => {
+      let text5 = "";
+      incoming.setEncoding("utf8"), incoming.on("data", (chunk) => text5 += chunk), incoming.on("error", reject), incoming.on("end", () => resolve6({ status: incoming.statusCode ?? 0, text: text5 }));
+    });
+    outgoing.on(
+      "timeout",
+      () => outgoing.destroy(new Error(`no answer from ${new URL(url).host} within ${SILENCE_MS2 / 1e3} s`))
+    ), outgoing.on("error", reject), outgoing.end(body);
+  });
+  if (status >= 200 && status < 300) return JSON.parse(text4);
+  throw refusalOf(url, status, text4);
+}
+function refusalOf(url, status, text4) {
+  try {
+    let { errors } = JSON.parse(text4);
+    if (Array.isArray(errors)) return refusal(errors);
+  } catch {
+  }
+  return new RequestRefused([`${new URL(url).host} answered ${status}`], `HTTP_${status}`);
+}
+
+// cli/ci-run.ts
+init_errors();
 init_errors2();
 init_exit_codes();
 
@@ -8709,8 +8760,8 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 var DEFAULT_PROFILE = "default";
 function configFolder(env2) {
-  let given = env2.XDG_CONFIG_HOME;
-  return join(given === void 0 || given === "" ? join(env2.HOME ?? homedir(), ".config") : given, "qgjob");
+  let given2 = env2.XDG_CONFIG_HOME;
+  return join(given2 === void 0 || given2 === "" ? join(env2.HOME ?? homedir(), ".config") : given2, "qgjob");
 }
 function credentialsFile(env2) {
   return join(configFolder(env2), "credentials.json");
@@ -8915,10 +8966,51 @@ function isReadableOnTheWay(server) {
   return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
+// cli/ci-run.ts
+var given = /* @__PURE__ */ new Map();
+async function asCiRun(context, connection) {
+  if (connection.token !== void 0 || !isCiRun(context.env)) return connection;
+  let organization = readSettings(context.flags, context.env, context.cwd).organization?.value ?? null, key = JSON.stringify([connection.url, organization]), asked = given.get(key) ?? tokenIfWanted(context, connection, organization);
+  return given.set(key, asked), { ...connection, token: await asked };
+}
+async function tokenIfWanted(context, connection, organization) {
+  if (await wantsToken(connection)) {
+    isReadableOnTheWay(connection.url) && warn(context, `the token of this run goes to ${connection.url} unencrypted: everybody on the way can read it`);
+    try {
+      return await fetchCiToken(connection, context.env, organization);
+    } catch (error2) {
+      throw explained(error2);
+    }
+  }
+}
+async function wantsToken(connection) {
+  let client = createClient2(connection);
+  try {
+    return await client.query(WhoAmIDocument, {}), !1;
+  } catch (error2) {
+    if (isNotKnown(error2)) return !0;
+    throw error2;
+  } finally {
+    await client.close();
+  }
+}
+function explained(error2) {
+  let what = "this run of GitHub Actions gets no access token", why = reasonOf(error2);
+  if (!(error2 instanceof RequestRefused) || error2.code.startsWith("HTTP_5"))
+    return new CliError(EXIT.couldNotRun, { what, why });
+  if (error2.code === "INVALID_INPUT") {
+    let fix = "name the organization with --org-id or QGJOB_ORG";
+    return new CliError(EXIT.usage, { code: "INVALID_INPUT", what, why, fix });
+  }
+  return new CliError(EXIT.notAllowed, { what, why, fix: 'see "CI without a stored secret" in docs/security.md' });
+}
+
 // cli/connect.ts
+init_errors2();
+init_exit_codes();
 async function withClient(context, use, onConnection = () => {
 }) {
-  let connection = connectionOf(context), { url } = connection, client = createClient2({ ...connection, onConnection });
+  let connection = await asCiRun(context, connectionOf(context)), { url } = connection, client = createClient2({ ...connection, onConnection });
   try {
     return await use({ client, server: url, connection });
   } finally {
@@ -9099,14 +9191,20 @@ init_time();
 init_words();
 
 // cli/pages.ts
-async function readPages(limit, read) {
-  let items = [], after = null;
+async function* eachPage(limit, read) {
+  let left = limit, after = null;
   for (; ; ) {
-    let { edges, pageInfo } = await read({ first: Math.min(100, limit - items.length), after });
-    items.push(...edges.map(({ node }) => node)), after = pageInfo.endCursor;
+    let { edges, pageInfo } = await read({ first: Math.min(100, left), after });
+    left -= edges.length, after = pageInfo.endCursor;
     let hasMore = pageInfo.hasNextPage && after !== null;
-    if (!hasMore || items.length >= limit) return { items, hasMore };
+    if (yield { items: edges.map(({ node }) => node), hasMore }, !hasMore || left <= 0) return;
   }
+}
+async function readPages(limit, read) {
+  let all = { items: [], hasMore: !1 };
+  for await (let { items, hasMore } of eachPage(limit, read))
+    all.items.push(...items), all.hasMore = hasMore;
+  return all;
 }
 
 // cli/runs/cancel-jobs.ts
@@ -9730,7 +9828,7 @@ var GithubRefused = class extends Error {
 };
 function githubApi({ GITHUB_API_URL, GITHUB_REPOSITORY = "" }, token) {
   let base = GITHUB_API_URL ?? "https://api.github.com", repository = `/repos/${GITHUB_REPOSITORY}`;
-  async function call(what, method, path2, body) {
+  async function call2(what, method, path2, body) {
     let response = await fetch(`${base}${path2}`, {
       method,
       headers: {
@@ -9750,7 +9848,7 @@ function githubApi({ GITHUB_API_URL, GITHUB_REPOSITORY = "" }, token) {
   return {
     async ownName() {
       try {
-        return (await call("say whose token it is", "GET", "/user")).login;
+        return (await call2("say whose token it is", "GET", "/user")).login;
       } catch (error2) {
         if (error2 instanceof GithubRefused) return "github-actions[bot]";
         throw error2;
@@ -9759,20 +9857,20 @@ function githubApi({ GITHUB_API_URL, GITHUB_REPOSITORY = "" }, token) {
     async comments(pullRequest) {
       let all = [];
       for (let page = 1; page <= 30; page++) {
-        let path2 = `${repository}/issues/${pullRequest}/comments?per_page=100&page=${page}`, found = await call("list comments", "GET", path2);
+        let path2 = `${repository}/issues/${pullRequest}/comments?per_page=100&page=${page}`, found = await call2("list comments", "GET", path2);
         if (all.push(...found.map(({ id, body, user }) => ({ id, body: body ?? "", author: user?.login ?? "" }))), found.length < 100) break;
       }
       return all;
     },
     async createComment(pullRequest, body) {
-      await call("comment", "POST", `${repository}/issues/${pullRequest}/comments`, { body });
+      await call2("comment", "POST", `${repository}/issues/${pullRequest}/comments`, { body });
     },
     async updateComment(id, body) {
-      await call("change a comment", "PATCH", `${repository}/issues/comments/${id}`, { body });
+      await call2("change a comment", "PATCH", `${repository}/issues/comments/${id}`, { body });
     },
     async pullRequestsFrom(owner, branch) {
       let head = encodeURIComponent(`${owner}:${branch}`), path2 = `${repository}/pulls?state=open&head=${head}&per_page=100`;
-      return (await call("list pull requests", "GET", path2)).map(({ number, head: { sha } }) => ({ number, headSha: sha }));
+      return (await call2("list pull requests", "GET", path2)).map(({ number, head: { sha } }) => ({ number, headSha: sha }));
     }
   };
 }
@@ -9958,7 +10056,7 @@ async function commentOnly(context, runner2, inputs) {
 }
 async function cleanUp(context, { env: env2 }) {
   let state = (name2) => env2[`STATE_${name2}`] ?? "", [server, organization, label] = [state(STATE.server), state(STATE.organization), state(STATE.label)];
-  label === "" || state(STATE.isOver) !== "" || await withClient({ ...context, flags: { ...context.flags, server } }, async ({ client }) => {
+  label === "" || state(STATE.isOver) !== "" || await withClient({ ...context, flags: { ...context.flags, server, orgId: organization } }, async ({ client }) => {
     let canceled = await cancelJobs(client, { organizationId: organization, label });
     note(context, `the run ${label} was cut off: ${describeCanceled(canceled)}`);
   });
@@ -10079,7 +10177,7 @@ var env = process.env, runner = { env, write: (text4) => process.stdout.write(te
 try {
   env.QGJOB_TOKEN !== void 0 && env.QGJOB_TOKEN !== "" && mask(runner, env.QGJOB_TOKEN), isPost || saveState(runner, "isPost", "true");
   let inputs = readInputs(env), flags = { color: !0, output: "table" };
-  inputs.serverUrl !== null && (flags.server = inputs.serverUrl);
+  inputs.serverUrl !== null && (flags.server = inputs.serverUrl), inputs.organization !== null && (flags.orgId = inputs.organization);
   let context = processContext(flags);
   isPost ? await cleanUp(context, runner) : process.exitCode = await (inputs.mode === "run" ? runTests : commentOnly)(context, runner, inputs);
 } catch (error2) {
