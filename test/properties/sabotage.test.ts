@@ -32,10 +32,10 @@ describeSqlite('a sabotaged twin', ({ place }) => {
   it.each(SABOTAGES)(
     'in which $what breaks $breaks',
     { timeout: 60_000 },
-    async ({ breaks, twins: replaced, also }) => {
+    async ({ breaks, twins: replaced, also, seed = 1 }) => {
       twins.current = replaced
       also?.()
-      const details = await checkHistories(await place(), { runs: 500, seed: 1, only: breaks, endOnFailure: true })
+      const details = await checkHistories(await place(), { runs: 500, seed, only: breaks, endOnFailure: true })
       expect(details.errorInstance).toBeInstanceOf(InvariantBroken)
       expect(details.errorInstance).toMatchObject({ invariant: breaks })
     },

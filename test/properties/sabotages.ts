@@ -20,6 +20,8 @@ export interface Sabotage {
   twins: Twins
   /** For what is no function of a module. */
   also?: () => void
+  /** Of histories that show it early; 1 if absent. */
+  seed?: number
 }
 
 let fences = 0
@@ -272,6 +274,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'plans know of no limits, and nobody looks again',
     breaks: 'limitsOnGroupsAreKept',
+    seed: 4,
     twins: {
       plan: (real, snapshot, now, rules) => real({ ...snapshot, limits: [] }, now, rules),
       takeRoom: () => Promise.resolve(() => true),
