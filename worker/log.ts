@@ -1,6 +1,7 @@
 import pino from 'pino'
 import type { Logger } from 'pino'
 import { inert } from '../client/inert.ts'
+import { firstLine } from './first-line.ts'
 
 /** Characters kept for a log that cannot be written just now; what is over is dropped. */
 const MOST_UNWRITTEN = 1_000_000
@@ -31,13 +32,9 @@ const SHOWN = ['testPath', 'appVersionId', 'outcome', 'error', 'reason'] as cons
 /** "14:03:07  phone-1    finished tests/login.spec.js PASSED 2.1 s" */
 export function readable(line: LogLine): string {
   const time = new Date(line.time).toTimeString().slice(0, 8)
-  const facts = SHOWN.flatMap((field) => (typeof line[field] === 'string' ? [firstLine(line[field])] : []))
+  const facts = SHOWN.flatMap((field) => (typeof line[field] === 'string' ? [inert(firstLine(line[field]))] : []))
   if (typeof line.durationMs === 'number') facts.push(`${(line.durationMs / 1000).toFixed(1)} s`)
   const problem = line.err as { message?: string } | undefined
-  if (problem?.message !== undefined) facts.push(firstLine(problem.message))
+  if (problem?.message !== undefined) facts.push(inert(firstLine(problem.message)))
   return [time, (line.worker ?? '').padEnd(10), [line.msg, ...facts].join(' ')].join('  ')
-}
-
-function firstLine(text: string): string {
-  return inert(text.split('\n', 1)[0] ?? '')
 }

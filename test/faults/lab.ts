@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { SOCKET_TIMES } from '../../client/socket.ts'
 import { readTiming } from '../../server/config.ts'
 import { openStore, type StoreLocation } from '../../server/store/open.ts'
+import { freePort } from '../../worker/adapters/free-port.ts'
 import { startPostgres, type PostgresServer } from '../helpers/postgres.ts'
 import { scratchDirectory } from '../helpers/scratch.ts'
 import { collect, type Evidence } from '../history/facts.ts'
@@ -193,15 +193,4 @@ function mountDisk(directory: string, sizeMb: number): void {
   mkdirSync(directory)
   const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', directory])
   if (status !== 0) throw new Error(`no disk can be mounted: ${String(stderr)}`)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

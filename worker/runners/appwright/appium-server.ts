@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
 import { freePort } from '../../adapters/free-port.ts'
+import { killGroup } from '../../kill-group.ts'
 import { SetupProblem } from '../../runner.ts'
 import { createWebDriver } from './webdriver.ts'
 
@@ -103,13 +104,4 @@ async function startAppium({ entry, env, onLine }: AppiumOptions): Promise<Appiu
   }
   await stop()
   throw new SetupProblem(`Appium does not start (${entry}): ${lastWords.trim().split('\n').slice(-3).join(' | ')}`)
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { within } from '../../retry.ts'
 import type { Build, Phone, Reset } from '../../adapters/adapter.ts'
+import { firstLine } from '../../first-line.ts'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
 import type {
   App,
@@ -205,7 +206,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     longestMs = Math.max(longestMs, first.durationMs)
     if (reset === 'reinstall' || signal.aborted || !hasTimeForSecond(first, job.timeoutMs)) return first
 
-    say(`it failed; once more from a clean state: ${firstLine(first.error)}`)
+    say(`it failed; once more from a clean state: ${firstLine(first.error ?? '')}`)
     await closeSession()
     if (prepared !== null) await phone.clear(prepared, signal)
     const left = { ...job, attemptId: `${job.attemptId}_again`, timeoutMs: job.timeoutMs - first.durationMs }
@@ -243,8 +244,4 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     probe: (signal): Promise<Probe> => probePhone(phone, signal),
     lose: () => lost.abort(new DeviceProblem('the device is not there any more')),
   }
-}
-
-function firstLine(text: string | null): string {
-  return text?.split('\n', 1)[0] ?? ''
 }

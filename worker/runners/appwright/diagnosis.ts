@@ -1,5 +1,6 @@
 import type { Phone } from '../../adapters/adapter.ts'
 import type { FailureCause } from '../../../client/gql/graphql.ts'
+import { firstLine } from '../../first-line.ts'
 import type { AttemptResult } from '../../runner.ts'
 import { NOT_RESET } from './attachment.ts'
 import { sessionFault } from './session.ts'
@@ -37,8 +38,4 @@ export async function diagnose(result: AttemptResult, evidence: Evidence): Promi
   const crash = await phone.crashSince(session.build.packageId, mark).catch(() => null)
   if (crash === null) return result
   return { ...result, cause: 'APP', error: `the app crashed: ${crash}\n\n${result.error ?? ''}` }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? ''
 }

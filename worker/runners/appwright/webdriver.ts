@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { Script } from '../../adapters/adapter.ts'
+import { firstLine } from '../../first-line.ts'
 
 /** A session is opened by a driver that first prepares the device. */
 const OPEN_MS = 180_000
@@ -104,8 +105,4 @@ function parse(text: string): { value?: unknown } {
   } catch {
     return {}
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? ''
 }

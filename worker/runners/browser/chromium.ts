@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { BrowserServer } from '@playwright/test'
 import { environmentForBrowsers } from '../../environment.ts'
+import { firstLine } from '../../first-line.ts'
 import { SetupProblem } from '../../runner.ts'
 import { unpackChromium } from './packed-chromium.ts'
 import type { Playwright } from '../playwright/project.ts'
@@ -39,7 +40,7 @@ export async function findChromium(playwright: Playwright, workspace: string, na
       await (await launch()).close()
       return { name: candidate.name, launch }
     } catch (error) {
-      failures.push(`  ${candidate.name}: ${firstLine(error)}`)
+      failures.push(`  ${candidate.name}: ${firstLine(error instanceof Error ? error.message : String(error))}`)
     }
   }
   throw new SetupProblem(
@@ -79,8 +80,4 @@ function launchServer({ chromium }: Playwright, { executablePath, env }: Candida
     handleSIGHUP: false,
     ...(executablePath === undefined ? {} : { executablePath }),
   })
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
 }

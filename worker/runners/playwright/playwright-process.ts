@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
+import { killGroup } from '../../kill-group.ts'
 import type { TestEvent } from '../../runner.ts'
 import { message } from './playwright-run.ts'
 import type { PlaywrightRun } from './playwright-run.ts'
@@ -84,16 +85,6 @@ export async function runPlaywright(
     clearTimeout(watchdog)
     clearTimeout(kill)
     canceled.removeEventListener('abort', cancel)
-  }
-}
-
-/** SIGKILL to a whole process group; one that has gone already is fine. */
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 
