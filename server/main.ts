@@ -21,7 +21,7 @@ import { createFeeds } from './events/feeds.ts'
 import { createFiles } from './files/files.ts'
 import { settleAdministrator } from './first-administrator.ts'
 import { openLinks, type Links } from './files/links.ts'
-import { makeContext } from './graphql/context.ts'
+import { createContexts } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
 import { createCiTokenRoute, type AdmitRun } from './http/ci-token-route.ts'
 import { createArtifactsRoute, createBuildsRoute } from './http/file-routes.ts'
@@ -86,7 +86,7 @@ export async function startServer(
   const http = createHttpServer({
     schema,
     auth,
-    makeContext: (caller) => makeContext(asCaller(app, caller), feeds, files),
+    makeContext: createContexts(app, feeds, files),
     routes: { builds: createBuildsRoute(app, files), artifacts: createArtifactsRoute(app, files) },
     openRoutes: { 'ci-token': createCiTokenRoute(admitCiRuns(app, ciIssuer, [...publicNames.origins])) },
     ready: async () => {

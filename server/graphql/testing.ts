@@ -17,7 +17,7 @@ import { submitJobs } from '../operations/submit-jobs.ts'
 import { liveAssignments } from '../store/assignments.ts'
 import { openStore } from '../store/open.ts'
 import { testApp } from '../testing.ts'
-import { makeContext, type GraphQLContext } from './context.ts'
+import { createContexts, type GraphQLContext } from './context.ts'
 import { schema } from './schema.ts'
 
 export type Variables = Record<string, unknown>
@@ -42,7 +42,7 @@ export async function openTestApi(): Promise<TestApi> {
   const app = testApp(store)
   const blobs = await openDiskBlobs(join(directory, 'blobs'))
   const files = createFiles({ links: await openLinks(app), blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
-  const context = makeContext(app, createFeeds(app), files)
+  const context = createContexts(app, createFeeds(app), files)(app.caller)
 
   async function run(text: string, variableValues: Variables = {}): Promise<ExecutionResult> {
     const document = parse(text)
