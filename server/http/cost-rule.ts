@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
+import { perFragment } from './per-fragment.ts'
 
 /** What a list counts as whose length the document does not tell. */
 const USUAL_LIST = 10
@@ -38,7 +39,6 @@ export function costOf(document: DocumentNode): number {
 export function limitCost(limit: number): (context: ValidationContext) => ASTVisitor {
   return (context) => {
     const schema = context.getSchema()
-    const fragments = new Map<string, number>()
 
     /** `page` is how long the lists of a connection are, if these are the fields of one. */
     function costIn({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, page: number | null): number {
@@ -61,16 +61,9 @@ export function limitCost(limit: number): (context: ValidationContext) => ASTVis
       return isList(field.type) ? each * (page ?? USUAL_LIST) : each
     }
 
-    function costOfFragment(name: string, page: number | null): number {
-      const key = `${name} ${page}`
-      const known = fragments.get(key)
-      if (known !== undefined) return known
-      fragments.set(key, 0) // ends the recursion of a cycle, which another rule reports
-      const fragment = context.getFragment(name)
-      const cost = fragment ? costIn(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), page) : 0
-      fragments.set(key, cost)
-      return cost
-    }
+    const costOfFragment = perFragment(context, ({ selectionSet, typeCondition }, page: number | null) =>
+      costIn(selectionSet, schema.getType(typeCondition.name.value), page),
+    )
 
     function pageSize(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | null {
       const argument = args.find(({ name }) => name === 'first')

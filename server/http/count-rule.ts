@@ -1,5 +1,6 @@
 import { GraphQLError, Kind, type ASTVisitor, type SelectionSetNode, type ValidationContext } from 'graphql'
 import type { HttpLimits } from './limits.ts'
+import { perFragment } from './per-fragment.ts'
 
 /** A validation rule against documents that make much of one request by repetition: aliases, root fields, directives. */
 export function limitCounts({
@@ -8,7 +9,6 @@ export function limitCounts({
   directives,
 }: Pick<HttpLimits, 'aliases' | 'rootFields' | 'directives'>): (context: ValidationContext) => ASTVisitor {
   return (context) => {
-    const fragments = new Map<string, number>()
     let aliasCount = 0
     let directiveCount = 0
 
@@ -22,19 +22,11 @@ export function limitCounts({
       return selections.reduce((sum, selection) => {
         if (selection.kind === Kind.FIELD) return sum + 1
         if (selection.kind === Kind.INLINE_FRAGMENT) return sum + fieldsIn(selection.selectionSet)
-        return sum + fieldsOfFragment(selection.name.value)
+        return sum + fieldsOfFragment(selection.name.value, null)
       }, 0)
     }
 
-    function fieldsOfFragment(name: string): number {
-      const known = fragments.get(name)
-      if (known !== undefined) return known
-      fragments.set(name, 0) // ends the recursion of a cycle, which another rule reports
-      const fragment = context.getFragment(name)
-      const count = fragment ? fieldsIn(fragment.selectionSet) : 0
-      fragments.set(name, count)
-      return count
-    }
+    const fieldsOfFragment = perFragment(context, ({ selectionSet }) => fieldsIn(selectionSet))
 
     return {
       Field({ alias }) {

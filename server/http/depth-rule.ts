@@ -1,4 +1,5 @@
 import { GraphQLError, Kind, type ASTVisitor, type SelectionSetNode, type ValidationContext } from 'graphql'
+import { perFragment } from './per-fragment.ts'
 
 /**
  * A validation rule against documents whose fields are nested deeper than `limit`. Introspection is left to
@@ -6,28 +7,18 @@ import { GraphQLError, Kind, type ASTVisitor, type SelectionSetNode, type Valida
  */
 export function limitDepth(limit: number): (context: ValidationContext) => ASTVisitor {
   return (context) => {
-    const fragments = new Map<string, number>()
-
     function depthOf({ selections }: SelectionSetNode): number {
       return Math.max(0, ...selections.map(depthOfSelection))
     }
 
     function depthOfSelection(selection: SelectionSetNode['selections'][number]): number {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return depthOfFragment(selection.name.value)
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return depthOfFragment(selection.name.value, null)
       if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection.selectionSet)
       if (selection.name.value.startsWith('__')) return 0
       return 1 + (selection.selectionSet === undefined ? 0 : depthOf(selection.selectionSet))
     }
 
-    function depthOfFragment(name: string): number {
-      const known = fragments.get(name)
-      if (known !== undefined) return known
-      fragments.set(name, 0) // ends the recursion of a cycle, which another rule reports
-      const fragment = context.getFragment(name)
-      const depth = fragment ? depthOf(fragment.selectionSet) : 0
-      fragments.set(name, depth)
-      return depth
-    }
+    const depthOfFragment = perFragment(context, ({ selectionSet }) => depthOf(selectionSet))
 
     return {
       OperationDefinition(node) {

@@ -7,7 +7,7 @@ import { schema } from '../../server/graphql/schema.ts'
 import { until } from '../helpers/until.ts'
 import { open, startLab, type Answer, type Lab, type Variables } from './lab.ts'
 import { documentOf, OPERATIONS } from './operations.ts'
-import { madeUp, secretsOf, seed, type Twin } from './twins.ts'
+import { idsOf, madeUp, secretsOf, seed, type Twin } from './twins.ts'
 
 // Every field of the API x who asks: nobody, somebody whose token has expired or was revoked, a member of the organization
 // without the right, one with it, one of another organization, and the agent of another organization.
@@ -81,31 +81,8 @@ function actorsFor(path: string) {
 
 /** The answer without what was asked for, so that two of them can be compared. */
 function withoutIds({ text }: Answer, twin: Twin): string {
-  const {
-    workerId,
-    sessionId,
-    lease,
-    groupId,
-    runningId,
-    attemptId,
-    waitingId,
-    canceledId,
-    spareTokenId,
-    organizationId,
-    canary,
-  } = twin
-  const ids = [
-    workerId,
-    sessionId,
-    lease.assignmentId,
-    groupId,
-    runningId,
-    attemptId,
-    waitingId,
-    canceledId,
-    spareTokenId,
-  ]
-  return [...ids, canary, organizationId].reduce((left, id) => left.replaceAll(id, 'ID'), text)
+  const own = [...idsOf(twin), twin.canary, twin.organizationId]
+  return own.reduce((left, id) => left.replaceAll(id, 'ID'), text)
 }
 
 const paths = Object.keys(OPERATIONS)

@@ -36,21 +36,15 @@ type Ids = Pick<
   | 'spareTokenId'
 >
 
+/** The ids of all that a twin has. */
+export function idsOf(twin: Ids): string[] {
+  const { workerId, sessionId, lease, groupId, runningId, attemptId, waitingId, canceledId, spareTokenId } = twin
+  return [workerId, sessionId, lease.assignmentId, groupId, runningId, attemptId, waitingId, canceledId, spareTokenId]
+}
+
 /** Everything of a twin that nobody else may ever read. */
 export function secretsOf(twin: Twin): string[] {
-  const { workerId, sessionId, lease, groupId, runningId, attemptId, waitingId, canceledId, spareTokenId } = twin
-  const ids = [
-    workerId,
-    sessionId,
-    lease.assignmentId,
-    groupId,
-    runningId,
-    attemptId,
-    waitingId,
-    canceledId,
-    spareTokenId,
-  ]
-  return [twin.canary, ...ids, ...Object.values(twin.tokens)]
+  return [twin.canary, ...idsOf(twin), ...Object.values(twin.tokens)]
 }
 
 /** Ids that look like those of a twin, and are of nothing. */
