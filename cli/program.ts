@@ -374,7 +374,7 @@ function addProcesses(program: Command, execute: Execute): void {
     .option('--workspace <folder>', 'where the test files lie (default: here)')
     .option(
       '--allow-repository <pattern>',
-      'run tests of repositories like this, with * for any text; may be repeated',
+      'run tests of repositories like this, with * for a name in their path; may be repeated',
       collect,
     )
     .option(

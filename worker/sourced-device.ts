@@ -14,7 +14,7 @@ export function withSources(device: Device, sources: Sources): Device {
       counts: null,
     })
     try {
-      const held = await sources.hold(source, signal)
+      const held = await sources.hold(job.organizationId, source, signal)
       try {
         emit({ type: 'output', text: `tests of ${source.repository} at ${source.commit}\n` })
         return await device.run({ ...job, workspace: held.workspace }, emit, signal)

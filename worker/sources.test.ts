@@ -1,4 +1,5 @@
 import { mkdir, readFile, readdir, realpath, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -75,7 +76,7 @@ async function open(change: Partial<SourcesOptions> = {}) {
   const directory = await realpath(await tempDir())
   const options = {
     directory,
-    allowed: ['file://*'],
+    allowed: [`file://${tmpdir()}/*/*`],
     installScripts: false,
     room: 1_000_000_000,
     environment: process.env,
@@ -91,16 +92,16 @@ test('fetches a commit once, for however many jobs, and another commit beside it
   const { sources } = await open({ environment: { ...process.env, PATH: spy.path } })
   const source = { repository: repository.url, commit: first }
   const held = await Promise.all([
-    sources.hold(source, signal),
-    sources.hold(source, signal),
-    sources.hold(source, signal),
+    sources.hold('acme', source, signal),
+    sources.hold('acme', source, signal),
+    sources.hold('acme', source, signal),
   ])
-  const other = await sources.hold({ ...source, commit: second }, signal)
+  const other = await sources.hold('acme', { ...source, commit: second }, signal)
   expect(new Set(held.map(({ workspace }) => workspace)).size).toBe(1)
   expect(await readFile(join(held[0].workspace, 'a.spec.js'), 'utf8')).toBe('one')
   expect(await readFile(join(other.workspace, 'a.spec.js'), 'utf8')).toBe('two')
   for (const one of held) one.release()
-  await sources.hold(source, signal)
+  await sources.hold('acme', source, signal)
   expect(await spy.calls(' checkout ')).toHaveLength(2)
 })
 
@@ -109,7 +110,7 @@ test('finds a commit in which no branch ends', async () => {
   const first = await repository.commit({ 'a.spec.js': 'one' })
   await repository.commit({ 'a.spec.js': 'two' })
   const { sources } = await open()
-  const { workspace } = await sources.hold({ repository: repository.url, commit: first }, signal)
+  const { workspace } = await sources.hold('acme', { repository: repository.url, commit: first }, signal)
   expect(await readFile(join(workspace, 'a.spec.js'), 'utf8')).toBe('one')
 })
 
@@ -120,7 +121,7 @@ test('installs dependencies once for a lock file, without running their scripts'
   const spy = await spyOn('npm')
   const { sources, directory } = await open({ environment: { ...process.env, PATH: spy.path } })
   for (const commit of [first, second]) {
-    const { workspace } = await sources.hold({ repository: repository.url, commit }, signal)
+    const { workspace } = await sources.hold('acme', { repository: repository.url, commit }, signal)
     expect(await readdir(join(workspace, 'node_modules', 'pack'))).toEqual(['package.json'])
   }
   expect(await spy.calls('npm ci ')).toHaveLength(1)
@@ -139,7 +140,7 @@ test('takes no file for a lock file that a link leads to', async () => {
   const { stdout: commit } = await repository.git('rev-parse', 'HEAD')
   const spy = await spyOn('npm')
   const { sources } = await open({ environment: { ...process.env, PATH: spy.path } })
-  const { workspace } = await sources.hold({ repository: repository.url, commit }, signal)
+  const { workspace } = await sources.hold('acme', { repository: repository.url, commit }, signal)
   expect(await readdir(workspace)).toContain('package-lock.json')
   expect(await spy.calls('npm ')).toEqual([])
 })
@@ -148,8 +149,66 @@ test('runs the scripts of packages where that is allowed', async () => {
   const repository = await openRepository()
   const commit = await repository.commit(await projectWithScript())
   const { sources } = await open({ installScripts: true })
-  const { workspace } = await sources.hold({ repository: repository.url, commit }, signal)
+  const { workspace } = await sources.hold('acme', { repository: repository.url, commit }, signal)
   expect(await readdir(join(workspace, 'node_modules', 'pack'))).toContain('ran.txt')
+})
+
+test('lets a project and its git dependencies choose neither the programs that npm runs nor its cache', async () => {
+  const told = join(await tempDir(), 'told.log')
+  await writeFile(told, '')
+  const evil = await tempDir()
+  const program = join(evil, 'program.sh')
+  await writeFile(program, `#!/bin/sh\necho program >> '${told}'\nexec git "$@"\n`, { mode: 0o755 })
+  const preload = join(evil, 'preload.cjs')
+  await writeFile(preload, `require('node:fs').appendFileSync('${told}', 'preload\\n')`)
+  const npmrc = [
+    `git=${program}`,
+    `script-shell=${program}`,
+    `node-options=--require=${preload}`,
+    'ignore-scripts=false',
+    `cache=${join(evil, 'cache')}`,
+  ].join('\n')
+
+  // A dependency that has a script to prepare it: npm starts another npm in its checkout, where this .npmrc lies, too.
+  const pack = await openRepository()
+  const ran = `node -e "require('fs').appendFileSync('${told}', 'script\\n')"`
+  const packed = await pack.commit({
+    'package.json': JSON.stringify({ name: 'pack', version: '1.0.0', scripts: { prepare: ran, install: ran } }),
+    '.npmrc': npmrc,
+  })
+  const spec = `git+${pack.url}#${packed}`
+  const manifest = { name: 'shop-tests', version: '1.0.0', dependencies: { pack: spec } }
+  const { dependencies } = manifest
+  const lock = {
+    lockfileVersion: 3,
+    packages: { '': { dependencies }, 'node_modules/pack': { version: '1.0.0', resolved: spec } },
+  }
+  const repository = await openRepository()
+  const commit = await repository.commit({
+    'package.json': JSON.stringify(manifest),
+    'package-lock.json': JSON.stringify(lock),
+    '.npmrc': npmrc,
+  })
+  const { sources } = await open()
+  const { workspace } = await sources.hold('acme', { repository: repository.url, commit }, signal)
+  expect(await readdir(join(workspace, 'node_modules'))).toContain('pack')
+  expect(await readFile(told, 'utf8')).toBe('')
+  expect(await readdir(evil)).not.toContain('cache')
+})
+
+test('organizations share neither a checkout nor installed dependencies', async () => {
+  const repository = await openRepository()
+  const commit = await repository.commit(await projectWithScript())
+  const { sources, directory } = await open()
+  const source = { repository: repository.url, commit }
+  const mine = await sources.hold('acme', source, signal)
+  const installed = join('node_modules', 'pack', 'package.json')
+  await writeFile(join(mine.workspace, installed), 'spoilt')
+  await writeFile(join(mine.workspace, 'package.json'), 'spoilt')
+  const theirs = await sources.hold('other', source, signal)
+  expect(await readFile(join(theirs.workspace, installed), 'utf8')).toContain('"pack"')
+  expect(await readFile(join(theirs.workspace, 'package.json'), 'utf8')).toContain('"shop-tests"')
+  expect(await readdir(join(directory, 'caches'))).toHaveLength(2)
 })
 
 test('gives git and npm nothing of the environment but what they need', async () => {
@@ -158,7 +217,7 @@ test('gives git and npm nothing of the environment but what they need', async ()
   const spy = await spyOn('git')
   const environment = { ...process.env, PATH: spy.path, QGJOB_TOKEN: 'qgj_secret', AWS_SECRET_ACCESS_KEY: 'hidden' }
   const { sources } = await open({ environment })
-  await sources.hold({ repository: repository.url, commit }, signal)
+  await sources.hold('acme', { repository: repository.url, commit }, signal)
   expect(await spy.text()).toContain('ENV GIT_TERMINAL_PROMPT=0')
   expect(await spy.text()).not.toMatch(/qgj_secret|hidden/)
 })
@@ -168,15 +227,19 @@ test.each([
   ['https://github.com.evil.example/acme/shop.git', ['https://github.com/acme/*']],
   ['https://github.com/acme/../evil/shop.git', ['https://github.com/acme/*']],
   ['https://github.com/acme/%2e%2e/evil/shop.git', ['https://github.com/acme/*']],
+  ['https://git.example/acme/evil/shop.git', ['https://git.example/acme/*']],
+  ['https://evil.example/acme/shop.git', ['https://*.example.com/acme/*', 'https://github.com/*']],
   ['https://github.com/acme/shop.git', []],
 ])('does not fetch %s where only %j may be fetched', async (repository, allowed) => {
   const { sources } = await open({ allowed })
-  await expect(sources.hold({ repository, commit: 'a'.repeat(40) }, signal)).rejects.toThrow(/does not fetch/)
+  await expect(sources.hold('acme', { repository, commit: 'a'.repeat(40) }, signal)).rejects.toThrow(/does not fetch/)
 })
 
 test.each(['main', '--upload-pack=touch /tmp/x', 'a'.repeat(39)])('does not take %j for a commit', async (commit) => {
-  const { sources } = await open()
-  await expect(sources.hold({ repository: 'file:///x', commit }, signal)).rejects.toThrow(/not the hash of a commit/)
+  const { sources } = await open({ allowed: ['file:///x'] })
+  await expect(sources.hold('acme', { repository: 'file:///x', commit }, signal)).rejects.toThrow(
+    /not the hash of a commit/,
+  )
 })
 
 test('says what git said, and leaves nothing behind; the next try begins anew', async () => {
@@ -185,7 +248,7 @@ test('says what git said, and leaves nothing behind; the next try begins anew', 
   const { sources, directory } = await open()
   const missing = { repository: repository.url, commit: 'a'.repeat(40) }
   for (let tries = 0; tries < 2; tries++) {
-    await expect(sources.hold(missing, signal)).rejects.toThrow(SourceProblem)
+    await expect(sources.hold('acme', missing, signal)).rejects.toThrow(SourceProblem)
   }
   expect(await readdir(join(directory, 'checkouts'))).toEqual([])
   expect(await readdir(join(directory, 'drafts'))).toEqual([])
@@ -197,8 +260,8 @@ test('is ended by its signal, and others go on', async () => {
   const { sources } = await open()
   const leaving = new AbortController()
   const source = { repository: repository.url, commit }
-  const left = sources.hold(source, leaving.signal)
-  const stays = sources.hold(source, signal)
+  const left = sources.hold('acme', source, leaving.signal)
+  const stays = sources.hold('acme', source, signal)
   leaving.abort(new Error('canceled'))
   await expect(left).rejects.toThrow()
   expect(await readFile(join((await stays).workspace, 'a.spec.js'), 'utf8')).toBe('one')
@@ -209,7 +272,8 @@ test('removes what was used longest ago when there is no room, never what is in 
   const commits: string[] = []
   for (const text of ['one', 'two', 'three']) commits.push(await repository.commit({ 'a.spec.js': text }))
   const { sources, directory } = await open({ room: 1 })
-  const hold = (index: number) => sources.hold({ repository: repository.url, commit: commits[index] ?? '' }, signal)
+  const hold = (index: number) =>
+    sources.hold('acme', { repository: repository.url, commit: commits[index] ?? '' }, signal)
   const used = await hold(0)
   await utimes(used.workspace, 1, 1)
   const old = await hold(1)

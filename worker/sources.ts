@@ -13,6 +13,8 @@ const COMMAND_MS = 600_000
 const KILL_MS = 5_000
 /** How much of what a failed command said is passed on, characters. */
 const LAST_WORDS = 1_000
+/** Where what is kept lies, in folders named by hashes. */
+const FOLDERS = ['checkouts', 'modules', 'caches']
 const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc']
 
 /** What git and npm get of the agent's environment: how to reach and to trust servers, and no more. */
@@ -30,10 +32,19 @@ const KEPT = [
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
 ]
 
-/** Test projects of repositories: one checkout for each commit, and one installed set of dependencies for each lock file. */
+/**
+ * What a project's .npmrc does not choose, because it would name programs that run although scripts do not. npm takes the
+ * environment first, and hands it on to the npm that prepares a dependency from git, which has an .npmrc of its own.
+ */
+const NPM_OWN = { npm_config_git: 'git', npm_config_node_options: '--no-deprecation' }
+
+/**
+ * Test projects of repositories: one checkout for each commit, and one installed set of dependencies for each lock file.
+ * Organizations share none of them, nor a cache: what one has spoilt reaches no other.
+ */
 export interface Sources {
   /** To be released when nothing runs in it any more; until then it is not removed. Throws SourceProblem. */
-  hold(source: TestSource, signal: AbortSignal): Promise<HeldSource>
+  hold(organizationId: string, source: TestSource, signal: AbortSignal): Promise<HeldSource>
 }
 
 export interface HeldSource {
@@ -44,7 +55,7 @@ export interface HeldSource {
 
 export interface SourcesOptions {
   directory: string
-  /** Patterns of the repositories that are fetched, with * for any text; none: no repository is. */
+  /** Patterns of the repositories that are fetched, with * for any text without a slash; none: no repository is. */
   allowed: readonly string[]
   /** Whether packages may run scripts of theirs when they are installed. */
   installScripts: boolean
@@ -69,7 +80,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     GIT_TERMINAL_PROMPT: '0',
     GIT_ALLOW_PROTOCOL: 'https:ssh:file',
   }
-  for (const folder of ['checkouts', 'modules', 'drafts']) await mkdir(join(directory, folder), { recursive: true })
+  for (const folder of [...FOLDERS, 'drafts']) await mkdir(join(directory, folder), { recursive: true })
   await emptied(join(directory, 'drafts'))
 
   /** Never through a shell, and every value that comes from outside behind a mark that ends the options. */
@@ -79,10 +90,11 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     args: readonly string[],
     cwd: string,
     signal: AbortSignal,
+    settings: Environment = {},
   ): Promise<void> {
     const { failed, all, exitCode, timedOut, code } = await execa(command, args, {
       cwd,
-      env,
+      env: { ...env, ...settings },
       extendEnv: false,
       stdin: 'ignore',
       all: true,
@@ -113,15 +125,24 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     await git(draft, signal, 'checkout', '--quiet', '--detach', commit)
   }
 
-  async function installAt(folder: string, signal: AbortSignal): Promise<void> {
-    const scripts = installScripts ? [] : ['--ignore-scripts']
-    await run('npm', 'ci', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...scripts], folder, signal)
+  async function installAt(folder: string, organizationId: string, signal: AbortSignal): Promise<void> {
+    const cache = join(directory, 'caches', hashOf(organizationId))
+    const leave = await use(cache, () => provide(cache, () => Promise.resolve()), signal)
+    try {
+      await run('npm', 'ci', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder, signal, {
+        ...NPM_OWN,
+        npm_config_cache: cache,
+        ...(!installScripts && { npm_config_ignore_scripts: 'true' }),
+      })
+    } finally {
+      leave()
+    }
   }
 
   /** Makes a folder once, aside first, so that one that is there is complete; and marks it as used just now. */
   async function provide(path: string, make: (draft: string) => Promise<void>): Promise<void> {
     if ((await stat(path).catch(unlessMissing)) === null) {
-      const draft = join(directory, 'drafts', createHash('sha256').update(path).digest('hex'))
+      const draft = join(directory, 'drafts', hashOf(path))
       await rm(draft, { recursive: true, force: true })
       await mkdir(draft)
       try {
@@ -157,15 +178,15 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
   }
 
   /** Installs what the lock file says: shared by all commits that have the same one, unless the project is several in one. */
-  async function useModules(workspace: string, signal: AbortSignal): Promise<() => void> {
+  async function useModules(workspace: string, organizationId: string, signal: AbortSignal): Promise<() => void> {
     const lock = (await readOwn(join(workspace, 'package-lock.json')))?.toString()
     const modules = join(workspace, 'node_modules')
     if (lock === undefined) return () => undefined
     if (/"(link|workspaces)":/.test(lock)) {
-      if ((await stat(modules).catch(unlessMissing)) === null) await installAt(workspace, signal)
+      if ((await stat(modules).catch(unlessMissing)) === null) await installAt(workspace, organizationId, signal)
       return () => undefined
     }
-    const hash = createHash('sha256').update(String(installScripts))
+    const hash = createHash('sha256').update(`${organizationId}\0${installScripts}`)
     const manifests = new Map<string, Buffer>()
     for (const name of MANIFESTS) {
       const content = await readOwn(join(workspace, name))
@@ -179,7 +200,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
       () =>
         provide(shared, async (draft) => {
           for (const [name, content] of manifests) await writeFile(join(draft, name), content)
-          await installAt(draft, signal)
+          await installAt(draft, organizationId, signal)
           await mkdir(join(draft, 'node_modules'), { recursive: true })
         }),
       signal,
@@ -193,7 +214,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
   /** Before something comes: removes what was used longest ago, until what is left is within bounds. */
   async function tidy(): Promise<void> {
     const kept: { path: string; bytes: number; usedAt: number }[] = []
-    for (const folder of ['checkouts', 'modules']) {
+    for (const folder of FOLDERS) {
       for (const name of await readdir(join(directory, folder))) {
         const path = join(directory, folder, name)
         kept.push({ path, bytes: await sizeOf(path), usedAt: (await stat(path)).mtimeMs })
@@ -209,7 +230,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
   }
 
   return {
-    async hold(source, signal) {
+    async hold(organizationId, source, signal) {
       const { repository, commit } = source
       if (!allowed.some((pattern) => matches(repository, pattern))) {
         throw new SourceProblem(
@@ -218,8 +239,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
       }
       if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit))
         throw new SourceProblem(`${commit} is not the hash of a commit`)
-      const key = createHash('sha256').update(`${repository}\0${commit}`).digest('hex')
-      const workspace = join(directory, 'checkouts', key)
+      const workspace = join(directory, 'checkouts', hashOf(`${organizationId}\0${repository}\0${commit}`))
       const leaveCheckout = await use(
         workspace,
         () =>
@@ -230,7 +250,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
         signal,
       )
       try {
-        const leaveModules = await useModules(workspace, signal)
+        const leaveModules = await useModules(workspace, organizationId, signal)
         return {
           workspace,
           release() {
@@ -246,10 +266,17 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
   }
 }
 
-/** Only * has a meaning: any text. A path that climbs could mean another repository than the pattern. */
+/**
+ * Only * has a meaning: any text within one part of the path. One that climbs could mean another repository than the
+ * pattern.
+ */
 function matches(repository: string, pattern: string): boolean {
-  const escaped = pattern.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*')
+  const escaped = pattern.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', String.raw`[^/\\\s]*`)
   return new RegExp(`^${escaped}$`).test(repository) && !/(^|[/\\:])\.\.?([/\\]|$)|%/.test(repository)
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 async function sizeOf(folder: string): Promise<number> {
