@@ -33,6 +33,8 @@ interface Setup {
   builds?: Builds
   follows?: boolean
   uploads?: UploadArtifacts
+  /** The agent cannot work: `left` is expected to throw. */
+  fails?: boolean
   before?: Before
 }
 
@@ -46,6 +48,7 @@ async function openLab({
   before,
   builds = { hold: fail },
   follows = false,
+  fails = false,
   uploads = () => Promise.resolve(),
   ...timing
 }: Setup = {}): Promise<Lab> {
@@ -68,7 +71,9 @@ async function openLab({
   onTestFinished(async () => {
     server.down = false
     agent.stop()
-    await left
+    await left.catch((error: unknown) => {
+      if (!fails) throw error
+    })
     await client.close()
     await server.stop()
   })
@@ -401,6 +406,45 @@ test('a session that was replaced drops its work and registers again', async () 
   await server.until(() => server.callsOf('registerWorker').length === 2)
   expect(device.canceled).toEqual(['att_1'])
   expect(server.callsOf('finishAttempt')).toEqual([])
+})
+
+describe('a name that another agent has', () => {
+  const TAKEN = { __typename: 'InvalidInput', field: 'input.name', message: 'input.name: phone-1 is taken' }
+
+  test('ends an agent that has no other, and says so', async () => {
+    const { server, left } = await openLab({
+      devices: [fakeDevice('phone-1'), fakeDevice('phone-2')],
+      fails: true,
+      before: (fake) => fake.answer('registerWorker', () => TAKEN),
+    })
+    await expect(left).rejects.toThrow('The server refuses the name of this worker: phone-1 is taken')
+    expect(server.callsOf('registerWorker')).toHaveLength(2)
+  })
+
+  /** The first time that it is asked for from now on. */
+  function takenOnce(server: FakeServer): void {
+    let isTaken = true
+    server.answer('registerWorker', ({ input }) => {
+      if (input.name !== 'phone-1' || !isTaken) return undefined
+      isTaken = false
+      return TAKEN
+    })
+  }
+
+  test('is asked for again by an agent that works with others', async () => {
+    const devices = [fakeDevice('phone-2'), fakeDevice('phone-1')]
+    const { server } = await openLab({ devices, before: takenOnce })
+    await server.until(() => server.subscribers === 2)
+    expect(server.callsOf('registerWorker')).toHaveLength(3)
+  })
+
+  test('is asked for again once it was ours: it may come free', async () => {
+    const { server } = await openLab()
+    await server.until(() => server.subscribers === 1)
+    takenOnce(server)
+    server.replaceSession()
+    await server.until(() => server.callsOf('registerWorker').length === 3)
+  })
 })
 
 test('after a reconnect it goes on with the assignment that the server still knows', async () => {

@@ -6,6 +6,7 @@ import { startHeartbeat } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
 import type { Protocol, Registration } from './protocol.ts'
 import { FinalAnswer } from './retry.ts'
+import { SetupProblem } from './runner.ts'
 import type { Device } from './runner.ts'
 import { createSession } from './session.ts'
 import type { Session } from './session.ts'
@@ -61,6 +62,8 @@ export function createAgent(parts: AgentParts): Agent {
   /** One for each device that is served, also while it finishes its work. */
   const sessions: Session[] = []
   const waiting: Device[] = [...devices]
+  /** Those whose name another agent has, or had when they asked. */
+  const refused = new WeakSet<Session>()
   let isServing = false
   let heartbeat: { stop(): Promise<void> } | null = null
 
@@ -76,7 +79,7 @@ export function createAgent(parts: AgentParts): Agent {
   }
 
   async function serve(device: Device): Promise<void> {
-    const session = createSession({
+    const session: Session = createSession({
       device,
       identity: identity(device),
       protocol,
@@ -85,6 +88,7 @@ export function createAgent(parts: AgentParts): Agent {
       uploadArtifacts,
       log: log.child({ worker: device.name }),
       onRegistered: beatFor,
+      onNameTaken: (why) => nameTaken(session, why),
       exiting: exiting.signal,
     })
     sessions.push(session)
@@ -94,6 +98,20 @@ export function createAgent(parts: AgentParts): Agent {
       fail(error)
     }
     sessions.splice(sessions.indexOf(session), 1)
+    serveWaiting()
+  }
+
+  /** Where none of its names is free, somebody has to choose others; where it works with some, the rest may come free. */
+  function nameTaken(session: Session, why: string): void {
+    refused.add(session)
+    if (heartbeat !== null || sessions.some((one) => !refused.has(one))) return
+    fail(new SetupProblem(`The server refuses the name of this worker: ${why}`))
+    leave()
+  }
+
+  function leave(): void {
+    leaving.abort()
+    for (const one of sessions) one.drain()
     serveWaiting()
   }
 
@@ -145,11 +163,7 @@ export function createAgent(parts: AgentParts): Agent {
       if (index === -1) sessions.find((session) => session.name === name)?.drain()
       else waiting.splice(index, 1)
     },
-    drain() {
-      leaving.abort()
-      for (const session of sessions) session.drain()
-      serveWaiting()
-    },
+    drain: leave,
     stop() {
       leaving.abort()
       for (const session of sessions) session.stop()

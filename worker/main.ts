@@ -16,6 +16,7 @@ import { createRunner } from './create-runner.ts'
 import { secretsOf, unsetNames } from './environment.ts'
 import type { Passing } from './environment.ts'
 import { lockDirectory } from './lock.ts'
+import { instanceOf } from './instance.ts'
 import { createLog } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
@@ -110,7 +111,8 @@ export async function runWorkers(
   try {
     const { server, name, token: given, login } = options
     const token = await credentialOf({ server, dataDir, name, given, login, connect })
-    const secrets = [given, token].filter((secret) => secret !== undefined)
+    const instanceId = await instanceOf(dataDir)
+    const secrets = [given, token, instanceId].filter((secret) => secret !== undefined)
     const redactor = createRedactor([...secretsOf(process.env, options), ...secrets])
     client = connect(token)
     const place = { url: server, ca: options.ca, token }
@@ -128,6 +130,7 @@ export async function runWorkers(
         targets: options.targets ?? [target],
         organizationIds: options.organizationIds,
         capabilities,
+        instanceId,
       }),
       protocol: createProtocol(client, {
         callTimeoutMs: CALL_TIMEOUT_MS,

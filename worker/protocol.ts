@@ -52,6 +52,11 @@ export class Refused extends FinalAnswer {
   override readonly name = 'Refused'
 }
 
+/** Another agent serves a worker of this name: the server takes it once that one is gone. */
+export class NameTaken extends FinalAnswer {
+  override readonly name = 'NameTaken'
+}
+
 /**
  * How long each call is tried again, and why. A server fault is tried again like a lost connection: the next server,
  * or the same one after its restart, may well answer. The heartbeat is not here: the next beat is its retry.
@@ -112,8 +117,10 @@ export function createProtocol(
         'register',
         async () => {
           const { registerWorker } = await client.mutate(RegisterWorkerDocument, { input }).catch(refusedForGood)
-          if (registerWorker.__typename === 'InvalidInput') throw new Refused(registerWorker.message)
-          return registerWorker
+          if (registerWorker.__typename !== 'InvalidInput') return registerWorker
+          const { field, message } = registerWorker
+          // A person chose the name, and knows nothing of fields.
+          throw field === 'input.name' ? new NameTaken(message.replace(`${field}: `, '')) : new Refused(message)
         },
         signal,
       ),

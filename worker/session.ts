@@ -6,7 +6,7 @@ import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import type { Beating } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
-import { Refused, StaleSession } from './protocol.ts'
+import { NameTaken, Refused, StaleSession } from './protocol.ts'
 import type { Command, Offer, Protocol, Registration } from './protocol.ts'
 import { PROBE_MS, probeDevice } from './probe.ts'
 import { createRenewal } from './renewal.ts'
@@ -14,7 +14,7 @@ import { SetupProblem } from './runner.ts'
 import type { Device } from './runner.ts'
 import type { RegisterWorkerInput } from '../client/gql/graphql.ts'
 
-/** Before a session that was lost is asked for anew; doubled each time, so that two agents of one name do not race. */
+/** Before a session that was lost, or whose name was taken, is asked for anew; doubled each time. */
 const REGISTER_AGAIN_MS = 500
 const REGISTER_AGAIN_MAX_MS = 30_000
 /** A session that lasted so long was a good one: the next loss starts with the short wait again. */
@@ -33,6 +33,8 @@ export interface SessionParts {
   uploadArtifacts: UploadArtifacts
   log: Logger
   onRegistered: (registration: Registration) => void
+  /** Another agent serves a worker of this name: it is asked for again and again. */
+  onNameTaken: (why: string) => void
   /** Aborts when this process must end now. */
   exiting: AbortSignal
 }
@@ -50,7 +52,7 @@ export interface Session extends Beating {
 }
 
 export function createSession(parts: SessionParts): Session {
-  const { device, identity, protocol, outbox, builds, uploadArtifacts, log, onRegistered, exiting } = parts
+  const { device, identity, protocol, outbox, builds, uploadArtifacts, log, exiting } = parts
   const leaving = new AbortController()
   const renewal = createRenewal()
   let registration: Registration | null = null
@@ -192,25 +194,35 @@ export function createSession(parts: SessionParts): Session {
     name: device.name,
     async run() {
       let again = REGISTER_AGAIN_MS
+      const waitLonger = async () => {
+        await pause(again, leaving.signal)
+        again = Math.min(REGISTER_AGAIN_MAX_MS, again * 2)
+      }
       while (!isLeaving()) {
         try {
           registration = await register()
         } catch (error) {
           if (isLeaving()) return
+          if (error instanceof NameTaken) {
+            parts.onNameTaken(error.message)
+            if (isLeaving()) return
+            log.error({ reason: error.message, againInMs: again }, 'not registered, trying again:')
+            await waitLonger()
+            continue
+          }
           if (error instanceof Refused) throw new SetupProblem(`The server refuses this worker: ${error.message}`)
           throw error
         }
         log.info({ workerId: registration.worker.id }, 'ready')
-        onRegistered(registration)
+        parts.onRegistered(registration)
         const since = performance.now()
         await serve(registration)
         registration = null
 
         if (isLeaving()) return farewell
         if (performance.now() - since > GOOD_SESSION_MS) again = REGISTER_AGAIN_MS
-        log.warn({ againInMs: again }, 'the session was lost; perhaps another agent uses the same name')
-        await pause(again, leaving.signal)
-        again = Math.min(REGISTER_AGAIN_MAX_MS, again * 2)
+        log.warn({ againInMs: again }, 'the session was lost, registering again')
+        await waitLonger()
       }
     },
     drain() {

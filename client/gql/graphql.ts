@@ -281,7 +281,9 @@ export type RegisterWorkerInput = {
   readonly capabilities?: CapabilitiesInput | null | undefined;
   /** What is on the device now, replacing what the server believed; absent: it keeps that belief. */
   readonly installed?: ReadonlyArray<InstalledAppInput> | null | undefined;
-  /** Its name in the lab, and its identity: 1 to 128 letters, digits, spaces and . _ : @ -. Registering a known name takes that worker over: its former agent is cut off. */
+  /** Tells this agent from others that use the same name: 16 to 64 random letters, digits and -, kept where the agent keeps its data, and shown to nobody. Absent: an agent that cannot be told apart; it is refused the names of those that can, as long as they work. */
+  readonly instanceId?: string | null | undefined;
+  /** Its name in the lab, and its identity: 1 to 128 letters, digits, spaces and . _ : @ -. An agent that registers it again replaces its own session at once. The name of a worker that another agent serves is refused. */
   readonly name: string;
   /** The only organizations whose jobs it runs, at least one; absent: it serves all. */
   readonly organizationIds?: ReadonlyArray<string | number> | null | undefined;

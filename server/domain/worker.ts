@@ -43,6 +43,8 @@ export interface Worker {
   leaseEndsAt: number
   /** The credential under which its agent registered it; null: the store had no tokens then. */
   credentialId: TokenId | null
+  /** The installation of the agent that registered it, as it names itself; null: it is one that does not. */
+  instanceId: string | null
   /** What is held against its device; null: nothing. */
   health: HealthRecord | null
 }
@@ -52,6 +54,14 @@ export function workerStatus(worker: Pick<Worker, 'online' | 'draining' | 'assig
   if (worker.draining) return 'DRAINING'
   if (isQuarantined(worker)) return 'QUARANTINED'
   return worker.assignmentId === null ? 'IDLE' : 'BUSY'
+}
+
+/** Whether its agent is at work: it was heard within the lease, and does not just wait to be gone. */
+export function isServed(
+  { online, leaseEndsAt, draining, assignmentId }: Pick<Worker, 'online' | 'leaseEndsAt' | 'draining' | 'assignmentId'>,
+  now: number,
+): boolean {
+  return online && leaseEndsAt > now && !(draining && assignmentId === null)
 }
 
 export function isQuarantined({ health }: Pick<Worker, 'health'>): boolean {

@@ -25,8 +25,14 @@ const RegisterWorkerInput = builder.inputType('RegisterWorkerInput', {
     name: t.string({
       required: true,
       description:
-        'Its name in the lab, and its identity: 1 to 128 letters, digits, spaces and . _ : @ -. Registering a known name ' +
-        'takes that worker over: its former agent is cut off.',
+        'Its name in the lab, and its identity: 1 to 128 letters, digits, spaces and . _ : @ -. An agent that registers ' +
+        'it again replaces its own session at once. The name of a worker that another agent serves is refused.',
+    }),
+    instanceId: t.string({
+      description:
+        'Tells this agent from others that use the same name: 16 to 64 random letters, digits and -, kept where the agent ' +
+        'keeps its data, and shown to nobody. Absent: an agent that cannot be told apart; it is refused the names of those ' +
+        'that can, as long as they work.',
     }),
     targets: t.field({
       type: [TargetEnum],

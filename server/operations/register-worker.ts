@@ -3,7 +3,7 @@ import type { App } from '../app.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import { WEIGHTS } from '../domain/health.ts'
-import type { Capabilities, Worker } from '../domain/worker.ts'
+import { isServed, type Capabilities, type Worker } from '../domain/worker.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { lockAssignment } from '../store/assignments.ts'
 import { findWorker, findWorkerByName, lockWorker, replaceInstalls, saveRegistration } from '../store/workers.ts'
@@ -19,6 +19,10 @@ const registration = z.object({
   name: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9 ._:@-]{0,127}$/, 'must be 1 to 128 letters, digits, spaces and . _ : @ -'),
+  instanceId: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{16,64}$/, 'must be 16 to 64 letters, digits and -')
+    .nullish(),
   targets: z.array(targets).min(1, 'must name at least one target').max(3),
   capabilities: z
     .object({
@@ -74,12 +78,13 @@ export interface WorkerSession {
 }
 
 /**
- * A device slot comes to work, new or again. The name is its identity: registering it again replaces the session
- * before, whose assignment ends as LOST. What the agent says is installed takes the place of the ledger. Throws InvalidInput,
- * also for the name of a worker that belongs to another agent.
+ * A device slot comes to work, new or again. The name is its identity: its agent that registers it again replaces the
+ * session before, whose assignment ends as LOST. What the agent says is installed takes the place of the ledger. Throws
+ * InvalidInput, also for the name of a worker that is another agent's (see requireOwn).
  */
 export async function registerWorker(app: App, input: RegisterWorkerInput): Promise<WorkerSession> {
-  const { name, targets, capabilities, organizationIds, installed } = parse(registration, input, 'input')
+  const { name, targets, capabilities, organizationIds, installed, ...agent } = parse(registration, input, 'input')
+  const instanceId = agent.instanceId ?? null
   const { scope, credentialId } = app.caller.principal
   const serves = organizationIds ?? scope.organizationIds
   if (!scope.covers(serves)) {
@@ -93,11 +98,12 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
   const sessionId = app.ids.session()
   return operate(app, async (work) => {
     const before = await findWorkerByName(work.tx, EVERYTHING, name)
-    if (before !== undefined) await requireOwn(work, before)
+    if (before !== undefined) await requireOwn(work, before, instanceId)
     const held = before?.assignmentId ? await lockAssignment(work.tx, EVERYTHING, before.assignmentId) : undefined
     if (held?.endedAt === null) await abandonAssignment(app, work, held, 'LOST', `worker ${name} started anew`)
     const free = before && (await lockWorker(work.tx, EVERYTHING, before.id))
     if (free?.assignmentId) throw new LostRace(`worker ${name} was assigned meanwhile`)
+    if (free?.sessionId !== before?.sessionId) throw new LostRace(`worker ${name} was registered meanwhile`)
     // An attempt that it lost is against it already; one that leaves in good order drains before.
     if (free !== undefined && !free.draining && held?.endedAt === null && held.attemptId === null) {
       const text = 'its agent started anew while it served a group'
@@ -118,6 +124,7 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
       registeredAt: work.now,
       leaseEndsAt: work.now + leaseMs,
       credentialId,
+      instanceId,
     })
     if (id !== wanted) throw new LostRace(`worker ${name} was registered meanwhile`)
     if (installed) {
@@ -136,14 +143,25 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
 }
 
 /**
- * Throws InvalidInput for a worker of another agent. One of an agent whose credential is no longer good, or that never
- * needed one, is taken over.
+ * Throws InvalidInput for a worker of another agent. Agents are told apart by their credentials; two that need none, or
+ * share one, by their installations: the second gets the name when the first is gone. One that does not name its
+ * installation takes only what was registered without.
  */
-async function requireOwn(work: Work, { name, credentialId }: Worker): Promise<void> {
-  if (credentialId === null || work.scope.owns(credentialId)) return
-  if (!(await isCredentialLive(work.tx, credentialId, work.now))) return
+async function requireOwn(work: Work, worker: Worker, instanceId: string | null): Promise<void> {
+  const { name, credentialId } = worker
+  if (credentialId !== null && !work.scope.owns(credentialId)) {
+    if (!(await isCredentialLive(work.tx, credentialId, work.now))) return
+    throw new InvalidInput(
+      'input.name',
+      `${name} is a worker of another agent: choose another name, or have that agent's credential revoked`,
+    )
+  }
+  if (worker.instanceId === null || worker.instanceId === instanceId || !isServed(worker, work.now)) return
+  const silentS = Math.floor((work.now - worker.lastSeenAt) / 1_000)
+  const freeInS = Math.ceil((worker.leaseEndsAt - work.now) / 1_000)
   throw new InvalidInput(
     'input.name',
-    `${name} is a worker of another agent: choose another name, or have that agent's credential revoked`,
+    `${name} is taken: an agent with another data directory works under this name, and was heard ${silentS} s ago. ` +
+      `Give one of the two another name, with --name. If that one has ended, the name is free in ${freeInS} s`,
   )
 }

@@ -196,6 +196,8 @@ export interface WorkersTable {
   check_at: number | null
   /** The credential of the agent that registered it; null: it needed none. */
   credential_id: string | null
+  /** The installation of the agent that registered it; null: that agent named none. */
+  instance_id: string | null
 }
 
 export interface AssignmentsTable {

@@ -29,6 +29,7 @@ export function toWorker(row: WorkersTable): Worker {
     lastSeenAt: row.last_seen_at,
     leaseEndsAt: row.lease_ends_at,
     credentialId: row.credential_id as TokenId | null,
+    instanceId: row.instance_id,
     health: toHealth(row.health),
   }
 }
@@ -125,6 +126,7 @@ export async function saveRegistration(
     last_seen_at: worker.registeredAt,
     lease_ends_at: worker.leaseEndsAt,
     credential_id: worker.credentialId,
+    instance_id: worker.instanceId,
   }
   const { id } = await tx
     .insertInto('workers')

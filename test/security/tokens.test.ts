@@ -259,6 +259,25 @@ describeEachStore('tokens', ({ open }) => {
       expect(await registerWorker(other, phone)).toMatchObject({ worker: { id: worker.id } })
     })
 
+    it('share their workers with nobody: not with those who use the same credential, nor with one of before there were any', async () => {
+      const { app, credential } = await start()
+      const [here, there] = ['instance-of-here-01', 'instance-of-there-01']
+      const { worker } = await registerWorker(app, { ...phone, instanceId: here })
+      const agent = await as(app, (await credential(null)).secret)
+      const taken = { field: 'input.name', message: expect.stringContaining('is taken') as string }
+      await expect(registerWorker(agent, { ...phone, instanceId: there })).rejects.toMatchObject(taken)
+      await expect(registerWorker(agent, phone)).rejects.toMatchObject(taken)
+      // The same agent has enrolled meanwhile.
+      expect(await registerWorker(agent, { ...phone, instanceId: here })).toMatchObject({ worker: { id: worker.id } })
+      await expect(registerWorker(agent, { ...phone, instanceId: there })).rejects.toMatchObject(taken)
+      app.clock.advance(app.timing.leaseMs)
+      await registerWorker(agent, { ...phone, instanceId: there })
+      // Somebody else's is never free, as long as its credential is good.
+      app.clock.advance(app.timing.leaseMs)
+      const other = await as(app, (await credential(null)).secret)
+      await expect(registerWorker(other, { ...phone, instanceId: there })).rejects.toThrow('is a worker of another')
+    })
+
     it('let an owner drain the workers that serve nobody else', async () => {
       const { app, make, credential } = await start()
       const owner = await as(app, (await make({ role: 'OWNER', organizationIds: ['acme'] })).secret)

@@ -89,6 +89,17 @@ describePostgres('two servers', (kit) => {
     expect(heard.b).toHaveLength(3)
   })
 
+  it('give a name that is free to one of two agents', async () => {
+    const [a, b] = await openTwo(kit)
+    await register(a)
+    const first = (app: TestApp) => register(app, { instanceId: 'instance-of-mine-0001' })
+    const second = (app: TestApp) =>
+      register(app, { instanceId: 'instance-of-yours-0001' }).catch((error: unknown) => error)
+    const [mine, refusal] = await overlapped([a, b], first, second)
+    expect(refusal).toMatchObject({ field: 'input.name' })
+    expect(await heartbeat(a, [mine])).toMatchObject([{ sessionLive: true }])
+  })
+
   it('say what to do when the database cannot be reached', async () => {
     const databaseUrl = 'postgres://postgres:secret@127.0.0.1:1/none'
     const refused = await openStore({ databaseUrl }).catch((error: unknown) => error as Error)

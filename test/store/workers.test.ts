@@ -13,7 +13,17 @@ import { findWorker, installedApps } from '../../server/store/workers.ts'
 import { readWorkerCommandState } from '../../server/store/worker-commands.ts'
 import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import { dump } from '../helpers/database.ts'
-import { offerOf, register, runOne, startNext, submit, submitOne, takeUp, type Session } from '../helpers/factories.ts'
+import {
+  finish,
+  offerOf,
+  register,
+  runOne,
+  startNext,
+  submit,
+  submitOne,
+  takeUp,
+  type Session,
+} from '../helpers/factories.ts'
 import { describeEachStore } from '../helpers/stores.ts'
 
 async function apps(app: TestApp, id: WorkerId): Promise<string[]> {
@@ -99,7 +109,52 @@ describeEachStore('registering a worker', ({ open }) => {
     expect(await apps(app, workerId)).toEqual([])
   })
 
+  it('is for one agent at a time: another gets the name when the first is gone, and not before', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const running = await runOne(app, mine)
+    await expect(register(app, yours)).rejects.toThrow(
+      'input.name: phone-1 is taken: an agent with another data directory works under this name, and was heard 0 s ago. ' +
+        'Give one of the two another name, with --name. If that one has ended, the name is free in 30 s',
+    )
+    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: true }])
+    app.clock.advance(TIMING.leaseMs - 1)
+    await expect(register(app, yours)).rejects.toMatchObject({ field: 'input.name' })
+    app.clock.advance(1)
+    expect(await register(app, yours)).toMatchObject({ workerId: running.workerId })
+    expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: false, leaseLive: false }])
+    await expect(register(app, mine)).rejects.toMatchObject({ field: 'input.name' })
+  })
+
+  it('again by the same agent replaces its session at once', async () => {
+    const app = testApp(await open())
+    const before = await register(app, mine)
+    expect((await register(app, mine)).workerId).toBe(before.workerId)
+    expect(await heartbeat(app, [before])).toMatchObject([{ sessionLive: false }])
+  })
+
+  it('gives a name away at once when its agent has taken leave and holds no work', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const running = await runOne(app, mine)
+    await drainWorker(app, running.workerId)
+    await expect(register(app, yours)).rejects.toMatchObject({ field: 'input.name' })
+    await finish(app, running, 'PASSED')
+    expect(await register(app, yours)).toMatchObject({ workerId: running.workerId })
+  })
+
+  it('by an agent that cannot be told apart takes over what was registered without, and nothing else', async () => {
+    const app = testApp(await open())
+    await register(app)
+    await register(app)
+    await register(app, mine)
+    await expect(register(app)).rejects.toMatchObject({ field: 'input.name' })
+    app.clock.advance(TIMING.leaseMs)
+    await register(app)
+  })
+
   it.each<[string, Partial<Record<keyof RegisterWorkerInput, unknown>>, string]>([
+    ['an instance id that is easily guessed', { instanceId: 'phone-1' }, 'instanceId'],
     ['an empty name', { name: '' }, 'name'],
     ['a 10 MB name', { name: 'x'.repeat(10_000_000) }, 'name'],
     ['a name with a line break', { name: 'a\nb' }, 'name'],
@@ -121,6 +176,9 @@ describeEachStore('registering a worker', ({ open }) => {
     expect(await dump(app.store.db)).toEqual(before)
   })
 })
+
+const mine = { instanceId: 'instance-of-mine-0001' }
+const yours = { instanceId: 'instance-of-yours-0001' }
 
 function installed(appVersionId: string) {
   return { organizationId: 'acme', appVersionId }

@@ -44,7 +44,7 @@ export interface FakeServer {
   until(fact: () => boolean): Promise<void>
   /** Jobs that the next deals hand out. */
   readonly queue: Job[]
-  /** Replaces the answer to one kind of message; null brings the usual one back. It may throw: a server fault. */
+  /** Replaces the answer to one kind of message; null or undefined brings the usual one back. It may throw: a server fault. */
   answer<N extends Name>(name: N, how: ((args: Arguments[N]) => unknown) | null): void
   /** Sends a command to every open subscription. */
   push(command: Command): void
@@ -123,9 +123,9 @@ export async function startFakeServer({ heartbeatMs = 5_000, selfStopMs = 20_000
     return (args) => {
       if (name === 'registerWorker') isStale = false
       calls.push({ name, args })
-      const how = (answers.get(name) ?? usual[name]) as (args: Arguments[N]) => unknown
+      const how = answers.get(name) as ((args: Arguments[N]) => unknown) | undefined
       try {
-        return how(args)
+        return how?.(args) ?? usual[name](args)
       } finally {
         setImmediate(facts.changed)
       }
