@@ -1,6 +1,7 @@
-import { buildSchema, execute, parse, type ExecutionResult } from 'graphql'
-import { expect, test } from 'vitest'
-import { SERVER } from '../domain/caller.ts'
+import { buildSchema, createSourceEventStream, execute, parse, type ExecutionResult } from 'graphql'
+import { expect, test, vi } from 'vitest'
+import { SERVER, type Role } from '../domain/caller.ts'
+import { rolesWith } from '../domain/rights.ts'
 import { accessTo, ACCESS, guard } from './rights.ts'
 import { schema } from './schema.ts'
 
@@ -34,6 +35,47 @@ test('a field is for those who have its right', () => {
     errors: [{ path: ['thing'], originalError: { code: 'FORBIDDEN' } }],
   })
 })
+
+test('a subscription without its right does not begin', async () => {
+  const sdl = 'type Query { version: String } type Subscription { things: String }'
+  const schema = buildSchema(sdl)
+  const subscribe = vi.fn()
+  Object.assign(schema.getSubscriptionType()?.getFields().things ?? {}, { subscribe })
+  const caller = { ...SERVER, principal: { ...SERVER.principal, role: 'WORKER' as const } }
+  const refused = await createSourceEventStream({
+    schema: guard(schema, { 'Query.version': [], 'Subscription.things': ['READ'] }),
+    document: parse('subscription { things }'),
+    contextValue: { app: { caller } },
+  })
+  expect(refused).toMatchObject({ errors: [{ originalError: { code: 'FORBIDDEN' } }] })
+  expect(subscribe).not.toHaveBeenCalled()
+})
+
+/** What each role may use beside what is open to everybody with a token, said a second time and by role. */
+const VIEWER = `Query.job Query.jobs Query.group Query.groups Query.worker Query.workers Query.organizations Query.stats
+  Query.builds Query.flakyTests Query.quarantinedTests Subscription.jobUpdated Subscription.groupUpdated
+  Subscription.workerUpdated Subscription.jobLog Job.group Job.waiting Job.attempts Group.assignments Group.spread
+  Group.jobs Worker.health Worker.installedApps Worker.assignment Worker.attempt Assignment.group Assignment.worker
+  Attempt.artifacts Organization.concurrency`
+const MEMBER = `${VIEWER} Mutation.submitJob Mutation.submitJobs Mutation.cancelJob Mutation.cancelGroup
+  Mutation.cancelJobs Mutation.retryJob Mutation.addBuildFromUrl Mutation.quarantineTest Mutation.releaseTest`
+const OWNER = `${MEMBER} Query.tokens Query.auditLog Mutation.setOrganization Mutation.trustRepository
+  Mutation.drainWorker Mutation.quarantineWorker Mutation.releaseWorker Mutation.createToken Mutation.revokeToken
+  Mutation.rotateToken Organization.trustedRepositories`
+const ENROLLMENT = 'Mutation.enrolAgent'
+const WORKER = `Mutation.drainWorker Mutation.registerWorker Mutation.heartbeat Mutation.reportProbe
+  Mutation.reportInstall Mutation.startNextAttempt Mutation.finishAttempt Mutation.appendLog
+  Mutation.releaseAssignment Subscription.workerCommands Assignment.fence`
+
+test.each(Object.entries({ VIEWER, MEMBER, OWNER, ENROLLMENT, WORKER }))(
+  '%s may use this and no more',
+  (role, fields) => {
+    const able = Object.entries(ACCESS).filter(
+      ([, access]) => access.length > 0 && rolesWith(access).includes(role as Role),
+    )
+    expect(able.map(([field]) => field).sort()).toEqual(fields.split(/\s+/).sort())
+  },
+)
 
 test.each(['Query.thing', 'Thing', 'Thing.other', 'Thing.list'])(
   'a schema without an entry for %s is refused',

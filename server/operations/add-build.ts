@@ -40,7 +40,6 @@ export interface AddedBuild {
 export async function addBuild(app: App, build: NewBuild): Promise<AddedBuild> {
   app.caller.principal.scope.require(build.organizationId)
   return operate(app, async (work) => {
-    work.scope.require(build.organizationId)
     await ensureOrganization(work.tx, build.organizationId, work.now)
     const before = await lockCurrentBuild(work.tx, build)
     if (before?.sha256 === build.sha256) return { build: before, created: false }

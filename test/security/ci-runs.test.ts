@@ -136,18 +136,29 @@ it('where several organizations trust a repository, one must be named; another i
   expect(refusals[0]).toBe(refusals[1])
 })
 
-it('a token of a run that was made for another server is worth nothing', async () => {
-  const { url } = await openLab()
-  const elsewhere = new URL(`${issuer.runOf('Acme/Shop').ACTIONS_ID_TOKEN_REQUEST_URL}&audience=https://other.example`)
+/** Sends the server the token of a run that was made for this audience. */
+async function exchange(url: string, audience: string): Promise<Response> {
+  const asked = new URL(`${issuer.runOf('Acme/Shop').ACTIONS_ID_TOKEN_REQUEST_URL}&audience=${audience}`)
   const headers = { authorization: 'bearer job of Acme/Shop' }
-  const { value: idToken } = (await (await fetch(elsewhere, { headers })).json()) as { value: string }
-  const answer = await fetch(`${url}/ci-token`, {
+  const { value: idToken } = (await (await fetch(asked, { headers })).json()) as { value: string }
+  return fetch(`${url}/ci-token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ idToken }),
   })
+}
+
+it('a token of a run that was made for another server is worth nothing', async () => {
+  const { url } = await openLab()
+  const answer = await exchange(url, 'https://other.example')
   expect(answer.status).toBe(401)
   expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+})
+
+it('the token that a run is given is for nobody on the way to keep', async () => {
+  const { url } = await openLab()
+  const answer = await exchange(url, url)
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([201, 'no-store'])
 })
 
 it('takes nothing but a short text of JSON', async () => {

@@ -91,6 +91,18 @@ it.each([
   await expect(missing).rejects.toThrow('/nonexistent/token')
 })
 
+it('an administrator that has ended is none: its token starts no server, and beyond the loopback another is made', async () => {
+  const dataDir = scratch()
+  const given = { QGJOB_ADMIN_TOKEN: makeSecret('ADMINISTRATOR') }
+  const first = await start({ dataDir }, given)
+  await first.app.store.write(({ tx }) => tx.updateTable('tokens').set({ revoked_at: 1 }).execute())
+  await first.stop()
+  await expect(start({ dataDir }, given)).rejects.toThrow('has expired or was revoked')
+  const second = await start({ dataDir })
+  expect(second.adminToken).toMatch(/^qgj_adm_/)
+  await second.stop()
+})
+
 it('the first token ends what was open without one', async () => {
   const server = await start({ dataDir: scratch(), host: '127.0.0.1' })
   const { wait, closed } = open({ server } as unknown as Lab, undefined)

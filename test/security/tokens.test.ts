@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { asCaller, type App } from '../../server/app.ts'
 import { createAuthenticator } from '../../server/auth/authenticator.ts'
 import { LOCAL_ADMINISTRATOR, type Caller } from '../../server/domain/caller.ts'
@@ -149,6 +149,9 @@ describeEachStore('tokens', ({ open }) => {
   it('keep a server from losing its last administrator', async () => {
     const { app, make, token } = await start()
     await expect(revokeToken(app, token.id)).rejects.toThrow('is the last token of an administrator')
+    await make({ role: 'ADMINISTRATOR', expiresInSeconds: 1 })
+    app.clock.advance(1_000)
+    await expect(revokeToken(app, token.id)).rejects.toThrow('is the last token of an administrator')
     await make({ role: 'ADMINISTRATOR' })
     expect(await revokeToken(app, token.id)).toMatchObject({ revokedAt: app.now() })
   })
@@ -180,6 +183,14 @@ describeEachStore('tokens', ({ open }) => {
     await expect(rotateToken(app, token.id, seconds)).rejects.toThrow(/overlapSeconds/)
   })
 
+  it.each(['expired', 'revoked'])('that have %s are not rotated', async (how) => {
+    const { app, make } = await start()
+    const { token } = await make({ role: 'VIEWER', organizationIds: ['acme'], expiresInSeconds: 10 })
+    if (how === 'expired') app.clock.advance(10_000)
+    else await revokeToken(app, token.id)
+    await expect(rotateToken(app, token.id, 60)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'id' })
+  })
+
   it('that were cut off are known without the store', async () => {
     const { app, secret } = await start()
     await expect(as(app, secret.slice(0, -1))).rejects.toThrow(/cut off or mistyped/)
@@ -196,6 +207,14 @@ describeEachStore('tokens', ({ open }) => {
       })
     }
     await expect(enrolAgent(enrolment, 'three')).rejects.toThrow('has no uses left')
+  })
+
+  it('enrol nobody once they have ended, also where that is not yet known', async () => {
+    const { app, make } = await start()
+    const { secret, token } = await make({ role: 'ENROLLMENT', organizationIds: ['acme'] })
+    const enrolment = await as(app, secret)
+    await revokeToken(app, token.id)
+    await expect(enrolAgent(enrolment, 'late')).rejects.toThrow('is not good any more')
   })
 
   it('note when they were used, at most once a minute', async () => {
@@ -325,6 +344,15 @@ describeEachStore('who is who', ({ open }) => {
     await auth.close()
   })
 
+  it('is nobody without a token once there was an administrator, also when all of them have expired', async () => {
+    const app = testApp(await open())
+    await createToken(app, { name: 'root', role: 'ADMINISTRATOR', expiresInSeconds: 1 })
+    app.clock.advance(1_000)
+    const auth = createAuthenticator(app)
+    await expect((async () => auth.authenticate(undefined, HERE))()).rejects.toThrow(Unauthenticated)
+    await auth.close()
+  })
+
   it('is asked of the store once a second at most', async () => {
     const app = testApp(await open())
     const { secret } = await closed(app)
@@ -344,6 +372,10 @@ describeEachStore('who is who', ({ open }) => {
       expect(auth.authenticate(`Bearer ${secret}`, HERE)).toMatchObject({ principal: { role: 'ADMINISTRATOR' } })
     }
     expect(asked).toBe(first)
+    const later = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_000)
+    await auth.authenticate(`Bearer ${secret}`, HERE)
+    later.mockRestore()
+    expect(asked).toBeGreaterThan(first)
     await auth.close()
   })
 })

@@ -52,6 +52,14 @@ describeEachStore('files of an attempt', ({ open }) => {
     expect(await names()).toEqual(['late.log 4'])
   })
 
+  it('are not even received without a lease', async () => {
+    const { files, app, held } = await start(await open())
+    const content = Readable.from([Buffer.from('x')])
+    const stale = { ...held, lease: { ...held.lease, fence: held.lease.fence + 1 } }
+    await expect(files.addArtifact(app, stale, { name: 'a' }, content)).rejects.toThrow(StaleLease)
+    expect(content.readableDidRead).toBe(false)
+  })
+
   it('are not taken for an attempt of another lease', async () => {
     const { app, held, add } = await start(await open())
     await submitOne(app, { appVersionId: 'v2' })
