@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, realpath, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, readlink, realpath, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -10,6 +10,7 @@ import { openSources } from './sources.ts'
 import type { SourcesOptions } from './sources.ts'
 import { PASSED, fakeDevice } from './testing/fake-device.ts'
 import { tempDir } from './testing/temp-dir.ts'
+import { until } from '../test/helpers/until.ts'
 
 const { signal } = new AbortController()
 
@@ -56,11 +57,13 @@ async function spyOn(...names: string[]) {
 }
 
 /** A package that runs a script when it is installed, and a project that needs it. */
-async function projectWithScript(): Promise<Record<string, string>> {
+async function projectWithScript(
+  postinstall = "node -e \"require('fs').writeFileSync('ran.txt','')\"",
+): Promise<Record<string, string>> {
   const directory = await tempDir()
   const pack = join(directory, 'pack')
   await mkdir(pack)
-  const scripts = { postinstall: "node -e \"require('fs').writeFileSync('ran.txt','')\"" }
+  const scripts = { postinstall }
   await writeFile(join(pack, 'package.json'), JSON.stringify({ name: 'pack', version: '1.0.0', scripts }))
   await execa('npm', ['pack', '--silent'], { cwd: pack })
   const tarball = `file:${join(pack, 'pack-1.0.0.tgz')}`
@@ -265,6 +268,46 @@ test('is ended by its signal, and others go on', async () => {
   leaving.abort(new Error('canceled'))
   await expect(left).rejects.toThrow()
   expect(await readFile(join((await stays).workspace, 'a.spec.js'), 'utf8')).toBe('one')
+})
+
+/** Processes that work somewhere in a directory, as the system lists them. */
+async function processesIn(directory: string): Promise<string[]> {
+  const found = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const places = await Promise.all(found.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
+  return found.filter((_, index) => places[index]?.startsWith(directory))
+}
+
+const STUBBORN = "trap '' TERM; while :; do sleep 1; done"
+
+test.runIf(process.platform === 'linux')('npm, and what a package of it started, end with a cancel', async () => {
+  const repository = await openRepository()
+  // One in front, and one behind that nobody waits for.
+  const commit = await repository.commit(await projectWithScript(`sh -c "${STUBBORN}" & sh -c "${STUBBORN}"`))
+  const { sources, directory } = await open({ installScripts: true })
+  const leaving = new AbortController()
+  const left = sources.hold('acme', { repository: repository.url, commit }, leaving.signal)
+  const isStubborn = async (pid: string) => (await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes('trap')
+  const haveStarted = async () => {
+    const running = await Promise.all((await processesIn(directory)).map((pid) => isStubborn(pid).catch(() => false)))
+    return running.filter(Boolean).length >= 2
+  }
+  await until(haveStarted, { what: 'the script of the package', withinMs: 30_000 })
+  leaving.abort(new Error('canceled'))
+  await expect(left).rejects.toThrow('canceled')
+  await until(async () => (await processesIn(directory)).length === 0, { what: 'the end of all of them' })
+  expect(await readdir(join(directory, 'drafts'))).toEqual([])
+})
+
+test.runIf(process.platform === 'linux')('git, and what it started, end with a cancel', async () => {
+  const bin = await tempDir()
+  await writeFile(join(bin, 'git'), `#!/bin/sh\nsh -c "${STUBBORN}" & wait\n`, { mode: 0o755 })
+  const { sources, directory } = await open({ environment: { ...process.env, PATH: `${bin}:${process.env.PATH}` } })
+  const leaving = new AbortController()
+  const left = sources.hold('acme', { repository: `file://${bin}/shop.git`, commit: 'a'.repeat(40) }, leaving.signal)
+  await until(async () => (await processesIn(directory)).length >= 2, { what: 'the start of git', withinMs: 30_000 })
+  leaving.abort(new Error('canceled'))
+  await expect(left).rejects.toThrow('canceled')
+  await until(async () => (await processesIn(directory)).length === 0, { what: 'the end of all of them' })
 })
 
 test('removes what was used longest ago when there is no room, never what is in use', async () => {

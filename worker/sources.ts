@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, readFile, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import type { Environment } from './environment.ts'
 import { isMissing } from './files.ts'
+import { runGroup } from './run-group.ts'
 import { SourceProblem } from './runner.ts'
 import type { TestSource } from './runner.ts'
 
 /** One command may take so long, milliseconds. */
 const COMMAND_MS = 600_000
-/** An ended command has so long until it is killed, milliseconds. */
+/** A command that is told to end, and what it started, have so long until they are killed, milliseconds. */
 const KILL_MS = 5_000
 /** How much of what a failed command said is passed on, characters. */
 const LAST_WORDS = 1_000
@@ -92,17 +92,9 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     signal: AbortSignal,
     settings: Environment = {},
   ): Promise<void> {
-    const { failed, all, exitCode, timedOut, code } = await execa(command, args, {
-      cwd,
-      env: { ...env, ...settings },
-      extendEnv: false,
-      stdin: 'ignore',
-      all: true,
-      reject: false,
-      cancelSignal: signal,
-      forceKillAfterDelay: KILL_MS,
-      timeout: COMMAND_MS,
-    })
+    const place = { cwd, env: { ...env, ...settings } }
+    const limits = { timeoutMs: COMMAND_MS, graceMs: KILL_MS }
+    const { failed, all, exitCode, code, timedOut } = await runGroup(command, args, place, limits, signal)
     if (!failed) return
     signal.throwIfAborted()
     if (code === 'ENOENT') throw new SourceProblem(`${command} is not installed on this worker`, 'WORKER')
