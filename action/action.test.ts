@@ -71,13 +71,14 @@ describe('a push', () => {
     expect(lab.github.requests).toEqual([])
   })
 
-  test('needs the app version and the address alone', async () => {
+  test('needs the app version and the address alone, and says of the tests what it was told', async () => {
     const { exitCode, outputs } = await lab.step({
-      inputs: { 'server-url': '', tests: '' },
+      inputs: { 'server-url': '', tests: '', reset: 'restart' },
       env: { QGJOB_SERVER_URL: lab.url },
     })
     expect(exitCode).toBe(0)
     expect(outputs).toMatchObject({ conclusion: 'passed', total: '3' })
+    expect(new Set(lab.device.started.map(({ resetPolicy }) => resetPolicy))).toEqual(new Set(['RESTART']))
     // The only one that the server knows now is taken for the next.
     expect((await lab.step({ env: { GITHUB_REPOSITORY_OWNER: 'somebody-else' } })).exitCode).toBe(0)
     expect(new Set(lab.device.started.map(({ organizationId }) => organizationId))).toEqual(new Set(['acme']))

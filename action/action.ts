@@ -51,6 +51,7 @@ export async function runTests(context: Context, runner: Runner, inputs: Inputs)
         rerunFailed: inputs.rerunFailed,
         ...(inputs.timeoutMs !== null && { timeout: inputs.timeoutMs }),
         ...(inputs.testTimeoutMs !== null && { testTimeout: inputs.testTimeoutMs }),
+        ...(inputs.reset !== null && { reset: inputs.reset }),
         ...(supersede !== false && { supersede }),
       },
       {

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander'
-import type { Priority, Target } from '../client/gql/graphql.ts'
+import type { Priority, ResetPolicy, Target } from '../client/gql/graphql.ts'
 import { CliError } from '../cli/errors.ts'
 import { EXIT } from '../cli/exit-codes.ts'
-import { parseDuration, parsePriority, parseTarget } from '../cli/values.ts'
+import { parseDuration, parsePriority, parseReset, parseTarget } from '../cli/values.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -20,6 +20,8 @@ export interface Inputs {
   labels: string[]
   timeoutMs: number | null
   testTimeoutMs: number | null
+  /** null: what the agent does unless told otherwise. */
+  reset: ResetPolicy | null
   failFast: boolean
   rerunFailed: boolean
   /** null: by the pull request, if there is one; false: never. */
@@ -75,6 +77,7 @@ export function readInputs(env: Env): Inputs {
     labels: lines('labels'),
     timeoutMs: duration('timeout'),
     testTimeoutMs: duration('test-timeout'),
+    reset: text('reset') === '' ? null : parsed('reset', parseReset),
     failFast: yes('fail-fast'),
     rerunFailed: yes('rerun-failed'),
     supersede: supersede === '' ? null : supersede.toLowerCase() === 'false' ? false : supersede,

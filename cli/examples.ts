@@ -45,6 +45,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string,
       'qgjob submit --app-version-id=v1.2.3 --repository=https://github.com/acme/shop.git --commit=$(git rev-parse HEAD) a.spec.js',
       'a test of a repository, as it is in one commit',
     ],
+    [
+      'qgjob submit --app-version-id=v1.2.3 --target=device --reset=restart a.spec.js',
+      "a test that keeps the app's data",
+    ],
     ['id=$(qgjob submit --quiet --app-version-id=v1.2.3 tests/login.spec.js)', 'the id for a script'],
   ],
   status: [

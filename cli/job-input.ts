@@ -1,4 +1,4 @@
-import type { Platform, Priority, SubmitJobInput, Target } from '../client/gql/graphql.ts'
+import type { Platform, Priority, ResetPolicy, SubmitJobInput, Target } from '../client/gql/graphql.ts'
 import { CliError } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
 
@@ -12,6 +12,7 @@ export interface JobOptions {
   maxAttempts?: number
   /** Of one attempt; milliseconds, as all durations of options. */
   testTimeout?: number
+  reset?: ResetPolicy
   requirePlatform?: Platform
   requireOs?: string
   requireModel?: string
@@ -34,6 +35,7 @@ export function jobInput(organizationId: string, test: string, options: JobOptio
     labels: options.label,
     maxAttempts: options.maxAttempts,
     timeoutMs: options.testTimeout,
+    resetPolicy: options.reset,
     source: sourceOf(options),
     requirements: hasRequirements
       ? { platform: requirePlatform, osVersion: requireOs, model: requireModel, tags: requireTag }

@@ -1,7 +1,16 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { OUTPUT_FORMS } from './context.ts'
-import { collect, parseCount, parseDuration, parseOutput, parsePlatform, parsePriority, parseTarget } from './values.ts'
+import {
+  collect,
+  parseCount,
+  parseDuration,
+  parseOutput,
+  parsePlatform,
+  parsePriority,
+  parseReset,
+  parseTarget,
+} from './values.ts'
 
 // Options that several commands take, so that they are called and explained the same everywhere.
 
@@ -43,6 +52,11 @@ export function jobOptions(command: Command): Command {
     .option('--label <text>', 'a label to find the jobs by; may be repeated', collect)
     .option('--max-attempts <count>', 'how often a failing test is run', parseCount)
     .option('--test-timeout <duration>', 'time limit of one attempt, such as 90s or 10m', parseDuration)
+    .option(
+      '--reset <policy>',
+      "reset of the app before each test: clear, restart, none or reinstall (default: the agent's)",
+      parseReset,
+    )
     .option('--require-platform <platform>', 'android, ios or web', parsePlatform)
     .option('--require-os <range>', 'OS version, such as ">=13 <15"')
     .option('--require-model <glob>', 'device model, such as "Pixel *"')

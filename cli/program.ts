@@ -44,6 +44,7 @@ import {
   parseLogLevel,
   parsePlatform,
   parsePort,
+  parseReset,
   parseRole,
   parseSince,
   parseTarget,
@@ -398,9 +399,12 @@ function addProcesses(program: Command, execute: Execute): void {
       collectRented,
     )
     .addOption(
-      new Option('--reset <how>', 'what the app is brought to before each test on a phone')
-        .choices(['clear', 'restart', 'none', 'reinstall'])
-        .default('clear'),
+      new Option(
+        '--reset <policy>',
+        'reset of the app before each test, unless the job says: clear, restart, none or reinstall',
+      )
+        .argParser(parseReset)
+        .default('CLEAR', 'clear'),
     )
     .option('--platform <platform>', 'what its devices are: android, ios or web', parsePlatform)
     .option('--os-version <version>', 'OS version of its devices')

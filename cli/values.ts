@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { GroupStatus, JobStatus, Platform, Priority, Role, Target } from '../client/gql/graphql.ts'
+import type { GroupStatus, JobStatus, Platform, Priority, ResetPolicy, Role, Target } from '../client/gql/graphql.ts'
 import { OUTPUT_FORMS } from './context.ts'
 import type { OutputForm } from './context.ts'
 import { nearest } from './suggest.ts'
@@ -8,6 +8,7 @@ import { nearest } from './suggest.ts'
 
 const TARGETS: readonly Target[] = ['EMULATOR', 'DEVICE', 'BROWSERSTACK']
 const PRIORITIES: readonly Priority[] = ['LOW', 'NORMAL', 'HIGH', 'URGENT']
+const RESET_POLICIES: readonly ResetPolicy[] = ['CLEAR', 'RESTART', 'NONE', 'REINSTALL']
 const PLATFORMS: readonly Platform[] = ['ANDROID', 'IOS', 'WEB']
 const GROUP_STATUSES: readonly GroupStatus[] = ['OPEN', 'CLOSED']
 const ROLES: readonly Role[] = ['ADMINISTRATOR', 'OWNER', 'MEMBER', 'VIEWER', 'ENROLLMENT']
@@ -24,6 +25,7 @@ const JOB_STATUSES: readonly JobStatus[] = [
 
 export const parseTarget = (text: string): Target => oneOf(text, TARGETS)
 export const parsePlatform = (text: string): Platform => oneOf(text, PLATFORMS)
+export const parseReset = (text: string): ResetPolicy => oneOf(text, RESET_POLICIES)
 export const parseRole = (text: string): Role => oneOf(text, ROLES)
 export const parseGroupStatus = (text: string): GroupStatus | 'ALL' => oneOf(text, [...GROUP_STATUSES, 'ALL'])
 export const parseOutput = (text: string): OutputForm =>
@@ -148,6 +150,7 @@ const CHOICES = new Map<unknown, readonly string[]>([
   [parseTarget, TARGETS],
   [collectTargets, TARGETS],
   [parsePlatform, PLATFORMS],
+  [parseReset, RESET_POLICIES],
   [parseGroupStatus, [...GROUP_STATUSES, 'ALL']],
   [parseOutput, OUTPUT_FORMS],
   [parseLogLevel, LOG_LEVELS],

@@ -5,9 +5,8 @@ import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { createClient } from '../client/client.ts'
 import type { QgjobClient } from '../client/types.ts'
-import type { Platform, Target } from '../client/gql/graphql.ts'
+import type { Platform, ResetPolicy, Target } from '../client/gql/graphql.ts'
 import { downloadFile, uploadFile } from '../client/transfer.ts'
-import type { Reset } from './adapters/adapter.ts'
 import { createAgent } from './agent.ts'
 import { createUploader } from './artifacts.ts'
 import { openBuilds } from './builds.ts'
@@ -74,8 +73,8 @@ export interface WorkerOptions extends Passing {
   serials?: readonly string[] | undefined
   /** Devices to rent of BrowserStack. */
   browserstack: readonly { readonly name: string; readonly osVersion: string }[]
-  /** What the app is brought to before each test. */
-  reset: Reset
+  /** What the app is brought to before each test of a job that does not say. */
+  reset: ResetPolicy
 }
 
 /** What the agent is put together from besides its own parts; tests bring a runner and a client that they can watch. */

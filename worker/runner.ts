@@ -1,4 +1,4 @@
-import type { FailureCause, Platform, Target } from '../client/gql/graphql.ts'
+import type { FailureCause, Platform, ResetPolicy, Target } from '../client/gql/graphql.ts'
 
 /**
  * The port between the agent and a test framework. The agent knows leases, results and the network; a runner knows
@@ -101,6 +101,8 @@ export interface Job extends App {
   /** Data, never trusted: relative to the workspace. */
   readonly testPath: string
   readonly timeoutMs: number
+  /** What the app is brought to before each test; absent or null: what the agent was told for such jobs. */
+  readonly resetPolicy?: ResetPolicy | null
   /** The commit of a repository in which the test lies; absent or null: it is in the workspace of the agent. */
   readonly source?: TestSource | null
   /** The checkout of that commit, once it is there. */

@@ -42,7 +42,7 @@ describe('submit', () => {
   test('sends what the options say, in one request for all tests', async () => {
     const { exitCode } = await qgjob(
       'submit --org-id=qualgent --app-version-id=v1.2.3 --test=tests/login.spec.js --priority 1 --target emulator ' +
-        './tests/a.spec.js --label smoke --label nightly --max-attempts 3 --timeout 10m --require-platform Android ' +
+        './tests/a.spec.js --label smoke --label nightly --max-attempts 3 --timeout 10m --reset Reinstall --require-platform Android ' +
         '--require-os >=13 --require-tag gps --idempotency-key build-7',
     )
     expect(exitCode).toBe(0)
@@ -54,6 +54,7 @@ describe('submit', () => {
       labels: ['smoke', 'nightly'],
       maxAttempts: 3,
       timeoutMs: 600_000,
+      resetPolicy: 'REINSTALL',
       requirements: { platform: 'ANDROID', osVersion: '>=13', tags: ['gps'] },
     }
     expect(sent()).toMatchObject([
@@ -169,15 +170,17 @@ describe('status of one job', () => {
     const { exitCode, stdout } = await qgjob(line)
     expect(exitCode).toBe(0)
     expect(stdout).toContain('status\tfailed\n')
+    expect(stdout).toContain('time limit\t10m\nreset\t\n')
     expect(stdout).toContain('started\t2026-03-01T11:59:48.000Z\n')
     expect(stdout).toContain('error\texpected "Pay", found "Loading"     at tests/login.spec.js:12\n')
     expect(stdout).toContain('attempt\t1\tfailed\tpixel-1\t10200\t5 passed, 1 skipped\t2026-03-01T11:59:48.000Z\t\n')
   })
 
   test('is a card on a terminal', async () => {
-    server.answers.job = aFinishedJob('FAILED')
+    server.answers.job = aFinishedJob('FAILED', { resetPolicy: 'NONE' })
     const { stdout } = await qgjob(line, TERMINAL)
     expect(stdout).toMatch(/^✗ failed {2}tests\/login\.spec\.js\n/)
+    expect(stdout).toMatch(/ {2}reset {9}none\n/)
     expect(stdout).toMatch(/ {2}finished {6}2s ago\n/)
     expect(stdout).toMatch(/1 {2}failed {3}pixel-1 +10s {2}5 passed, 1 skipped {2}12s ago/)
     expect(stdout).toMatch(/\n\nexpected "Pay", found "Loading"\n {4}at tests\/login\.spec\.js:12\n$/)

@@ -82,6 +82,7 @@ function facts(job: JobDetailsFragment, moment = (at: string): string => at): [n
     ['lost', job.infrastructureFailures === 0 ? '' : String(job.infrastructureFailures)],
     ['source', job.source === null ? '' : `${job.source.repository} ${job.source.commit.slice(0, 12)}`],
     ['time limit', duration(job.timeoutMs)],
+    ['reset', job.resetPolicy === null ? '' : word(job.resetPolicy)],
     ['submitted', moment(job.submittedAt)],
     ['due', when(job.dueAt)],
     ['started', when(job.startedAt)],

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Platform, Target } from '../../client/gql/graphql.ts'
+import type { Platform, ResetPolicy, Target } from '../../client/gql/graphql.ts'
 import { connectionOf } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -28,7 +28,7 @@ export interface WorkerFlags {
   adbPort?: number
   serial?: string[]
   browserstack?: RentedDevice[]
-  reset: 'clear' | 'restart' | 'none' | 'reinstall'
+  reset: ResetPolicy
   platform?: Platform
   osVersion?: string
   model?: string

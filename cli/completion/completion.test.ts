@@ -71,6 +71,7 @@ describe.each(['bash', 'zsh', 'fish'])('%s completes', (shell) => {
       '--require-platform',
       '--require-tag',
       '--rerun-failed',
+      '--reset',
     ])
     expect(offers('qgjob orgs set acme --max-')).toEqual(['--max-queued', '--max-workers'])
     expect(offers('qgjob list --ou')).toEqual(['--output'])

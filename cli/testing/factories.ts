@@ -46,6 +46,7 @@ export function aJob(given: Partial<JobDetailsFragment> = {}): JobDetailsFragmen
     workerName: null,
     timeoutMs: 600_000,
     source: null,
+    resetPolicy: null,
     requirements: { platform: null, osVersion: null, model: null, tags: [] },
     attempts: [],
     ...given,

@@ -53,14 +53,18 @@ export interface Requirements {
 }
 
 export const PLATFORMS = ['ANDROID', 'IOS', 'WEB'] as const
+export type Platform = (typeof PLATFORMS)[number]
+
+/** What the app is brought to before each test of a job. */
+export const RESET_POLICIES = ['CLEAR', 'RESTART', 'NONE', 'REINSTALL'] as const
+export type ResetPolicy = (typeof RESET_POLICIES)[number]
+
 /** A commit of a Git repository. */
 export interface TestSource {
   repository: string
   /** The full hash. */
   commit: string
 }
-
-export type Platform = (typeof PLATFORMS)[number]
 
 /** One test file on one app version and one target. Times are milliseconds since 1970, durations milliseconds. */
 export interface Job {
@@ -77,6 +81,8 @@ export interface Job {
   timeoutMs: number
   /** Where its test lies; null: in the workspace of the agent. */
   source: TestSource | null
+  /** null: what the agent does where a job does not say. */
+  resetPolicy: ResetPolicy | null
   retryOf: JobId | null
   submittedAt: number
   /** How long an attempt was expected to take when the job was submitted, and where that is known from. */

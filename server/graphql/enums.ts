@@ -2,7 +2,7 @@ import type { AssignmentEnd } from '../domain/assignment.ts'
 import type { FailureCause, Outcome, TestVerdict } from '../domain/attempt.ts'
 import type { EstimateSource } from '../domain/estimate.ts'
 import type { GroupStatus } from '../domain/group.ts'
-import type { JobStatus, Platform, Priority, Target } from '../domain/job.ts'
+import type { JobStatus, Platform, Priority, ResetPolicy, Target } from '../domain/job.ts'
 import type { HealthStatus } from '../domain/health.ts'
 import type { WorkerStatus } from '../domain/worker.ts'
 import type { GroupUpdate, JobUpdate } from '../events/types.ts'
@@ -32,6 +32,17 @@ export const PriorityEnum = enumOf<Priority>(
     NORMAL: 'The default.',
     HIGH: 'Before NORMAL, such as a pull request somebody waits for.',
     URGENT: 'Before everything else, such as a release.',
+  },
+)
+
+export const ResetPolicyEnum = enumOf<ResetPolicy>(
+  'ResetPolicy',
+  'What the app on a phone is brought to before each test. A browser starts each test without data, whatever is asked.',
+  {
+    CLEAR: 'Its data is wiped and it starts: like a fresh install, but quicker.',
+    RESTART: 'It ends and starts; its data stays.',
+    NONE: 'Nothing is done.',
+    REINSTALL: 'It is installed anew for the job, and before each test it is as with CLEAR.',
   },
 )
 

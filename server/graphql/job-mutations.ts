@@ -14,7 +14,7 @@ import { retryJob } from '../operations/retry-job.ts'
 import { DEFAULT_MAX_ATTEMPTS, MAX_JOBS } from '../operations/submit-input.ts'
 import { submitJobs } from '../operations/submit-jobs.ts'
 import { builder } from './builder.ts'
-import { PriorityEnum, TargetEnum } from './enums.ts'
+import { PriorityEnum, ResetPolicyEnum, TargetEnum } from './enums.ts'
 import { withoutNulls } from './input.ts'
 import { RequirementsInput } from './requirements.ts'
 
@@ -67,6 +67,12 @@ const SubmitJobInput = builder.inputType('SubmitJobInput', {
     source: t.field({
       type: TestSourceInput,
       description: 'Where the test file lies; absent: in the workspace of the agent.',
+    }),
+    resetPolicy: t.field({
+      type: ResetPolicyEnum,
+      description:
+        'What the app is brought to before each test; absent: what the agent does unless told otherwise (CLEAR, as it ' +
+        'comes). Jobs that differ in it still share an install.',
     }),
     maxAttempts: t.int({
       description: `How often the test may be run until it passes, 1 to 10; absent: ${DEFAULT_MAX_ATTEMPTS}.`,

@@ -4,7 +4,15 @@ import type { JobFilter } from '../store/jobs.ts'
 import { pageJobs } from '../store/jobs.ts'
 import { builder } from './builder.ts'
 import { connectionOf, pageArgs, pageRequest } from './connection.ts'
-import { EstimateSourceEnum, JobStatusEnum, JobUpdateKindEnum, OutcomeEnum, PriorityEnum, TargetEnum } from './enums.ts'
+import {
+  EstimateSourceEnum,
+  JobStatusEnum,
+  JobUpdateKindEnum,
+  OutcomeEnum,
+  PriorityEnum,
+  ResetPolicyEnum,
+  TargetEnum,
+} from './enums.ts'
 import { badArgument } from './errors.ts'
 import { withoutNulls } from './input.ts'
 import { required } from './loaders.ts'
@@ -36,6 +44,13 @@ builder.objectType('Job', {
       type: TestSourceType,
       nullable: true,
       description: 'Where its test file lies; null: in the workspace of the agent.',
+    }),
+    resetPolicy: t.expose('resetPolicy', {
+      type: ResetPolicyEnum,
+      nullable: true,
+      description:
+        'What the app is brought to before each test; null: what its agent does unless told otherwise (CLEAR, as it ' +
+        'comes).',
     }),
     timeoutMs: t.exposeInt('timeoutMs', { description: 'How long one attempt may run, milliseconds.' }),
     status: t.expose('status', { type: JobStatusEnum, description: 'Where it stands.' }),

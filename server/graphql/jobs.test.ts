@@ -32,7 +32,7 @@ describe('submitting', () => {
         ... on SubmitJobPayload {
           created
           job {
-            id organizationId appVersionId testPath target priority labels maxAttempts timeoutMs status attemptsUsed
+            id organizationId appVersionId testPath target priority labels maxAttempts timeoutMs resetPolicy status attemptsUsed
             infrastructureFailures outcome error cancelRequested submittedAt dueAt startedAt finishedAt durationMs
             retryOf groupId workerId workerName
             requirements { platform osVersion model tags }
@@ -54,6 +54,7 @@ describe('submitting', () => {
         labels: [],
         maxAttempts: 2,
         timeoutMs: 1_800_000,
+        resetPolicy: null,
         status: 'QUEUED',
         attemptsUsed: 0,
         infrastructureFailures: 0,
@@ -87,10 +88,10 @@ describe('submitting', () => {
       submitJob(input: {
         organizationId: "asks", appVersionId: "v1", testPath: "a.spec.js", target: DEVICE, priority: URGENT
         requirements: { platform: ANDROID, osVersion: ">=13 <15", model: "Pixel *", tags: ["sim", "nfc"] }
-        labels: ["pr-7"], maxAttempts: 1, timeoutMs: null
+        labels: ["pr-7"], maxAttempts: 1, timeoutMs: null, resetPolicy: RESTART
       }) {
         ... on SubmitJobPayload {
-          job { target priority labels maxAttempts timeoutMs requirements { platform osVersion model tags } }
+          job { target priority labels maxAttempts timeoutMs resetPolicy requirements { platform osVersion model tags } }
         }
       }
     }`)
@@ -101,6 +102,7 @@ describe('submitting', () => {
         labels: ['pr-7'],
         maxAttempts: 1,
         timeoutMs: 1_800_000,
+        resetPolicy: 'RESTART',
         requirements: { platform: 'ANDROID', osVersion: '>=13 <15', model: 'Pixel *', tags: ['nfc', 'sim'] },
       },
     })

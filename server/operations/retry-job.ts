@@ -24,6 +24,7 @@ export async function retryJob(app: App, id: JobId): Promise<Job> {
       maxAttempts,
       timeoutMs,
       source: job.source ?? undefined,
+      resetPolicy: job.resetPolicy ?? undefined,
     }
     const [again] = await createJobs(app, work, [{ ...request, retryOf: job.id }])
     if (again === undefined) throw new Error(`retry of ${job.id} made no job`)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
-import { PRIORITIES, type Requirements } from '../domain/job.ts'
+import { PRIORITIES, RESET_POLICIES, type Requirements } from '../domain/job.ts'
 import { isVersionRange } from '../domain/worker.ts'
 import {
   appVersionId,
@@ -75,8 +75,11 @@ const submitJob = z.object({
     .max(16, 'must be at most 16 labels')
     .nullish()
     .transform((value) => sortedUnique(value ?? [])),
-  // Absent and not null, so that the same submit has the same hash as before there were sources.
+  // Absent and not null, as below: so the same submit has the same hash as before there were such fields.
   source: source.nullish().transform((value) => value ?? undefined),
+  resetPolicy: oneOf(RESET_POLICIES)
+    .nullish()
+    .transform((value) => value ?? undefined),
   maxAttempts: z
     .int()
     .min(1, 'must be 1 to 10')

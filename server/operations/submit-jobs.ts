@@ -96,6 +96,7 @@ export async function createJobs(app: App, work: Work, requests: readonly NewJob
       groupId,
       retryOf: request.retryOf ?? null,
       source: request.source ?? null,
+      resetPolicy: request.resetPolicy ?? null,
       submittedAt: work.now,
       expectedMs: ms,
       expectedSource: source,

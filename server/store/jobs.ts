@@ -8,6 +8,7 @@ import {
   type JobId,
   type JobStatus,
   type OrganizationId,
+  type ResetPolicy,
   type Target,
   type TestSource,
 } from '../domain/job.ts'
@@ -44,6 +45,7 @@ export function toJob(row: JobsTable): Job {
     timeoutMs: row.timeout_ms,
     retryOf: row.retry_of as JobId | null,
     source: toSource(row),
+    resetPolicy: row.reset_policy as ResetPolicy | null,
     submittedAt: row.submitted_at,
     expectedMs: row.expected_ms,
     expectedSource: row.expected_source as EstimateSource,
@@ -88,6 +90,7 @@ function toRow(job: Job): JobsTable {
     retry_of: job.retryOf,
     source_repository: job.source?.repository ?? null,
     source_commit: job.source?.commit ?? null,
+    reset_policy: job.resetPolicy,
     submitted_at: job.submittedAt,
     expected_ms: job.expectedMs,
     expected_source: job.expectedSource,

@@ -149,6 +149,7 @@ export interface JobsTable {
   retry_of: string | null
   source_repository: string | null
   source_commit: string | null
+  reset_policy: string | null
   submitted_at: number
   expected_ms: number
   expected_source: string

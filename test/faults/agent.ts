@@ -39,7 +39,7 @@ const options: WorkerOptions = {
   dataDir,
   passEnv: [],
   redactEnv: [],
-  reset: 'clear',
+  reset: 'CLEAR',
   browserstack: [],
 }
 const recorder = recordToFile(history.calls)

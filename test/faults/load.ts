@@ -1,5 +1,6 @@
 import { createClient } from '../../client/client.ts'
 import { CancelJobDocument, HealthDocument, SubmitJobsDocument } from '../../client/gql/graphql.ts'
+import { RESET_POLICIES } from '../../server/domain/job.ts'
 import type { SubmitJobInput } from '../../server/operations/submit-jobs.ts'
 import type { Lab } from './lab.ts'
 import type { Random } from './random.ts'
@@ -199,6 +200,7 @@ function makeJobs(
       priority: random.pick(['LOW', 'NORMAL', 'NORMAL', 'HIGH'] as const),
       requirements: { tags: [] },
       maxAttempts: 2,
+      resetPolicy: RESET_POLICIES[index - 1] ?? null,
     } satisfies SubmitJobInput
   })
 }

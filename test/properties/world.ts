@@ -1,6 +1,6 @@
 import { ExpectedError, IdempotencyConflict } from '../../server/domain/errors.ts'
 import { isJobEvent, type JobState } from '../../server/domain/events.ts'
-import type { JobId } from '../../server/domain/job.ts'
+import { RESET_POLICIES, type JobId } from '../../server/domain/job.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
 import { countingIds } from '../../server/ids.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
@@ -243,6 +243,7 @@ export class World {
       priority,
       requirements: { tags: step.gpu ? ['gpu'] : [] },
       maxAttempts: step.maxAttempts,
+      resetPolicy: RESET_POLICIES[step.maxAttempts + index] ?? null,
     }))
     return this.#send(app, inputs, step.key)
   }

@@ -24,6 +24,7 @@ describeEachStore('submitting jobs', ({ open }) => {
           labels: ['nightly', "it's; drop table jobs", 'nightly'],
           maxAttempts: 5,
           timeoutMs: 60_000,
+          resetPolicy: 'REINSTALL',
         }),
         jobInput(),
       ],
@@ -43,6 +44,7 @@ describeEachStore('submitting jobs', ({ open }) => {
       labels: ["it's; drop table jobs", 'nightly'],
       maxAttempts: 5,
       timeoutMs: 60_000,
+      resetPolicy: 'REINSTALL',
     })
     expect(jobs[1]).toMatchObject({
       status: 'QUEUED',
@@ -52,6 +54,7 @@ describeEachStore('submitting jobs', ({ open }) => {
       labels: [],
       maxAttempts: 2,
       timeoutMs: 1_800_000,
+      resetPolicy: null,
       attemptsUsed: 0,
       outcome: null,
     })
@@ -65,7 +68,7 @@ describeEachStore('submitting jobs', ({ open }) => {
     const [first, ...others] = await submit(
       app,
       { requirements: { tags: ['a', 'b'] } },
-      { requirements: { tags: ['b', 'a'] }, priority: 'HIGH', testPath: 'other.spec.ts' },
+      { requirements: { tags: ['b', 'a'] }, priority: 'HIGH', testPath: 'other.spec.ts', resetPolicy: 'NONE' },
       { requirements: { tags: ['a'] } },
       { requirements: { tags: ['a', 'b'], model: 'Pixel *' } },
       { appVersionId: 'v2', requirements: { tags: ['a', 'b'] } },
@@ -121,6 +124,23 @@ describeEachStore('submitting jobs', ({ open }) => {
     expect(other.created).toBe(true)
   })
 
+  it('hands out a job with its reset policy, and keeps it in a retry', async () => {
+    const app = testApp(await open())
+    await submitOne(app, { resetPolicy: 'RESTART' })
+    const running = await runOne(app)
+    expect(running.job.resetPolicy).toBe('RESTART')
+    await finish(app, running, 'PASSED')
+    expect((await retryJob(app, running.job.id)).resetPolicy).toBe('RESTART')
+  })
+
+  it('takes a policy that is absent and one that is null for the same submit', async () => {
+    const app = testApp(await open())
+    const send = (input: SubmitJobInput) => submitJobs(app, [input], { idempotencyKey: 'ci-1', field: 'input' })
+    await send(jobInput())
+    expect(await send(jobInput({ resetPolicy: null }))).toMatchObject({ created: false })
+    await expect(send(jobInput({ resetPolicy: 'NONE' }))).rejects.toThrow(IdempotencyConflict)
+  })
+
   it('refuses an idempotency key that was used for another submit', async () => {
     const app = testApp(await open())
     await submitJobs(app, [jobInput()], { idempotencyKey: 'ci-1', field: 'input' })
@@ -164,6 +184,7 @@ const LONG = 'x'.repeat(10_000_000)
 const BAD: [what: string, change: Record<keyof SubmitJobInput, unknown> | object, field: string][] = [
   ['an unknown target', { target: 'TOASTER' }, 'target'],
   ['an unknown priority', { priority: 'SOON' }, 'priority'],
+  ['an unknown reset', { resetPolicy: 'clear' }, 'resetPolicy'],
   ['a priority as number', { priority: 2 }, 'priority'],
   ['an empty organization', { organizationId: '' }, 'organizationId'],
   ['an organization that is no slug', { organizationId: 'Acme Inc' }, 'organizationId'],

@@ -1,4 +1,4 @@
-import type { Platform, Target } from '../../client/gql/graphql.ts'
+import type { Platform, ResetPolicy, Target } from '../../client/gql/graphql.ts'
 
 /**
  * The port between the AppWright runner and one kind of device. An adapter finds devices and knows how an app comes
@@ -92,16 +92,12 @@ export interface Script {
   readonly args: readonly unknown[]
 }
 
-/** What an app is brought to before each test of a job. */
-export const RESETS = ['clear', 'restart', 'none', 'reinstall'] as const
-export type Reset = (typeof RESETS)[number]
-
 export interface SessionPlan {
   /** Address of a WebDriver server elsewhere; null: the Appium server of the agent. */
   readonly hub: string | null
   readonly capabilities: Readonly<Record<string, unknown>>
-  /** What is done before each test. `reinstall` happens between jobs, so its tests are reset as with `clear`. */
-  readonly resets: Readonly<Record<Reset, readonly Script[]>>
+  /** What is done before each test. REINSTALL happens between jobs, so its tests are reset as with CLEAR. */
+  readonly resets: Readonly<Record<ResetPolicy, readonly Script[]>>
   /** A question that only a session that works answers. */
   readonly ping: Script
   /** After so long the server ends the session whatever runs, milliseconds; null: never. */

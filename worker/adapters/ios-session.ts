@@ -30,7 +30,7 @@ export async function iosSession(
       'appium:mjpegServerPort': await freePort(),
       ...own,
     },
-    resets: { clear, reinstall: clear, restart, none: [] },
+    resets: { CLEAR: clear, REINSTALL: clear, RESTART: restart, NONE: [] },
     ping: { script: 'mobile: queryAppState', args },
     maxAgeMs: null,
   }

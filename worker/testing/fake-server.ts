@@ -80,6 +80,7 @@ export function fakeJob(id: string, testPath = 'tests/login.spec.js'): Job {
     testPath,
     timeoutMs: 60_000,
     source: null,
+    resetPolicy: null,
   }
 }
 

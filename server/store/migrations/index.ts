@@ -13,6 +13,7 @@ import { builds } from './0007-builds.ts'
 import { deviceHealth } from './0008-device-health.ts'
 import { sources } from './0009-sources.ts'
 import { trustedRepositories } from './0010-trusted-repositories.ts'
+import { resetPolicy } from './0011-reset-policy.ts'
 import { agentIdentity } from './0012-agent-identity.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
@@ -28,6 +29,7 @@ const MIGRATIONS: Migrations = {
   '0008-device-health': deviceHealth,
   '0009-sources': sources,
   '0010-trusted-repositories': trustedRepositories,
+  '0011-reset-policy': resetPolicy,
   '0012-agent-identity': agentIdentity,
 }
 

@@ -135,12 +135,12 @@ test('a session names its phone and its own port, and never the app itself', asy
   })
   expect(first.capabilities).not.toHaveProperty('appium:app')
   expect(first.capabilities['appium:systemPort']).not.toBe(second.capabilities['appium:systemPort'])
-  expect(first.resets.clear.map(({ script }) => script)).toEqual([
+  expect(first.resets.CLEAR.map(({ script }) => script)).toEqual([
     'mobile: clearApp',
     'mobile: changePermissions',
     'mobile: activateApp',
   ])
-  expect(first.resets.none).toEqual([])
+  expect(first.resets.NONE).toEqual([])
 })
 
 test('health comes from the phone, and a phone that does not answer is a problem of the device', async () => {

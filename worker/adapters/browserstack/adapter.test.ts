@@ -141,7 +141,7 @@ test('a session lasts two hours at most, and its apps do not stay', async () => 
   const plan = await first(phones).session(await build(), signal)
   plan.onClosed?.()
   expect([first(phones).keepsApps, plan.maxAgeMs]).toEqual([false, 7_200_000])
-  expect(plan.resets.clear.map(({ script }) => script)).toEqual(['mobile: clearApp', 'mobile: activateApp'])
+  expect(plan.resets.CLEAR.map(({ script }) => script)).toEqual(['mobile: clearApp', 'mobile: activateApp'])
 })
 
 test('a wrong account and an unknown device are told by the doctor', async () => {

@@ -210,5 +210,5 @@ function resetsOf(packageId: string, isAndroid: boolean): SessionPlan['resets'] 
   const restart = [{ script: 'mobile: terminateApp', args }, start]
   // No driver can wipe an app's data on a real iPhone.
   const clear = isAndroid ? [{ script: 'mobile: clearApp', args }, start] : restart
-  return { clear, reinstall: clear, restart, none: [] }
+  return { CLEAR: clear, REINSTALL: clear, RESTART: restart, NONE: [] }
 }

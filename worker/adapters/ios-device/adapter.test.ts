@@ -76,6 +76,6 @@ test('an app that the phone refuses is a fault of the app', async () => {
 test('nobody can wipe the data of an app on a phone: it is restarted instead', async () => {
   const { phone } = await iphone([])
   const { resets, capabilities } = await phone.session(BUILD, signal)
-  expect(resets.clear.map(({ script }) => script)).toEqual(['mobile: terminateApp', 'mobile: activateApp'])
+  expect(resets.CLEAR.map(({ script }) => script)).toEqual(['mobile: terminateApp', 'mobile: activateApp'])
   expect(capabilities).toMatchObject({ 'appium:udid': 'U-1', 'appium:usePreinstalledWDA': true })
 })

@@ -81,7 +81,7 @@ test('a session attaches to the app that is there, with ports of its own', async
   const { capabilities, resets } = await phone.session(await build(), signal)
   expect(capabilities).toMatchObject({ 'appium:udid': 'A-1', 'appium:bundleId': 'com.shop', 'appium:noReset': true })
   expect(capabilities).not.toHaveProperty('appium:app')
-  expect(resets.clear).toEqual([
+  expect(resets.CLEAR).toEqual([
     { script: 'mobile: clearApp', args: [{ bundleId: 'com.shop' }] },
     { script: 'mobile: activateApp', args: [{ bundleId: 'com.shop' }] },
   ])

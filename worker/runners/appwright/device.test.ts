@@ -1,84 +1,16 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Build, Phone, SessionPlan } from '../../adapters/adapter.ts'
 import { DeviceProblem } from '../../runner.ts'
 import type { Job } from '../../runner.ts'
 import { tempDir } from '../../testing/temp-dir.ts'
-import { openAppwrightDevice } from './device.ts'
 import { keepFile } from './find-build.ts'
-import { fakePhone } from './testing/fake-phone.ts'
-import { startFakeWebDriver } from './testing/fake-webdriver.ts'
-import type { FakeWebDriver } from './testing/fake-webdriver.ts'
+import { Bench, V1 } from './testing/bench.ts'
 
 // What the agent does around the tests: who installs what and when, and which sessions it holds. The tests themselves
 // need a real Playwright and an Appium: `npm run test:devices`.
 
 const { signal } = new AbortController()
-const PROJECT = { cli: 'cli.js', userConfig: null }
-const V1 = { organizationId: 'acme', appVersionId: 'v1' }
-const SESSION: SessionPlan = {
-  hub: null,
-  capabilities: { platformName: 'Android' },
-  resets: { clear: [], restart: [], none: [], reinstall: [] },
-  ping: { script: 'ping', args: [] },
-  maxAgeMs: null,
-}
-
-/** A phone on which every install leaves another trace, as on a real one. */
-class Bench {
-  installs: string[] = []
-  trace: string | null = null
-  plan: Partial<SessionPlan> = {}
-  readonly #directory: string
-  readonly webdriver: FakeWebDriver
-  readonly #own: Partial<Phone>
-
-  constructor(directory: string, webdriver: FakeWebDriver, own: Partial<Phone>) {
-    this.#directory = directory
-    this.webdriver = webdriver
-    this.#own = own
-  }
-
-  static async open(own: Partial<Phone> = {}): Promise<Bench> {
-    const bench = new Bench(await tempDir(), await startFakeWebDriver(), own)
-    await mkdir(join(bench.#directory, 'builds'))
-    await bench.build('v1', 'first bytes')
-    return bench
-  }
-
-  build(version: string, bytes: string): Promise<void> {
-    return writeFile(join(this.#directory, 'builds', `${version}.apk`), bytes)
-  }
-
-  /** As a new process of the agent would open it. */
-  device() {
-    const install = (build: Build): Promise<void> => {
-      this.installs.push(build.hash)
-      this.trace = `install ${this.installs.length}`
-      return Promise.resolve()
-    }
-    const phone = fakePhone({
-      install,
-      evidence: () => Promise.resolve(this.trace),
-      session: () => Promise.resolve({ ...SESSION, ...this.plan }),
-      ...this.#own,
-    })
-    const server = { url: this.webdriver.url, isRunning: () => true, stop: () => Promise.resolve() }
-    return openAppwrightDevice({
-      name: 'lab-1',
-      phone,
-      tags: ['rack-1'],
-      place: { ...PROJECT, workspace: this.#directory, projectAt: (workspace) => ({ ...PROJECT, workspace }) },
-      builds: join(this.#directory, 'builds'),
-      reset: 'clear',
-      appium: { use: () => Promise.resolve(server), stop: () => Promise.resolve() },
-      directory: join(this.#directory, 'device'),
-      environment: {},
-    })
-  }
-}
-
 test('a build is installed once, whatever the agent that asks, and every assignment has one session', async () => {
   const bench = await Bench.open()
   const device = await bench.device()

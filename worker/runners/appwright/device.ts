@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import type { ResetPolicy } from '../../../client/gql/graphql.ts'
 import { within } from '../../retry.ts'
-import type { Build, Phone, Reset } from '../../adapters/adapter.ts'
+import type { Build, Phone } from '../../adapters/adapter.ts'
 import { firstLine } from '../../first-line.ts'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
 import type {
@@ -48,7 +49,8 @@ export interface AppwrightDeviceOptions {
   readonly tags: readonly string[]
   readonly place: Omit<TestPlace, 'attempts'>
   readonly builds: string
-  readonly reset: Reset
+  /** For jobs that do not say. */
+  readonly reset: ResetPolicy
   readonly appium: Appium
   /** The device's own storage. */
   readonly directory: string
@@ -146,7 +148,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     return session
   }
 
-  function stageOf({ url, id, plan, build, ...open }: PhoneSession, job: Job, state: Reset): Stage {
+  function stageOf({ url, id, plan, build, ...open }: PhoneSession, job: Job, state: ResetPolicy): Stage {
     const attachment: Attachment = {
       url,
       sessionId: id,
@@ -181,7 +183,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
   /** One Playwright process for the job, and what is to be made of its end. */
   async function runOnce(
     job: Job,
-    state: Reset,
+    state: ResetPolicy,
     emit: (event: TestEvent) => void,
     signal: AbortSignal,
   ): Promise<AttemptResult> {
@@ -201,16 +203,17 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
 
   async function run(job: Job, emit: (event: TestEvent) => void, signal: AbortSignal): Promise<AttemptResult> {
     const say = (text: string): void => emit({ type: 'output', text: `[qgjob] ${text}\n` })
-    if (reset === 'reinstall' && !isFresh && prepared !== null) await install(job, prepared, signal)
-    const first = await runOnce(job, reset, emit, signal)
+    const policy = job.resetPolicy ?? reset
+    if (policy === 'REINSTALL' && !isFresh && prepared !== null) await install(job, prepared, signal)
+    const first = await runOnce(job, policy, emit, signal)
     longestMs = Math.max(longestMs, first.durationMs)
-    if (reset === 'reinstall' || signal.aborted || !hasTimeForSecond(first, job.timeoutMs)) return first
+    if (policy === 'REINSTALL' || signal.aborted || !hasTimeForSecond(first, job.timeoutMs)) return first
 
     say(`it failed; once more from a clean state: ${firstLine(first.error ?? '')}`)
     await closeSession()
     if (prepared !== null) await phone.clear(prepared, signal)
     const left = { ...job, attemptId: `${job.attemptId}_again`, timeoutMs: job.timeoutMs - first.durationMs }
-    const second = await runOnce(left, 'clear', emit, signal)
+    const second = await runOnce(left, 'CLEAR', emit, signal)
     say(`from a clean state it ${second.outcome === 'PASSED' ? 'passed' : 'did not pass either'}`)
     return together(first, second)
   }

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Target } from '../../../client/gql/graphql.ts'
-import type { Adapter, Phone, Reset } from '../../adapters/adapter.ts'
+import type { ResetPolicy, Target } from '../../../client/gql/graphql.ts'
+import type { Adapter, Phone } from '../../adapters/adapter.ts'
 import { SetupProblem } from '../../runner.ts'
 import type { DeviceChanges, Runner } from '../../runner.ts'
 import type { Appium } from './appium-server.ts'
@@ -21,7 +21,8 @@ export interface AppwrightRunnerOptions {
   readonly workspace: string
   readonly builds: string
   readonly dataDir: string
-  readonly reset: Reset
+  /** For jobs that do not say. */
+  readonly reset: ResetPolicy
   readonly adapters: readonly Adapter[]
   readonly appium: Appium
   readonly environment: Readonly<Record<string, string>>

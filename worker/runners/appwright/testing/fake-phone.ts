@@ -2,7 +2,7 @@ import type { Phone } from '../../../adapters/adapter.ts'
 
 /** A phone that works and does nothing; tests replace what they look at. */
 export function fakePhone(own: Partial<Phone> = {}): Phone {
-  const resets = { clear: [], restart: [], none: [], reinstall: [] }
+  const resets = { CLEAR: [], RESTART: [], NONE: [], REINSTALL: [] }
   return {
     id: 'serial',
     kind: 'android',
