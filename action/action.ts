@@ -19,7 +19,7 @@ import { readEvent } from './github-event.ts'
 import type { Inputs } from './inputs.ts'
 import { markdownReport } from './markdown.ts'
 import { readReport } from './read-report.ts'
-import { annotate, appendSummary, saveState, setOutput, stopCommands } from './runner-files.ts'
+import { annotate, appendSummary, mask, saveState, setOutput, stopCommands } from './runner-files.ts'
 import type { Runner } from './runner-files.ts'
 
 /** A step may write 1 MiB; what is larger is not shown at all. */
@@ -32,6 +32,7 @@ export const STATE = { server: 'server', organization: 'organization', label: 'l
 export async function runTests(context: Context, runner: Runner, inputs: Inputs): Promise<ExitCode> {
   const { pullRequest } = readEvent(runner.env)
   const { workspace, junit, html } = inputs
+  await maskToken(context, runner)
   const organization = inputs.organization ?? (await usualOrganization(context, runner))
   const supersede =
     inputs.supersede ?? (pullRequest === null ? false : `pr-${pullRequest.number} ${keyOf(inputs, runner)}`)
@@ -72,6 +73,17 @@ export async function runTests(context: Context, runner: Runner, inputs: Inputs)
       await tell(context, runner, inputs, report, pullRequest)
     }
   }
+}
+
+/**
+ * The runner keeps the token out of the log, whether it was stored or is made for this run. Before commands are stopped:
+ * behind that, the word of it would itself be printed.
+ */
+function maskToken(context: Context, runner: Runner): Promise<void> {
+  return withClient(context, ({ connection: { token } }) => {
+    if (token !== undefined) mask(runner, token)
+    return Promise.resolve()
+  })
 }
 
 /** The only one the server has; of several or none, the one that is called like the owner of the repository. */
@@ -163,11 +175,13 @@ export async function commentOnly(context: Context, runner: Runner, inputs: Inpu
 }
 
 /** The `post` step: whatever the step submitted and did not see end is canceled, however the step ended. */
-export async function cleanUp(context: Context, { env }: Runner): Promise<void> {
-  const state = (name: string): string => env[`STATE_${name}`] ?? ''
+export async function cleanUp(context: Context, runner: Runner): Promise<void> {
+  const state = (name: string): string => runner.env[`STATE_${name}`] ?? ''
   const [server, organization, label] = [state(STATE.server), state(STATE.organization), state(STATE.label)]
   if (label === '' || state(STATE.isOver) !== '') return
-  await withClient({ ...context, flags: { ...context.flags, server, orgId: organization } }, async ({ client }) => {
+  const ofRun = { ...context, flags: { ...context.flags, server, orgId: organization } }
+  await maskToken(ofRun, runner)
+  await withClient(ofRun, async ({ client }) => {
     const canceled = await cancelJobs(client, { organizationId: organization, label })
     note(context, `the run ${label} was cut off: ${describeCanceled(canceled)}`)
   })

@@ -3,7 +3,7 @@ import { Interrupted, explain } from '../cli/errors.ts'
 import type { GlobalFlags } from '../cli/context.ts'
 import { cleanUp, commentOnly, runTests } from './action.ts'
 import { readInputs } from './inputs.ts'
-import { annotate, mask, saveState } from './runner-files.ts'
+import { annotate, saveState } from './runner-files.ts'
 import type { Runner } from './runner-files.ts'
 
 /** The action, as the runner starts it: the same file for the step and for its `post` step, which finds a word of the first. */
@@ -12,7 +12,6 @@ const runner: Runner = { env, write: (text) => process.stdout.write(text) }
 const isPost = env.STATE_isPost !== undefined
 
 try {
-  if (env.QGJOB_TOKEN !== undefined && env.QGJOB_TOKEN !== '') mask(runner, env.QGJOB_TOKEN)
   if (!isPost) saveState(runner, 'isPost', 'true')
   const inputs = readInputs(env)
   const flags: GlobalFlags = { color: true, output: 'table' }

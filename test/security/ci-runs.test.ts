@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { bundleAction, openLab as openActionLab } from '../../action/testing/lab.ts'
 import { startFakeServer } from '../../cli/testing/fake-server.ts'
 import { runCli } from '../../cli/testing/run-cli.ts'
 import { fetchCiToken } from '../../client/ci-token.ts'
@@ -250,6 +251,26 @@ describe('the command line in a CI run', () => {
     expect(unreachable.stderr).toContain('cause: connection refused')
     const wrong = { ...run, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'of another job' }
     expect((await qgjob(url, 'list --org-id=globex', wrong)).exitCode).toBe(4)
+  })
+
+  it('so does the action, which has the runner keep the token out of the log', async () => {
+    const { url, app, root } = await openLab()
+    const folder = scratchDirectory('ci-runs-action')
+    const action = await openActionLab(await bundleAction(folder))
+    onTestFinished(() => action.close())
+    const run = async (env: Record<string, string>, state = {}) => {
+      const onOutput = (text: string, kill: (signal: 'SIGKILL') => void) =>
+        text.includes('submitted') && kill('SIGKILL')
+      const step = await action.step({ inputs: { 'server-url': url }, env, state, onOutput })
+      const masked = /^::add-mask::(qgj\w+)$/m.exec(step.stdout)?.[1]
+      expect(step.stdout.match(/qgj_\w+/g)).toEqual([masked])
+      return { ...step, masked }
+    }
+    const killed = await run(issuer.runOf('Acme/Shop'))
+    expect((await run(issuer.runOf('Acme/Shop'), killed.state)).stdout).toContain('3 jobs canceled')
+    const made = (await listTokens(app.store.db, EVERYTHING)).filter(({ name }) => name === 'acme/shop run 42')
+    expect(made).toHaveLength(2)
+    expect((await run({ QGJOB_TOKEN: root })).masked).toBe(root)
   })
 
   it('config says where the token comes from', async () => {

@@ -9966,7 +9966,9 @@ function escapeProperty(text4) {
 // action/action.ts
 var MAX_SUMMARY = 900 * 1024, STATE = { server: "server", organization: "organization", label: "label", isOver: "isOver" };
 async function runTests(context, runner2, inputs) {
-  let { pullRequest } = readEvent(runner2.env), { workspace, junit, html } = inputs, organization = inputs.organization ?? await usualOrganization(context, runner2), supersede2 = inputs.supersede ?? (pullRequest === null ? !1 : `pr-${pullRequest.number} ${keyOf(inputs, runner2)}`), resume2 = stopCommands(runner2), report;
+  let { pullRequest } = readEvent(runner2.env), { workspace, junit, html } = inputs;
+  await maskToken(context, runner2);
+  let organization = inputs.organization ?? await usualOrganization(context, runner2), supersede2 = inputs.supersede ?? (pullRequest === null ? !1 : `pr-${pullRequest.number} ${keyOf(inputs, runner2)}`), resume2 = stopCommands(runner2), report;
   try {
     return await run(
       context,
@@ -10000,6 +10002,9 @@ async function runTests(context, runner2, inputs) {
   } finally {
     resume2(), report !== void 0 && (saveState(runner2, STATE.isOver, "true"), await tell(context, runner2, inputs, report, pullRequest));
   }
+}
+function maskToken(context, runner2) {
+  return withClient(context, ({ connection: { token } }) => (token !== void 0 && mask(runner2, token), Promise.resolve()));
 }
 async function usualOrganization(context, { env: env2 }) {
   let { organization } = readSettings(context.flags, context.env, context.cwd);
@@ -10056,9 +10061,11 @@ async function commentOnly(context, runner2, inputs) {
   let links = { run: runPage(runner2, String(workflowRun.id)) }, done = await upsertComment(api, pullRequest.number, keyOf(inputs, runner2), report, links);
   return note(context, `${done} the comment on pull request ${pullRequest.number}`), EXIT.passed;
 }
-async function cleanUp(context, { env: env2 }) {
-  let state = (name2) => env2[`STATE_${name2}`] ?? "", [server, organization, label] = [state(STATE.server), state(STATE.organization), state(STATE.label)];
-  label === "" || state(STATE.isOver) !== "" || await withClient({ ...context, flags: { ...context.flags, server, orgId: organization } }, async ({ client }) => {
+async function cleanUp(context, runner2) {
+  let state = (name2) => runner2.env[`STATE_${name2}`] ?? "", [server, organization, label] = [state(STATE.server), state(STATE.organization), state(STATE.label)];
+  if (label === "" || state(STATE.isOver) !== "") return;
+  let ofRun = { ...context, flags: { ...context.flags, server, orgId: organization } };
+  await maskToken(ofRun, runner2), await withClient(ofRun, async ({ client }) => {
     let canceled = await cancelJobs(client, { organizationId: organization, label });
     note(context, `the run ${label} was cut off: ${describeCanceled(canceled)}`);
   });
@@ -10179,7 +10186,7 @@ function bad(name2, value2, fix) {
 // action/main.ts
 var env = process.env, runner = { env, write: (text4) => process.stdout.write(text4) }, isPost = env.STATE_isPost !== void 0;
 try {
-  env.QGJOB_TOKEN !== void 0 && env.QGJOB_TOKEN !== "" && mask(runner, env.QGJOB_TOKEN), isPost || saveState(runner, "isPost", "true");
+  isPost || saveState(runner, "isPost", "true");
   let inputs = readInputs(env), flags = { color: !0, output: "table" };
   inputs.serverUrl !== null && (flags.server = inputs.serverUrl), inputs.organization !== null && (flags.orgId = inputs.organization);
   let context = processContext(flags);
