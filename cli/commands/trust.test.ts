@@ -31,7 +31,7 @@ test('with one adds it, or takes it back, and shows what is trusted then', async
   expect([exitCode, stdout]).toEqual([0, 'acme\tacme/shop\n'])
   expect(stderr).toContain('id-token: write')
   expect(sent()).toEqual({ input: { organizationId: 'acme', repository: 'Acme/Shop', trusted: true } })
-  expect((await qgjob('trust acme/web --remove')).stderr).toContain('no new token of acme')
+  expect((await qgjob('trust acme/web --remove')).stderr).toContain('no token of acme any more')
   expect(sent()).toEqual({ input: { organizationId: 'acme', repository: 'acme/web', trusted: false } })
 })
 

@@ -59,7 +59,7 @@ async function change(
 
 function effectOf(organizationId: string, repository: string, remove: boolean): string {
   return remove
-    ? `runs of ${repository} get no new token of ${organizationId}; \`qgjob token list\` shows those that they have`
+    ? `runs of ${repository} get no token of ${organizationId} any more, and those that they had have ended`
     : `runs of ${repository} with \`permissions: id-token: write\` may act as a member of ${organizationId}`
 }
 

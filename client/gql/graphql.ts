@@ -437,7 +437,7 @@ export type TrustRepositoryInput = {
   readonly organizationId: string | number;
   /** A GitHub repository as owner/name; case is ignored. */
   readonly repository: string;
-  /** false takes it back. Tokens that runs have already live on until they end or are revoked. */
+  /** false takes it back, and ends the tokens that its runs have. */
   readonly trusted?: boolean;
 };
 

@@ -46,7 +46,9 @@ builder.objectType('Token', {
     }),
     usesLeft: t.exposeInt('usesLeft', {
       nullable: true,
-      description: 'How many agents an ENROLLMENT token may still enrol; null: any number.',
+      description:
+        'How many agents an ENROLLMENT token may still enrol, together with those it was rotated from and to; null: any ' +
+        'number.',
     }),
   }),
 })

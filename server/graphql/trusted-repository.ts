@@ -20,7 +20,7 @@ const TrustRepositoryInput = builder.inputType('TrustRepositoryInput', {
     trusted: t.boolean({
       required: true,
       defaultValue: true,
-      description: 'false takes it back. Tokens that runs have already live on until they end or are revoked.',
+      description: 'false takes it back, and ends the tokens that its runs have.',
     }),
   }),
 })

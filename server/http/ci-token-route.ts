@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ExpectedError, Forbidden, Unauthenticated } from '../domain/errors.ts'
+import { ExpectedError, Forbidden, TooManyFailedLogins, Unauthenticated } from '../domain/errors.ts'
 import { readBody } from './body.ts'
 import type { OpenRoute } from './server.ts'
-import { jsonReply, refusal, send } from './replies.ts'
+import { jsonReply, refusal, send, sendLater } from './replies.ts'
 
 /** A run's token, and whose it is. */
 export interface AdmittedRun {
@@ -25,7 +25,7 @@ const body = z.object({ idToken: z.string().min(1), organizationId: z.string().n
  * organization that trusts its repository. The one address for those who have no token yet.
  */
 export function createCiTokenRoute(admit: AdmitRun): OpenRoute {
-  return async (request, response) => {
+  return async (request, response, limitLogin) => {
     if (request.method !== 'POST' || !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
       send(response, refusal(405, 'METHOD_NOT_ALLOWED', 'Send {"idToken": "…"} by POST as application/json.'))
       return
@@ -36,12 +36,18 @@ export function createCiTokenRoute(admit: AdmitRun): OpenRoute {
       return
     }
     const { idToken, organizationId = null } = input.data
+    const address = request.socket.remoteAddress
     try {
-      const { expiresAt, ...admitted } = await admit(idToken, organizationId, request.socket.remoteAddress ?? null)
+      const login = () => admit(idToken, organizationId, address ?? null)
+      const { expiresAt, ...admitted } = await limitLogin(idToken, address, login)
       const reply = jsonReply(201, { ...admitted, expiresAt: new Date(expiresAt).toISOString() })
       send(response, reply, { 'cache-control': 'no-store' })
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error
+      if (error instanceof TooManyFailedLogins) {
+        sendLater(response, refusal(429, error.code, error.message), error.waitS * 1_000)
+        return
+      }
       const status = error instanceof Unauthenticated ? 401 : error instanceof Forbidden ? 403 : 400
       send(response, refusal(status, error.code, error.message))
     }

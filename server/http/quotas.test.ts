@@ -10,7 +10,7 @@ import { createDocuments } from './documents.ts'
 import { createErrorMask } from './errors.ts'
 import { createExecutor } from './executor.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
-import { createRates, withoutGuessing } from './quotas.ts'
+import { createLoginLimit, createRates, withoutGuessing } from './quotas.ts'
 import { post, startTestServer, type TestServer, type TestServerOptions } from './testing.ts'
 
 const callerOf = (tokenId: `tok_${string}`, role: Role = 'MEMBER', organization = 'a'): Caller => ({
@@ -134,7 +134,7 @@ describe('tokens that are not good', () => {
 
   test('are forgotten after a minute, and each address has its own', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
-    const guarded = withoutGuessing(auth, { failedLogins: 1 })
+    const guarded = withoutGuessing(auth, createLoginLimit({ failedLogins: 1 }))
     const login = (token: string | undefined, address: string) =>
       new Promise((resolve) => resolve(guarded.authenticate(token, address)))
     await expect(login('Bearer bad', '10.0.0.1')).rejects.toThrow('not good')

@@ -70,16 +70,20 @@ export function rateLimited(waitMs: number): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterMs: waitMs } })
 }
 
+/** Lets somebody at an address log in with a secret. Throws (or rejects with) what `login` does, or TooManyFailedLogins. */
+export type LimitLogin = <T>(
+  secret: string | undefined,
+  address: string | undefined,
+  login: () => T | Promise<T>,
+) => T | Promise<T>
+
 /**
- * The same authenticator, for addresses that do not guess: after so many failures within a minute an address waits for
- * the end of that minute. Tokens that were good there since its first failure stay so, because many may share an address.
+ * For addresses that do not guess: after so many failures within a minute an address waits for the end of that minute.
+ * Secrets that were good there since its first failure stay so, because many may share an address.
  */
-export function withoutGuessing(
-  auth: Authenticator,
-  { failedLogins }: Pick<HttpLimits, 'failedLogins'>,
-): Authenticator {
+export function createLoginLimit({ failedLogins }: Pick<HttpLimits, 'failedLogins'>): LimitLogin {
   const failures = new Map<string, { count: number; until: number; good: Set<string> }>()
-  const hashOf = (authorization: string) => createHash('sha256').update(authorization).digest('base64')
+  const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64')
 
   function failed(address: string, now: number): void {
     const known = failures.get(address)
@@ -90,33 +94,38 @@ export function withoutGuessing(
     }
   }
 
+  return <T>(secret: string | undefined, address: string | undefined, login: () => T | Promise<T>) => {
+    const now = performance.now()
+    const record = address === undefined ? undefined : failures.get(address)
+    const hash = record === undefined || secret === undefined ? '' : hashOf(secret)
+    if (record !== undefined && record.until > now && record.count >= failedLogins && !record.good.has(hash)) {
+      throw new TooManyFailedLogins(Math.ceil((record.until - now) / 1_000))
+    }
+    const passed = (caller: T): T => {
+      record?.good.add(hash)
+      return caller
+    }
+    const refused = (error: unknown): never => {
+      // Who shows no token has not guessed one.
+      if (error instanceof Unauthenticated && address !== undefined && secret !== undefined) failed(address, now)
+      throw error
+    }
+    // At once where the other is: most requests come with a token that was seen just before.
+    try {
+      const caller = login()
+      return caller instanceof Promise ? caller.then(passed, refused) : passed(caller)
+    } catch (error) {
+      return refused(error)
+    }
+  }
+}
+
+/** The same authenticator, for addresses that do not guess. */
+export function withoutGuessing(auth: Authenticator, limitLogin: LimitLogin): Authenticator {
   return {
     ...auth,
-    authenticate(authorization, address) {
-      const now = performance.now()
-      const record = address === undefined ? undefined : failures.get(address)
-      const hash = record === undefined || authorization === undefined ? '' : hashOf(authorization)
-      if (record !== undefined && record.until > now && record.count >= failedLogins && !record.good.has(hash)) {
-        throw new TooManyFailedLogins(Math.ceil((record.until - now) / 1_000))
-      }
-      const passed = (caller: Caller): Caller => {
-        record?.good.add(hash)
-        return caller
-      }
-      const refused = (error: unknown): never => {
-        // Who shows no token has not guessed one.
-        if (error instanceof Unauthenticated && address !== undefined && authorization !== undefined)
-          failed(address, now)
-        throw error
-      }
-      // At once where the other is: most requests come with a token that was seen just before.
-      try {
-        const caller = auth.authenticate(authorization, address)
-        return caller instanceof Promise ? caller.then(passed, refused) : passed(caller)
-      } catch (error) {
-        return refused(error)
-      }
-    },
+    authenticate: (authorization, address) =>
+      limitLogin(authorization, address, () => auth.authenticate(authorization, address)),
   }
 }
 

@@ -27,3 +27,8 @@ export function send(
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
   response.end(response.req.method === 'HEAD' ? undefined : body)
 }
+
+/** A refusal that says when to come back. */
+export function sendLater(response: ServerResponse, reply: Reply, waitMs: number): void {
+  send(response, reply, { 'retry-after': String(Math.ceil(waitMs / 1_000)) })
+}

@@ -16,14 +16,14 @@ import { sendGraphiql } from './graphiql.ts'
 import { NO_PUBLIC_NAMES, refuseForeign, type PublicNames } from './guard.ts'
 import { createJsonEndpoint } from './json-endpoint.ts'
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts'
-import { createRates, rateLimited, withoutGuessing } from './quotas.ts'
-import { jsonReply, refusal, send, type Reply } from './replies.ts'
+import { createLoginLimit, createRates, rateLimited, withoutGuessing, type LimitLogin } from './quotas.ts'
+import { jsonReply, refusal, send, sendLater, type Reply } from './replies.ts'
 import { createSharedExecution } from './shared-execution.ts'
 import { createWebSockets } from './ws.ts'
 import { createYogaEndpoint } from './yoga-endpoint.ts'
 
-/** Answers requests of anybody. */
-export type OpenRoute = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+/** Answers requests of anybody; those who show a secret log in through `limitLogin`. */
+export type OpenRoute = (request: IncomingMessage, response: ServerResponse, limitLogin: LimitLogin) => Promise<void>
 
 export interface HttpServerOptions {
   schema: GraphQLSchema
@@ -70,7 +70,8 @@ export function createHttpServer({
   const mask = createErrorMask(logger)
   const documents = createDocuments(schema, limits)
   const rates = createRates(limits)
-  const auth = withoutGuessing(options.auth, limits)
+  const limitLogin = createLoginLimit(limits)
+  const auth = withoutGuessing(options.auth, limitLogin)
   const executor = createExecutor({ schema, makeContext, mask, limits, rates })
   const answerJson = createJsonEndpoint(documents, executor)
   const yoga = createYogaEndpoint({
@@ -138,7 +139,7 @@ export function createHttpServer({
       return
     }
     if (open !== undefined) {
-      await open(request, response)
+      await open(request, response, limitLogin)
       return
     }
     await found?.(async () => callerOf(request, response), request, response, rest)
@@ -291,11 +292,6 @@ export function createHttpServer({
       close()
     })
   }
-}
-
-/** A refusal that says when to come back. */
-function sendLater(response: ServerResponse, reply: Reply, waitMs: number): void {
-  send(response, reply, { 'retry-after': String(Math.ceil(waitMs / 1_000)) })
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

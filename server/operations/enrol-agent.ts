@@ -1,9 +1,8 @@
 import type { App } from '../app.ts'
 import { Forbidden } from '../domain/errors.ts'
-import { EVERYTHING } from '../domain/scope.ts'
 import { isLive, type Token } from '../domain/token.ts'
 import { hashOfSecret, makeSecret } from '../store/token-secret.ts'
-import { insertToken, lockToken, updateToken } from '../store/tokens.ts'
+import { findTokens, insertToken, lockCredential, takeUse } from '../store/tokens.ts'
 import { requireFirstAdministrator, tokenName, type MadeToken } from './create-token.ts'
 import { parse } from './input.ts'
 import { operate } from './operate.ts'
@@ -21,10 +20,12 @@ export async function enrolAgent(app: App, name: string): Promise<MadeToken> {
   const id = app.ids.token()
   return operate(app, async (work) => {
     if (principal.role === 'ENROLLMENT') {
-      const by = await lockToken(work.tx, EVERYTHING, principal.tokenId ?? '')
+      const [shown] = await findTokens(work.tx, [principal.tokenId ?? ''])
+      const rotations = shown === undefined ? [] : await lockCredential(work.tx, shown.credentialId)
+      const by = rotations.find((one) => one.id === shown?.id)
       if (by === undefined || !isLive(by, work.now)) throw new Forbidden('The enrolment token is not good any more.')
       if (by.usesLeft === 0) throw new Forbidden('The enrolment token has no uses left: make another one.')
-      if (by.usesLeft !== null) await updateToken(work.tx, by.id, { usesLeft: by.usesLeft - 1 })
+      if (by.usesLeft !== null) await takeUse(work.tx, by.credentialId)
     }
     const token: Token = {
       id,

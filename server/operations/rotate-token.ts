@@ -18,8 +18,8 @@ const overlap = z
 
 /**
  * Makes a token that takes another's place: the same name, role and organizations, a new secret, and as long a life. The
- * old one stays good for so many seconds, for whoever has not got the new one yet. Throws NotFound, InvalidInput for one
- * that is not good or was rotated before.
+ * old one stays good for so many seconds, for whoever has not got the new one yet; what uses are left, both have together.
+ * Throws NotFound, InvalidInput for one that is not good or was rotated before.
  */
 export async function rotateToken(app: App, id: string, overlapSeconds: number): Promise<MadeToken> {
   const seconds = parse(overlap, overlapSeconds, 'overlapSeconds')

@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import { isRunOf } from '../domain/ci-run.ts'
 import type { OrganizationId } from '../domain/job.ts'
+import { Scope } from '../domain/scope.ts'
+import { isLive } from '../domain/token.ts'
 import { ensureOrganization } from '../store/organizations.ts'
 import { addTrust, removeTrust, trustedRepositories } from '../store/trusted-repositories.ts'
+import { listTokens, updateToken } from '../store/tokens.ts'
 import { organizationId, parse } from './input.ts'
+import type { Work } from './move.ts'
 import { operate } from './operate.ts'
+import { recordToken } from './record-token.ts'
 
 const change = z.object({
   organizationId,
@@ -18,8 +24,8 @@ const change = z.object({
 export type TrustRepositoryInput = z.input<typeof change>
 
 /**
- * Lets the CI runs of a GitHub repository act for an organization, or no longer, and answers those that then may. Safe to
- * repeat. Throws InvalidInput, NotFound for an organization that the caller does not see.
+ * Lets the CI runs of a GitHub repository act for an organization, or no longer, which also ends the tokens that they
+ * have, and answers those that then may. Safe to repeat. Throws InvalidInput, NotFound for an organization that the caller does not see.
  */
 export async function trustRepository(
   app: App,
@@ -33,6 +39,15 @@ export async function trustRepository(
     const isChanged = trusted ? await addTrust(work.tx, trust, work.now) : await removeTrust(work.tx, trust)
     if (isChanged)
       work.record(id, work.now, { kind: trusted ? 'REPOSITORY_TRUSTED' : 'REPOSITORY_DISTRUSTED', repository })
+    if (isChanged && !trusted) await endRuns(work, id, repository)
     return { organizationId: id, repositories: await trustedRepositories(work.tx, work.scope, id) }
   })
+}
+
+async function endRuns(work: Work, id: OrganizationId, repository: string): Promise<void> {
+  for (const token of await listTokens(work.tx, Scope.of([id]))) {
+    if (!isRunOf(token, repository) || !isLive(token, work.now)) continue
+    await updateToken(work.tx, token.id, { revokedAt: work.now })
+    recordToken(work, 'TOKEN_REVOKED', token)
+  }
 }

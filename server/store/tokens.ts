@@ -102,16 +102,36 @@ export async function lockToken(tx: Tx, scope: Scope, id: string): Promise<Token
   return token !== undefined && scope.covers(token.organizationIds) ? token : undefined
 }
 
+/** Reads the tokens of a row of rotations, oldest first, none of which changes until the transaction ends. */
+export async function lockCredential(tx: Tx, credentialId: TokenId): Promise<Token[]> {
+  const rows = await tx
+    .selectFrom('tokens')
+    .selectAll()
+    .where('credential_id', '=', credentialId)
+    .orderBy('id')
+    .$if(isPostgres(tx), (query) => query.forUpdate())
+    .execute()
+  return rows.map(toToken)
+}
+
+/** Takes one of the uses that the tokens of a row of rotations have together. */
+export async function takeUse(tx: Tx, credentialId: TokenId): Promise<void> {
+  await tx
+    .updateTable('tokens')
+    .set(({ eb }) => ({ uses_left: eb('uses_left', '-', 1) }))
+    .where('credential_id', '=', credentialId)
+    .execute()
+}
+
 export async function updateToken(
   tx: Tx,
   id: TokenId,
-  { revokedAt, expiresAt, replacedBy, usesLeft }: Partial<Token>,
+  { revokedAt, expiresAt, replacedBy }: Partial<Token>,
 ): Promise<void> {
   const set = {
     ...(revokedAt !== undefined && { revoked_at: revokedAt }),
     ...(expiresAt !== undefined && { expires_at: expiresAt }),
     ...(replacedBy !== undefined && { replaced_by: replacedBy }),
-    ...(usesLeft !== undefined && { uses_left: usesLeft }),
   }
   await tx.updateTable('tokens').set(set).where('id', '=', id).execute()
 }

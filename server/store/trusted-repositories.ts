@@ -1,5 +1,6 @@
 import type { OrganizationId } from '../domain/job.ts'
 import type { Scope } from '../domain/scope.ts'
+import { isPostgres } from './prepared.ts'
 import type { Db, Tx } from './tables.ts'
 
 /** The repositories whose CI runs may act for an organization, by name. */
@@ -14,13 +15,14 @@ export async function trustedRepositories(db: Db, scope: Scope, organizationId: 
   return rows.map(({ repository }) => repository)
 }
 
-/** The organizations that trust a repository, by id. */
-export async function organizationsTrusting(db: Db, repository: string): Promise<OrganizationId[]> {
-  const rows = await db
+/** The organizations that trust a repository, by id, and do so until the transaction ends. */
+export async function organizationsTrusting(tx: Tx, repository: string): Promise<OrganizationId[]> {
+  const rows = await tx
     .selectFrom('trusted_repositories')
     .select('organization_id')
     .where('repository', '=', repository)
     .orderBy('organization_id')
+    .$if(isPostgres(tx), (query) => query.forShare())
     .execute()
   return rows.map(({ organization_id }) => organization_id)
 }

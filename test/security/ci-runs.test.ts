@@ -121,6 +121,21 @@ it('one of a repository that nobody trusts, or trusts no longer, gets none', asy
   await expect(fetchCiToken({ url }, issuer.runOf('Acme/Shop'), null)).rejects.toMatchObject({ code: 'FORBIDDEN' })
 })
 
+it('loses the tokens of its runs with the trust, in the organization that takes it back alone', async () => {
+  const { url, app } = await openLab()
+  await trustRepository(app, { organizationId: 'globex', repository: 'acme/shop', trusted: true })
+  await trustRepository(app, { organizationId: 'acme', repository: 'acme/shop2', trusted: true })
+  const login = (repository: string, organization: string) =>
+    fetchCiToken({ url }, issuer.runOf(repository), organization)
+  const ended = await login('Acme/Shop', 'acme')
+  const others = [await login('Acme/Shop', 'globex'), await login('Acme/Shop2', 'acme')]
+  const made = { name: 'acme/shop run 42', role: 'MEMBER' as const, organizationIds: ['acme'] }
+  const { secret: member } = await createToken(app, made)
+  await trustRepository(app, { organizationId: 'acme', repository: 'acme/shop', trusted: false })
+  await expect(organizationsSeen(url, ended)).rejects.toThrow()
+  for (const token of [...others, member]) expect(await organizationsSeen(url, token)).toHaveLength(1)
+})
+
 it('where several organizations trust a repository, one must be named; another is answered like one that is not there', async () => {
   const { url, app } = await openLab()
   await trustRepository(app, { organizationId: 'globex', repository: 'acme/shop', trusted: true })
@@ -160,6 +175,22 @@ it('the token that a run is given is for nobody on the way to keep', async () =>
   const { url } = await openLab()
   const answer = await exchange(url, url)
   expect([answer.status, answer.headers.get('cache-control')]).toEqual([201, 'no-store'])
+})
+
+it('an address that sends one bad token of a run after another waits, with whatever token', async () => {
+  const { url } = await openLab()
+  const login = (idToken: string) =>
+    fetch(`${url}/ci-token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ idToken }),
+    })
+  for (let n = 0; n < 10; n++) expect((await login(`bad${n}`)).status).toBe(401)
+  const refused = await login('bad')
+  expect(refused.status).toBe(429)
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'TOO_MANY_FAILED_LOGINS' } }] })
+  await expect(fetchCiToken({ url }, issuer.runOf('Acme/Shop'), null)).rejects.toThrow(/Try again in/)
 })
 
 it('takes nothing but a short text of JSON', async () => {

@@ -217,6 +217,23 @@ describeEachStore('tokens', ({ open }) => {
     await expect(enrolAgent(enrolment, 'late')).rejects.toThrow('is not good any more')
   })
 
+  it('enrol no more agents by being rotated: both have what is left together', async () => {
+    const { app, make } = await start()
+    const old = await make({ role: 'ENROLLMENT', uses: 3 })
+    await enrolAgent(await as(app, old.secret), 'one')
+    const next = await rotateToken(app, old.token.id, 60)
+    const last = await rotateToken(app, next.token.id, 60)
+    expect(last.token.usesLeft).toBe(2)
+    await enrolAgent(await as(app, old.secret), 'two')
+    const left = (await listTokens(app.store.db, EVERYTHING)).filter(({ role }) => role === 'ENROLLMENT')
+    expect(left.map(({ usesLeft }) => usesLeft)).toEqual([1, 1, 1])
+    const secrets = [old, next, last].map(({ secret }) => secret)
+    const tries = secrets.map(async (secret) => enrolAgent(await as(app, secret), 'three'))
+    const ends = (await Promise.allSettled(tries)).map(({ status }) => status).sort()
+    expect(ends).toEqual(['fulfilled', 'rejected', 'rejected'])
+    await expect(enrolAgent(await as(app, last.secret), 'four')).rejects.toThrow('has no uses left')
+  })
+
   it('note when they were used, at most once a minute', async () => {
     const { app, make } = await start()
     const { secret, token } = await make({ role: 'VIEWER', organizationIds: ['acme'] })
