@@ -21,7 +21,7 @@ const PATIENT = { QGJOB_SELF_STOP_MS: '20000', QGJOB_LEASE_MS: '30000' }
 const EARLY = { QGJOB_HEARTBEAT_MS: '300', QGJOB_SELF_STOP_MS: '1000', QGJOB_LEASE_MS: '6000' }
 const SOON = { withinMs: 30_000 }
 
-describe('an agent in trouble', { timeout: 60_000 }, () => {
+describe('an agent in trouble', { timeout: 180_000 }, () => {
   let lab: Lab
   let client: QgjobClient
   let reader: Reader

@@ -27,7 +27,7 @@ afterAll(stopPostgres)
 
 it.each(Object.entries(FEW))(
   '%s: nothing is lost and nothing counts twice',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (name, faults) => {
     const scenario = SCENARIOS.find((one) => one.name === name)
     if (scenario === undefined) throw new Error(`there is no scenario "${name}"`)

@@ -31,7 +31,7 @@ describeSqlite('a sabotaged twin', ({ place }) => {
 
   it.each(SABOTAGES)(
     'in which $what breaks $breaks',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async ({ breaks, twins: replaced, also, seed = 1 }) => {
       twins.current = replaced
       also?.()
