@@ -333,6 +333,24 @@ test('a job that was canceled before it began is not run', async () => {
   expect(device.started).toEqual([])
 })
 
+test('a heartbeat takes along what the device says of itself, until the server has it', async () => {
+  const state = { battery: 87, charging: true }
+  const device = { ...fakeDevice(), state: () => Promise.resolve(state) }
+  const { server } = await openLab({
+    heartbeatMs: 20,
+    devices: [device],
+    before(server) {
+      server.answer('heartbeat', () => {
+        if (server.callsOf('heartbeat').length < 3) throw new Error('nobody hears')
+        return { beats: [liveBeat('wrk_phone-1')] }
+      })
+    },
+  })
+  await server.until(() => server.callsOf('heartbeat').length === 5)
+  const told = server.callsOf('heartbeat').map(({ beats }) => [beats].flat()[0]?.deviceState)
+  expect(told.slice(0, 5)).toEqual([state, state, state, undefined, undefined])
+})
+
 test('a lease that the heartbeat calls over ends the running test, without a result', async () => {
   const { server, device } = await openLab({ heartbeatMs: 20, before: offering('job_1') })
   device.onRun = untilCanceled

@@ -46,6 +46,19 @@ export interface Device {
    * device for that. A device without it is believed to work.
    */
   probe?(signal: AbortSignal): Promise<Probe>
+  /** What it says of itself; asked now and then, also while a job runs. A device without it tells nothing. */
+  state?(): Promise<DeviceState>
+}
+
+/** What a device says of itself. Absent: it does not tell. */
+export interface DeviceState {
+  /** Per cent. */
+  readonly battery?: number
+  readonly charging?: boolean
+  /** Of its battery, degrees Celsius. */
+  readonly temperature?: number
+  /** Where apps are installed. */
+  readonly freeBytes?: number
 }
 
 export interface Probe {

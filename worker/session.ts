@@ -8,6 +8,7 @@ import type { Beating } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
 import { NameTaken, Refused, StaleSession } from './protocol.ts'
 import type { Command, Offer, Protocol, Registration } from './protocol.ts'
+import { watchState } from './device-state.ts'
 import { PROBE_MS, probeDevice } from './probe.ts'
 import { createRenewal } from './renewal.ts'
 import { SetupProblem } from './runner.ts'
@@ -54,6 +55,7 @@ export interface Session extends Beating {
 export function createSession(parts: SessionParts): Session {
   const { device, identity, protocol, outbox, builds, uploadArtifacts, log, exiting } = parts
   const leaving = new AbortController()
+  const state = watchState(device, AbortSignal.any([leaving.signal, exiting]))
   const renewal = createRenewal()
   let registration: Registration | null = null
   let current: RunningAssignment | null = null
@@ -187,6 +189,7 @@ export function createSession(parts: SessionParts): Session {
     offer = null
     serverDrains = false
     probeRequested = false
+    state.forget()
     return answer
   }
 
@@ -240,8 +243,10 @@ export function createSession(parts: SessionParts): Session {
       if (registration === null) return null
       const { worker, sessionId } = registration
       const lease = current?.lease ?? null
+      const attemptId = current?.attemptId() ?? null
+      const deviceState = state.news()
       return {
-        beat: { workerId: worker.id, sessionId, lease, attemptId: current?.attemptId() ?? null },
+        beat: { workerId: worker.id, sessionId, lease, attemptId, ...(deviceState !== null && { deviceState }) },
         at: renewal.mark(),
       }
     },
@@ -252,6 +257,7 @@ export function createSession(parts: SessionParts): Session {
         return
       }
       renewal.renewed(sentAt)
+      if (beat.deviceState != null) state.told(beat.deviceState)
       // Only ever switched on here: an answer may be older than a Drain that came by the stream.
       if (answer.draining) serverDrains = true
       const isSameLease = current !== null && beat.lease?.assignmentId === current.lease.assignmentId

@@ -446,12 +446,15 @@ describe('devices', () => {
   const bad = aWorker({ id: 'wrk_2', name: 'galaxy-1', status: 'QUARANTINED', health })
 
   test('tell what they are, and what is held against them', async () => {
-    server.answers.workers = [aWorker(), bad]
+    const told = { battery: 87, charging: true, temperature: 27.4, freeBytes: 30_700_000_000, toldAt: before(9) }
+    server.answers.workers = [aWorker({ deviceState: told }), bad]
     const { stdout } = await qgjob('devices')
     expect(stdout).toBe(
-      'pixel-1\tandroid\tPixel 8\t14\temulator\tqualgent v1.2.3\tidle\thealthy\t\t\n' +
-        `galaxy-1\tandroid\tPixel 8\t14\temulator\tqualgent v1.2.3\tquarantined\tquarantined\t2026-03-01T11:55:00.000Z\t${reason}\n`,
+      'pixel-1\tandroid\tPixel 8\t14\temulator\tqualgent v1.2.3\tidle\thealthy\t\t\t87\t27.4\t30700000000\n' +
+        `galaxy-1\tandroid\tPixel 8\t14\temulator\tqualgent v1.2.3\tquarantined\tquarantined\t2026-03-01T11:55:00.000Z\t${reason}\t\t\t\n`,
     )
+    const wide = await qgjob('devices', { terminal: { columns: 250 } })
+    expect(wide.stdout).toMatch(/87 %\+ +27\.4 °C +30\.7 GB\n/)
     expect((await qgjob('workers')).stdout).toContain(`\tquarantined: ${reason}\n`)
     server.answers.workers = []
     const empty = await runCli(['devices'], { env: { QGJOB_SERVER_URL: server.url }, terminal: { columns: 120 } })

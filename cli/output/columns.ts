@@ -1,6 +1,7 @@
 import type { GroupRowFragment, JobRowFragment, ListGroupsQuery, WorkerRowFragment } from '../../client/gql/graphql.ts'
 import { describeJob } from './job-text.ts'
 import type { Column } from './column.ts'
+import { bytes } from './text.ts'
 import { ago } from './time.ts'
 import { HEALTH_LOOKS, WORKER_LOOKS, lookOf, word } from './words.ts'
 
@@ -125,7 +126,34 @@ export const deviceColumns = (now: number): Column<WorkerRowFragment>[] => [
     style: () => 'gray',
   },
   { title: 'why', raw: ({ health }) => health.reason ?? '', least: 16, drops: 1 },
+  {
+    title: 'battery',
+    raw: ({ deviceState }) => String(deviceState?.battery ?? ''),
+    show: batteryOf,
+    align: 'right',
+    drops: 7,
+  },
+  {
+    title: 'heat',
+    raw: ({ deviceState }) => String(deviceState?.temperature ?? ''),
+    show: ({ deviceState }) => (deviceState?.temperature == null ? '' : `${deviceState.temperature} °C`),
+    align: 'right',
+    drops: 8,
+  },
+  {
+    title: 'free',
+    raw: ({ deviceState }) => String(deviceState?.freeBytes ?? ''),
+    show: ({ deviceState }) => (deviceState?.freeBytes == null ? '' : bytes(deviceState.freeBytes)),
+    align: 'right',
+    drops: 9,
+  },
 ]
+
+/** "87 %", with a plus while it charges; empty if the device does not tell. */
+export function batteryOf({ deviceState }: Pick<WorkerRowFragment, 'deviceState'>): string {
+  if (deviceState?.battery == null) return ''
+  return `${deviceState.battery} %${deviceState.charging === true ? '+' : ''}`
+}
 
 /** "healthy", or what it is and why. */
 export function healthOf({ health }: Pick<WorkerRowFragment, 'health'>): string {

@@ -125,6 +125,7 @@ export function aWorker(given: Partial<WorkerRowFragment> = {}): WorkerRowFragme
     organizationIds: null,
     status: 'IDLE',
     health: { score: 100, status: 'HEALTHY', reason: null, since: null, until: null, recentFailures: 0 },
+    deviceState: null,
     draining: false,
     registeredAt: before(600),
     lastSeenAt: before(1),

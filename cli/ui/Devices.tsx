@@ -1,5 +1,6 @@
 import { Text } from 'ink'
 import type { JobRowFragment, WorkerRowFragment } from '../../client/gql/graphql.ts'
+import { batteryOf } from '../output/columns.ts'
 import type { Style } from '../output/style.ts'
 import { elapsed } from '../output/time.ts'
 import { HEALTH_LOOKS, WORKER_LOOKS, word } from '../output/words.ts'
@@ -16,6 +17,7 @@ const PLANS: readonly ColumnPlan[] = [
   { key: 'status', width: 8, rank: 3 },
   { key: 'app', width: 10, grows: 1, most: 32, rank: 4 },
   { key: 'job', width: 24, grows: 3, most: 80, rank: 1 },
+  { key: 'battery', width: 6, rank: 6 },
   { key: 'since', width: 7, rank: 0 },
   { key: 'left', width: 10, rank: 2 },
 ]
@@ -37,7 +39,9 @@ export interface DevicesProps {
 
 export function Devices({ devices, organization, lines, columns, airy, now }: DevicesProps) {
   const shown = windowOf(devices.length, lines, 0)
-  const widths = fitColumns(PLANS, columns)
+  const tellBattery = devices.some(({ worker }) => worker.deviceState?.battery != null)
+  const plans = PLANS.filter(({ key }) => key !== 'battery' || tellBattery)
+  const widths = fitColumns(plans, columns)
   return (
     <Section title="Devices" aside={rangeOf(devices.length, shown)} airy={airy}>
       {devices.length === 0 ? (
@@ -63,6 +67,7 @@ function cellsOf({ worker, job }: Device, organization: string, now: number): Re
       text: doing(worker, job, organization),
       ...(job === null ? { style: 'gray' as const } : { cut: 'start' as const }),
     },
+    battery: { text: batteryOf(worker), align: 'right', style: 'gray' },
     since: { text: since(worker, job, now), align: 'right', style: 'gray' },
     left: { text: left(worker, job, now), align: 'right', style: 'gray' },
   }

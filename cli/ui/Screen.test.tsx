@@ -231,6 +231,15 @@ test('devices over their time say so, and others of whom nothing is known say no
   expect(text.find((line) => line.startsWith('○  pixel-3'))?.trimEnd()).toBe('○  pixel-3         idle')
 })
 
+test('a device that tells its battery shows it where there is room', () => {
+  const deviceState = { battery: 87, charging: true, temperature: 30, freeBytes: null, toldAt: before(5) }
+  const worker = aWorker({ id: 'wrk_3', name: 'pixel-3', deviceState })
+  const model = reduce(BUSY, [{ type: 'worker', at, kind: 'CHANGED', worker }])
+  const lineOf = (columns: number) => draw(columns, 30, { model }).find((line) => line.includes('pixel-3'))
+  expect(lineOf(140)).toContain('87 %+')
+  expect(lineOf(80)).not.toContain('87 %+')
+})
+
 test('a quarantined device says why it has no work, and since when', () => {
   const reason = 'battery swap'
   const health = {

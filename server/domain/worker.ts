@@ -23,6 +23,18 @@ export interface InstalledApp {
   installedAt: number
 }
 
+/** What a device said of itself last. What it does not tell is null. */
+export interface DeviceState {
+  /** Per cent. */
+  battery: number | null
+  charging: boolean | null
+  /** Of its battery, degrees Celsius. */
+  temperature: number | null
+  /** Where apps are installed. */
+  freeBytes: number | null
+  toldAt: number
+}
+
 /** The server's record of one device slot. */
 export interface Worker {
   id: WorkerId
@@ -47,6 +59,8 @@ export interface Worker {
   instanceId: string | null
   /** What is held against its device; null: nothing. */
   health: HealthRecord | null
+  /** null: its device told nothing. */
+  deviceState: DeviceState | null
 }
 
 export function workerStatus(worker: Pick<Worker, 'online' | 'draining' | 'assignmentId' | 'health'>): WorkerStatus {

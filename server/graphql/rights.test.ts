@@ -55,8 +55,8 @@ test('a subscription without its right does not begin', async () => {
 const VIEWER = `Query.job Query.jobs Query.group Query.groups Query.worker Query.workers Query.organizations Query.stats
   Query.builds Query.flakyTests Query.quarantinedTests Subscription.jobUpdated Subscription.groupUpdated
   Subscription.workerUpdated Subscription.jobLog Job.group Job.waiting Job.attempts Group.assignments Group.spread
-  Group.jobs Worker.health Worker.installedApps Worker.assignment Worker.attempt Assignment.group Assignment.worker
-  Attempt.artifacts Organization.concurrency`
+  Group.jobs Worker.health Worker.deviceState Worker.installedApps Worker.assignment Worker.attempt Assignment.group
+  Assignment.worker Attempt.artifacts Organization.concurrency`
 const MEMBER = `${VIEWER} Mutation.submitJob Mutation.submitJobs Mutation.cancelJob Mutation.cancelGroup
   Mutation.cancelJobs Mutation.retryJob Mutation.addBuildFromUrl Mutation.quarantineTest Mutation.releaseTest`
 const OWNER = `${MEMBER} Query.tokens Query.auditLog Mutation.setOrganization Mutation.trustRepository

@@ -107,6 +107,11 @@ test('a heartbeat renews leases, tells of cancels and drains, and of what is ove
   expect(await beat({ workerId, sessionId, lease: { ...lease, fence: 0 } })).toMatchObject([
     { sessionLive: true, leaseLive: false, leaseEndsAt: null },
   ])
+  await beat({ workerId, sessionId, deviceState: { battery: 9, charging: false, temperature: 31.5, freeBytes: 5e9 } })
+  const STATE = 'query ($id: ID!) { worker(id: $id) { deviceState { battery charging temperature freeBytes toldAt } } }'
+  expect(await api.request(STATE, { id: workerId })).toEqual({
+    worker: { deviceState: { battery: 9, charging: false, temperature: 31.5, freeBytes: 5e9, toldAt: NOW } },
+  })
   expect(await beat({ workerId, sessionId: 'another', lease: null, attemptId: null })).toMatchObject([
     { sessionLive: false, leaseLive: false },
   ])

@@ -71,6 +71,16 @@ const RegisterWorkerPayload = builder
     }),
   })
 
+const DeviceStateInput = builder.inputType('DeviceStateInput', {
+  description: 'What a device says of itself. What is absent it does not tell; what cannot be is taken for that.',
+  fields: (t) => ({
+    battery: t.int({ description: 'How full its battery is, per cent.' }),
+    charging: t.boolean({ description: 'Whether it is being charged.' }),
+    temperature: t.float({ description: 'Of its battery, degrees Celsius.' }),
+    freeBytes: t.float({ description: 'Free storage where apps are installed, bytes.' }),
+  }),
+})
+
 const HeartbeatInput = builder.inputType('HeartbeatInput', {
   description: 'A sign of life of one worker.',
   fields: (t) => ({
@@ -78,6 +88,10 @@ const HeartbeatInput = builder.inputType('HeartbeatInput', {
     sessionId: t.id({ required: true, description: 'Its session, from registerWorker.' }),
     lease: t.field({ type: LeaseInput, description: 'The lease to renew; absent if it serves no group.' }),
     attemptId: t.id({ description: 'The attempt that runs now; absent if none.' }),
+    deviceState: t.field({
+      type: DeviceStateInput,
+      description: 'What its device says of itself, at most once a minute and if it has changed; else absent.',
+    }),
   }),
 })
 
@@ -169,11 +183,12 @@ builder.mutationField('reportProbe', (t) =>
   }),
 )
 
-function beatOf({ workerId, sessionId, lease, attemptId }: typeof HeartbeatInput.$inferInput): Beat {
+function beatOf({ workerId, sessionId, lease, attemptId, deviceState }: typeof HeartbeatInput.$inferInput): Beat {
   return {
     workerId: workerId as WorkerId,
     sessionId,
     lease: lease == null ? null : leaseOf(lease),
     attemptId: (attemptId ?? null) as AttemptId | null,
+    deviceState: deviceState ?? null,
   }
 }

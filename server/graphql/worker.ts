@@ -1,6 +1,6 @@
 import { Forbidden, InvalidInput, NotFound } from '../domain/errors.ts'
 import { healthOf, type Health } from '../domain/health.ts'
-import type { Worker, WorkerId } from '../domain/worker.ts'
+import type { DeviceState, Worker, WorkerId } from '../domain/worker.ts'
 import { workerStatus } from '../domain/worker.ts'
 import type { WorkerUpdate } from '../events/types.ts'
 import { drainWorker } from '../operations/drain-worker.ts'
@@ -33,6 +33,23 @@ const WorkerHealth = builder.objectRef<Health>('WorkerHealth').implement({
   }),
 })
 
+const DeviceStateType = builder.objectRef<DeviceState>('DeviceState').implement({
+  description: 'What a device said of itself last. What is null it does not tell.',
+  fields: (t) => ({
+    battery: t.exposeInt('battery', { nullable: true, description: 'How full its battery was, per cent.' }),
+    charging: t.exposeBoolean('charging', { nullable: true, description: 'Whether it was being charged.' }),
+    temperature: t.exposeFloat('temperature', { nullable: true, description: 'Of its battery, degrees Celsius.' }),
+    freeBytes: t.exposeFloat('freeBytes', {
+      nullable: true,
+      description: 'Free storage where apps are installed, bytes.',
+    }),
+    toldAt: t.expose('toldAt', {
+      type: 'DateTime',
+      description: 'When it told this. It tells again when something has changed.',
+    }),
+  }),
+})
+
 builder.objectType('Worker', {
   description:
     'One device slot, as the server knows it. An agent, the process on the device host, drives one or several.',
@@ -54,6 +71,11 @@ builder.objectType('Worker', {
       type: WorkerHealth,
       description: 'Whether its device can be relied on.',
       resolve: ({ health }, _args, { app }) => healthOf(health, app.now(), app.caller.principal.scope),
+    }),
+    deviceState: t.expose('deviceState', {
+      type: DeviceStateType,
+      nullable: true,
+      description: 'Battery, heat and storage of its device; null if that tells nothing, as only Android does.',
     }),
     registeredAt: t.expose('registeredAt', { type: 'DateTime', description: 'When its agent last registered it.' }),
     lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'When its agent was last heard.' }),

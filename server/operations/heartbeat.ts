@@ -5,7 +5,8 @@ import { LAB_LOG } from '../domain/events.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { lockAssignment, renewAssignment } from '../store/assignments.ts'
 import { readWorkerCommandState } from '../store/worker-commands.ts'
-import { lockWorker, renewWorker } from '../store/workers.ts'
+import { lockWorker, renewWorker, saveDeviceState } from '../store/workers.ts'
+import { readDeviceState, type DeviceStateInput } from './device-state.ts'
 import type { Lease } from './lease.ts'
 import type { Work } from './move.ts'
 import { operate } from './operate.ts'
@@ -16,6 +17,8 @@ export interface Beat {
   sessionId: string
   lease?: Lease | null
   attemptId?: AttemptId | null
+  /** What its device says of itself, where that has changed. */
+  deviceState?: DeviceStateInput | null
 }
 
 export interface BeatAnswer {
@@ -46,7 +49,7 @@ export async function heartbeat(app: App, beats: readonly Beat[]): Promise<BeatA
   })
 }
 
-async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat): Promise<BeatAnswer> {
+async function renew(app: App, work: Work, { workerId, sessionId, lease, deviceState }: Beat): Promise<BeatAnswer> {
   const dead = {
     workerId,
     sessionLive: false,
@@ -61,10 +64,9 @@ async function renew(app: App, work: Work, { workerId, sessionId, lease }: Beat)
   if (worker?.sessionId !== sessionId) return dead
   const leaseEndsAt = work.now + app.timing.leaseMs
   await renewWorker(work.tx, workerId, sessionId, work.now, leaseEndsAt)
-  if (!worker.online) {
-    work.record(LAB_LOG, work.now, { kind: 'WORKER_CHANGED', workerId })
-    work.wakes.plan = true
-  }
+  if (deviceState) await saveDeviceState(work.tx, workerId, readDeviceState(deviceState, work.now))
+  if (deviceState || !worker.online) work.record(LAB_LOG, work.now, { kind: 'WORKER_CHANGED', workerId })
+  if (!worker.online) work.wakes.plan = true
   const held =
     lease && (await renewAssignment(work.tx, { id: lease.assignmentId, fence: lease.fence, workerId }, leaseEndsAt))
   const state = await readWorkerCommandState(work.tx, work.scope, workerId, sessionId)

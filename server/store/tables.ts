@@ -199,6 +199,8 @@ export interface WorkersTable {
   credential_id: string | null
   /** The installation of the agent that registered it; null: that agent named none. */
   instance_id: string | null
+  /** What its device said of itself last, JSON; null: nothing. */
+  device_state: string | null
 }
 
 export interface AssignmentsTable {

@@ -4,7 +4,7 @@ import type { OrganizationId } from '../domain/job.ts'
 import type { AssignmentId } from '../domain/assignment.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { TokenId } from '../domain/token.ts'
-import type { InstalledApp, Worker, WorkerId } from '../domain/worker.ts'
+import type { DeviceState, InstalledApp, Worker, WorkerId } from '../domain/worker.ts'
 import { isPostgres, prepared } from './prepared.ts'
 import { among, insertRows } from './rows.ts'
 import type { Db, Tx, WorkersTable } from './tables.ts'
@@ -31,6 +31,7 @@ export function toWorker(row: WorkersTable): Worker {
     credentialId: row.credential_id as TokenId | null,
     instanceId: row.instance_id,
     health: toHealth(row.health),
+    deviceState: row.device_state === null ? null : (JSON.parse(row.device_state) as DeviceState),
   }
 }
 
@@ -112,7 +113,7 @@ export async function countOnline(db: Db): Promise<number> {
 /** Writes the registration of a worker, new or known by its name, and answers its id. */
 export async function saveRegistration(
   tx: Tx,
-  worker: Omit<Worker, 'assignmentId' | 'lastSeenAt' | 'health'>,
+  worker: Omit<Worker, 'assignmentId' | 'lastSeenAt' | 'health' | 'deviceState'>,
 ): Promise<WorkerId> {
   const row = {
     name: worker.name,
@@ -130,7 +131,15 @@ export async function saveRegistration(
   }
   const { id } = await tx
     .insertInto('workers')
-    .values({ id: worker.id, assignment_id: null, health: null, quarantined: 0, check_at: null, ...row })
+    .values({
+      id: worker.id,
+      assignment_id: null,
+      health: null,
+      quarantined: 0,
+      check_at: null,
+      device_state: null,
+      ...row,
+    })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -199,6 +208,15 @@ export async function setWorkerFlags(
       ...(draining !== undefined && { draining: draining ? 1 : 0 }),
       ...(online !== undefined && { online: online ? 1 : 0 }),
     })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Writes what the device of a worker says of itself; its row must be locked. */
+export async function saveDeviceState(tx: Tx, id: WorkerId, state: DeviceState): Promise<void> {
+  await tx
+    .updateTable('workers')
+    .set({ device_state: JSON.stringify(state) })
     .where('id', '=', id)
     .execute()
 }

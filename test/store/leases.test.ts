@@ -51,6 +51,37 @@ describeEachStore('a heartbeat', ({ open }) => {
     ])
   })
 
+  it('keeps what a device says of itself, and tells those who follow it', async () => {
+    const app = testApp(await open())
+    const { workerId, sessionId } = await register(app)
+    const stateOf = async () => (await findWorker(app.store.db, EVERYTHING, workerId))?.deviceState
+    const told = async () => {
+      const events = await readEvents(app.store.db, LAB_LOG, 0, 100)
+      return events.filter(({ event }) => event.kind === 'WORKER_CHANGED').length
+    }
+    expect(await stateOf()).toBeNull()
+    await heartbeat(app, [{ workerId, sessionId, deviceState: { battery: 87, charging: true, freeBytes: 3e10 } }])
+    const state = { battery: 87, charging: true, temperature: null, freeBytes: 3e10, toldAt: app.now() }
+    expect([await stateOf(), await told()]).toEqual([state, 1])
+    app.clock.advance(5_000)
+    await heartbeat(app, [{ workerId, sessionId }])
+    await heartbeat(app, [{ workerId, sessionId: 'another', deviceState: { battery: 1 } }])
+    expect([await stateOf(), await told()]).toEqual([state, 1])
+    await register(app)
+    expect(await stateOf()).toEqual(state)
+  })
+
+  it('takes a reading that cannot be for none, and renews all the same', async () => {
+    const app = testApp(await open())
+    const { workerId, sessionId } = await register(app)
+    const deviceState = { battery: 300, temperature: NaN, freeBytes: -1, charging: false }
+    expect(await heartbeat(app, [{ workerId, sessionId, deviceState }])).toMatchObject([{ sessionLive: true }])
+    expect((await findWorker(app.store.db, EVERYTHING, workerId))?.deviceState).toEqual({
+      ...{ battery: null, temperature: null, freeBytes: null },
+      ...{ charging: false, toldAt: app.now() },
+    })
+  })
+
   it('answers a lease that is over, is another’s or never was', async () => {
     const app = testApp(await open())
     await submit(app, {}, { target: 'DEVICE' })

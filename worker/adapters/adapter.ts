@@ -1,4 +1,5 @@
 import type { Platform, ResetPolicy, Target } from '../../client/gql/graphql.ts'
+import type { DeviceState } from '../runner.ts'
 
 /**
  * The port between the AppWright runner and one kind of device. An adapter finds devices and knows how an app comes
@@ -51,6 +52,8 @@ export interface Phone {
   crashSince(packageId: string, mark: string): Promise<string | null>
   crashMark(): Promise<string>
   health(): Promise<HealthFacts>
+  /** What it says of itself whenever it is asked; null where it tells nothing. */
+  readonly state: (() => Promise<DeviceState>) | null
   /** Restarts it and waits until it can be used again; null where nobody can but a person. */
   readonly reboot: ((signal: AbortSignal) => Promise<void>) | null
 }
@@ -75,15 +78,9 @@ export interface Build extends PackageFacts {
   readonly hash: string
 }
 
-/** What a person who looks after the lab wants to know of a device. Absent: it does not tell. */
-export interface HealthFacts {
+/** What a person who looks after the lab wants to know of a device. */
+export interface HealthFacts extends DeviceState {
   readonly isBooted: boolean
-  /** Per cent. */
-  readonly battery?: number
-  readonly isCharging?: boolean
-  /** Degrees Celsius. */
-  readonly temperature?: number
-  readonly freeBytes?: number
 }
 
 /** One call of WebDriver's "execute script", which the drivers of Appium use for everything of their own. */

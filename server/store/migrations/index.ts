@@ -15,6 +15,7 @@ import { sources } from './0009-sources.ts'
 import { trustedRepositories } from './0010-trusted-repositories.ts'
 import { resetPolicy } from './0011-reset-policy.ts'
 import { agentIdentity } from './0012-agent-identity.ts'
+import { deviceState } from './0013-device-state.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
 
@@ -31,6 +32,7 @@ const MIGRATIONS: Migrations = {
   '0010-trusted-repositories': trustedRepositories,
   '0011-reset-policy': resetPolicy,
   '0012-agent-identity': agentIdentity,
+  '0013-device-state': deviceState,
 }
 
 /** Any number, the same for every version: who migrates a PostgreSQL database holds it. */

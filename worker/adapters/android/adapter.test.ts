@@ -152,9 +152,10 @@ test('health comes from the phone, and a phone that does not answer is a problem
     isBooted: true,
     battery: 55,
     temperature: 31,
-    isCharging: false,
+    charging: false,
     freeBytes: 51_200,
   })
+  expect(await phone.state?.()).toEqual({ battery: 55, temperature: 31, charging: false, freeBytes: 51_200 })
   await adb.rules([[/.*/, '', { code: 1, stderr: "error: device 'R58M' not found" }]])
   await expect(phone.health()).rejects.toThrow(
     new DeviceProblem("adb -s R58M shell getprop: error: device 'R58M' not found"),

@@ -79,8 +79,8 @@ test('a build says what it is called', () => {
 
 test('battery and storage', () => {
   const battery = '  AC powered: false\n  USB powered: true\n  level: 87\n  temperature: 274\n'
-  expect(parseBattery(battery)).toEqual({ battery: 87, temperature: 27.4, isCharging: true })
-  expect(parseBattery('Can not find service: battery')).toEqual({ isCharging: false })
+  expect(parseBattery(battery)).toEqual({ battery: 87, temperature: 27.4, charging: true })
+  expect(parseBattery('Can not find service: battery')).toEqual({ charging: false })
   const df =
     'Filesystem     1K-blocks     Used Available Use% Mounted on\n/dev/block/dm-5 50000000 20000000 30000000  40% /data\n'
   expect(parseFreeBytes(df)).toBe(30_720_000_000)

@@ -64,7 +64,7 @@ export function parseBadging(text: string): PackageFacts | null {
 }
 
 /** `dumpsys battery`; temperatures come in tenths of a degree. */
-export function parseBattery(text: string): Pick<HealthFacts, 'battery' | 'isCharging' | 'temperature'> {
+export function parseBattery(text: string): Pick<HealthFacts, 'battery' | 'charging' | 'temperature'> {
   const number = (name: string): number | undefined => {
     const found = new RegExp(`^ *${name}: (-?\\d+)`, 'm').exec(text)?.[1]
     return found === undefined ? undefined : Number(found)
@@ -74,7 +74,7 @@ export function parseBattery(text: string): Pick<HealthFacts, 'battery' | 'isCha
   return {
     ...(battery !== undefined && { battery }),
     ...(temperature !== undefined && { temperature: temperature / 10 }),
-    isCharging: text.includes('powered: true'),
+    charging: text.includes('powered: true'),
   }
 }
 

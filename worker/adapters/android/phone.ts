@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
+import type { DeviceState } from '../../runner.ts'
 import type { Build, PackageFacts, Phone, PhoneFacts, Script, SessionPlan } from '../adapter.ts'
 import { freePort } from '../free-port.ts'
 import type { Adb } from './adb.ts'
@@ -40,6 +41,12 @@ export function openAndroidPhone({ adb, serial, facts, inspect }: AndroidPhoneOp
       throw new DeviceProblem('adb says that the app is installed, and the device that nothing changed')
     // `-r` keeps the data of the build that was there.
     if (before !== null) await clear({ packageId })
+  }
+
+  async function state(): Promise<DeviceState> {
+    const battery = parseBattery(await on.shell(['dumpsys', 'battery']))
+    const freeBytes = parseFreeBytes(await on.shell(['df', '-k', '/data']))
+    return { ...battery, ...(freeBytes !== undefined && { freeBytes }) }
   }
 
   async function reboot(signal: AbortSignal): Promise<void> {
@@ -87,10 +94,9 @@ export function openAndroidPhone({ adb, serial, facts, inspect }: AndroidPhoneOp
     },
     async health() {
       const properties = parseProperties(await on.shell(['getprop']))
-      const battery = parseBattery(await on.shell(['dumpsys', 'battery']))
-      const freeBytes = parseFreeBytes(await on.shell(['df', '-k', '/data']))
-      return { isBooted: isBooted(properties), ...battery, ...(freeBytes !== undefined && { freeBytes }) }
+      return { isBooted: isBooted(properties), ...(await state()) }
     },
+    state,
   }
 }
 

@@ -244,6 +244,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
       prepared = null
       await closeSession()
     },
+    ...(phone.state !== null && { state: phone.state }),
     probe: (signal): Promise<Probe> => probePhone(phone, signal),
     lose: () => lost.abort(new DeviceProblem('the device is not there any more')),
   }

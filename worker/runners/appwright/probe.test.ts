@@ -7,9 +7,9 @@ const { signal } = new AbortController()
 
 test.each([
   [{ isBooted: true }, null],
-  [{ isBooted: true, battery: 3, isCharging: true, temperature: 31, freeBytes: 9e9 }, null],
+  [{ isBooted: true, battery: 3, charging: true, temperature: 31, freeBytes: 9e9 }, null],
   [{ isBooted: false }, 'it has not finished starting'],
-  [{ isBooted: true, battery: 3, isCharging: false }, 'its battery is at 3 %'],
+  [{ isBooted: true, battery: 3, charging: false }, 'its battery is at 3 %'],
   [{ isBooted: true, temperature: 51.2 }, 'it is too hot: 51.2 °C'],
   [{ isBooted: true, freeBytes: 80_000_000 }, 'its storage is full: 80 MB are free'],
 ])('%j: %s', (facts, fault) => {

@@ -30,12 +30,12 @@ async function wrongWith(phone: Phone): Promise<string | null> {
 }
 
 /** What keeps a phone that answers from working, in words; null: nothing. */
-export function healthFault({ isBooted, battery, isCharging, temperature, freeBytes }: HealthFacts): string | null {
+export function healthFault({ isBooted, battery, charging, temperature, freeBytes }: HealthFacts): string | null {
   if (!isBooted) return 'it has not finished starting'
   if (freeBytes !== undefined && freeBytes < LEAST_FREE_BYTES) {
     return `its storage is full: ${Math.round(freeBytes / 1e6)} MB are free`
   }
-  if (battery !== undefined && battery < LEAST_BATTERY && isCharging !== true) return `its battery is at ${battery} %`
+  if (battery !== undefined && battery < LEAST_BATTERY && charging !== true) return `its battery is at ${battery} %`
   if (temperature !== undefined && temperature > MOST_DEGREES) return `it is too hot: ${temperature} °C`
   return null
 }

@@ -9176,6 +9176,7 @@ function sourceOf({ repository, commit }) {
 
 // cli/output/columns.ts
 init_job_text();
+init_text();
 init_time();
 init_words();
 var submittedColumns = [
