@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   QUEUE_FULL: [EXIT.couldNotRun, 'the organization has as many jobs waiting as it may'],
   BUILD_MISSING: [EXIT.usage, 'the app version was uploaded, but not for the platform of the jobs'],
   FILE_TOO_LARGE: [EXIT.usage, 'the file is larger than the server takes'],
+  BUILDS_FULL: [EXIT.couldNotRun, 'the organization keeps as many bytes of app builds as it may'],
   STORE_FULL: [EXIT.couldNotRun, 'the disk of the server is full; it goes on when there is room'],
   COULD_NOT_RUN: [EXIT.couldNotRun, 'this machine stands in the way: a port, a file, a missing program'],
   OUTPUT_UNWRITABLE: [EXIT.couldNotRun, 'stdout, or a file to write, takes no more'],

@@ -102,6 +102,12 @@ export const TIMING_SETTINGS = {
 /** What files may cost, bytes and milliseconds. */
 export const FILE_SETTINGS = {
   QGJOB_MAX_BUILD_BYTES: { meaning: 'size of an app build', value: GIB, min: 1, max: 5 * GIB },
+  QGJOB_MAX_ORG_BUILD_BYTES: {
+    meaning: 'size of all app builds that an organization keeps, those that were replaced too',
+    value: 50 * GIB,
+    min: 0,
+    max: 102_400 * GIB,
+  },
   QGJOB_MAX_ARTIFACT_BYTES: { meaning: 'size of one artifact', value: 100 * MIB, min: 1, max: GIB },
   QGJOB_MAX_ATTEMPT_ARTIFACTS: { meaning: 'artifacts of one attempt', value: 100, min: 0, max: 10_000 },
   QGJOB_MAX_ATTEMPT_ARTIFACT_BYTES: {
@@ -147,6 +153,7 @@ export function readFileLimits(env: Env): FileLimits {
   const read = reader(FILE_SETTINGS, env)
   return {
     build: read('QGJOB_MAX_BUILD_BYTES'),
+    orgBuilds: read('QGJOB_MAX_ORG_BUILD_BYTES'),
     artifact: read('QGJOB_MAX_ARTIFACT_BYTES'),
     attemptArtifacts: {
       files: read('QGJOB_MAX_ATTEMPT_ARTIFACTS'),

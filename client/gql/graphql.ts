@@ -779,6 +779,7 @@ export type AddBuildFromUrlMutationVariables = Exact<{
 
 export type AddBuildFromUrlMutation = { readonly addBuildFromUrl:
     | { readonly __typename: 'AddBuildPayload', readonly created: boolean, readonly build: { readonly id: string, readonly organizationId: string, readonly appVersionId: string, readonly platform: Platform, readonly current: boolean, readonly sha256: string, readonly size: number, readonly fileName: string, readonly packageId: string | null, readonly versionName: string | null, readonly versionCode: string | null, readonly launchActivity: string | null, readonly sourceUrl: string | null, readonly createdAt: string } }
+    | { readonly __typename: 'BuildsFull', readonly code: string, readonly message: string }
     | { readonly __typename: 'FileTooLarge', readonly code: string, readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string }
     | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }

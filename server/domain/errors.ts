@@ -96,6 +96,20 @@ export class ArtifactsFull extends ExpectedError {
   }
 }
 
+/** The organization keeps as many bytes of app builds as it may. */
+export class BuildsFull extends ExpectedError {
+  readonly code = 'BUILDS_FULL'
+  readonly limit: number
+  readonly kept: number
+  constructor(organizationId: string, limit: number, kept: number) {
+    super(
+      `${organizationId} may keep ${limit} bytes of app builds and keeps ${kept}: nothing was added. Wait until old builds are forgotten (--retention-days of the server), or have QGJOB_MAX_ORG_BUILD_BYTES raised there.`,
+    )
+    this.limit = limit
+    this.kept = kept
+  }
+}
+
 /** More bytes than are taken; `limit` says how many are. */
 export class FileTooLarge extends ExpectedError {
   readonly code = 'FILE_TOO_LARGE'

@@ -12,7 +12,7 @@ import { apk } from '../archives/testing.ts'
 import type { App } from '../app.ts'
 import { openDiskBlobs } from '../blobs/disk.ts'
 import { readFileLimits } from '../config.ts'
-import { FileTooLarge, InvalidInput, NotFound } from '../domain/errors.ts'
+import { BuildsFull, FileTooLarge, InvalidInput, NotFound } from '../domain/errors.ts'
 import { prune } from '../operations/prune.ts'
 import { currentBuilds, pageBuilds } from '../store/builds.ts'
 import { openStore } from '../store/open.ts'
@@ -147,6 +147,17 @@ describe('what is not taken', () => {
     const { files, leftovers } = await start({ limits: readFileLimits({ QGJOB_MAX_BUILD_BYTES: '100' }) })
     await expect(files.addBuild(V1, stream(apk()))).rejects.toThrow(FileTooLarge)
     expect(await leftovers()).toEqual([])
+  })
+
+  it('more than the organization may keep', async () => {
+    const { app, files, stored, leftovers } = await start({
+      limits: readFileLimits({ QGJOB_MAX_ORG_BUILD_BYTES: String(apk().length) }),
+    })
+    await files.addBuild(V1, stream(apk()))
+    await expect(files.addBuild(V1, stream(apk({}, 'more')))).rejects.toThrow(BuildsFull)
+    await files.addBuild({ ...V1, organizationId: 'globex' }, stream(apk()))
+    expect([await stored(), await leftovers()]).toEqual([[expect.any(String)], []])
+    expect(await currentBuilds(app.store.db)).toHaveLength(2)
   })
 
   it('an id that nobody has', async () => {

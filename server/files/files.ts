@@ -9,7 +9,7 @@ import type { AppBuild } from '../domain/build.ts'
 import { FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
 import { addArtifact, parseArtifact, requireArtifactRoom, type ArtifactInput } from '../operations/add-artifact.ts'
 import type { Lease } from '../operations/lease.ts'
-import { addBuild, parseBuild, type AddedBuild, type BuildInput } from '../operations/add-build.ts'
+import { addBuild, parseBuild, requireBuildRoom, type AddedBuild, type BuildInput } from '../operations/add-build.ts'
 import { findArtifact } from '../store/artifacts.ts'
 import { findBuild } from '../store/builds.ts'
 import { fetchUrl, type FetchOptions } from './fetch-url.ts'
@@ -18,7 +18,7 @@ import type { Links } from './links.ts'
 
 /** Everything of the API that moves bytes. Each method works for the caller of the app that it is given. */
 export interface Files {
-  /** Takes in a build and makes it current. Throws InvalidInput, NotFound, FileTooLarge, StoreFull. */
+  /** Takes in a build and makes it current. Throws InvalidInput, NotFound, FileTooLarge, BuildsFull, StoreFull. */
   addBuild(app: App, input: BuildInput, content: AsyncIterable<Uint8Array>): Promise<AddedBuild>
   /** The same with a file that is fetched from elsewhere. */
   addBuildFromUrl(app: App, input: BuildInput, url: string): Promise<AddedBuild>
@@ -80,9 +80,10 @@ export function createFiles({ blobs, limits, links, resolve }: FilesParts): File
         throw new InvalidInput(`${field}.platform`, `is ${expected}, but the file is a build for ${platform}`)
       }
       const { hash: sha256, size } = draft
+      await requireBuildRoom(app.store.db, { ...request, sha256, size }, limits.orgBuilds)
       await blobs.keep(draft)
       const said = { packageId: null, versionName: null, versionCode: null, launchActivity: null, ...facts }
-      return await addBuild(app, { ...request, ...said, platform, sha256, size, sourceUrl })
+      return await addBuild(app, { ...request, ...said, platform, sha256, size, sourceUrl }, limits.orgBuilds)
     } finally {
       await blobs.discard(draft)
     }

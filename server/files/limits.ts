@@ -2,6 +2,8 @@
 export interface FileLimits {
   /** One app build. */
   build: number
+  /** The builds that an organization keeps. */
+  orgBuilds: number
   /** One artifact. */
   artifact: number
   /** The artifacts of one attempt. */

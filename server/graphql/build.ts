@@ -1,4 +1,4 @@
-import { FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
+import { BuildsFull, FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
 import type { AddedBuild } from '../operations/add-build.ts'
 import { pageBuilds } from '../store/builds.ts'
 import { builder } from './builder.ts'
@@ -100,10 +100,12 @@ builder.mutationField('addBuildFromUrl', (t) =>
     type: AddBuildPayload,
     description:
       'Fetches an app build, and makes it the one that devices install for its app version and platform. Answers when it ' +
-      'is there, which may take minutes.',
+      'is there, which may take minutes: as long as the server is set to fetch for. What takes longer is given up, and ' +
+      'nothing of it is kept.',
+    extensions: { hasOwnTime: true },
     args: { input: t.arg({ type: AddBuildFromUrlInput, required: true, description: 'The build.' }) },
     errors: {
-      types: [InvalidInput, NotFound, FileTooLarge, StoreFull],
+      types: [InvalidInput, NotFound, FileTooLarge, BuildsFull, StoreFull],
       union: { description: 'The build, or why it was not added.' },
     },
     resolve: (_root, { input: { url, ...input } }, { app, files }) =>

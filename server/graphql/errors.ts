@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import {
   AlreadyFinished,
+  BuildsFull,
   BuildMissing,
   Forbidden,
   FileTooLarge,
@@ -105,6 +106,16 @@ builder.objectType(FileTooLarge, {
   description: 'A file is larger than the server takes. code is FILE_TOO_LARGE. Nothing of it was kept.',
   fields: (t) => ({
     limit: t.exposeFloat('limit', { description: 'How many bytes it takes.' }),
+  }),
+})
+
+builder.objectType(BuildsFull, {
+  name: 'BuildsFull',
+  interfaces: ['Error'],
+  description: 'The organization keeps as many bytes of app builds as it may. code is BUILDS_FULL. Nothing was added.',
+  fields: (t) => ({
+    limit: t.exposeFloat('limit', { description: 'How many bytes it may keep.' }),
+    kept: t.exposeFloat('kept', { description: 'How many it keeps now.' }),
   }),
 })
 

@@ -121,6 +121,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'AuditEntryConnection.*': ANYBODY,
   'AuditEntryEdge.*': ANYBODY,
   'BuildMissing.*': ANYBODY,
+  'BuildsFull.*': ANYBODY,
   'Caller.*': ANYBODY,
   'CancelGroupPayload.*': ANYBODY,
   'CancelJobPayload.*': ANYBODY,

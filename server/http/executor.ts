@@ -11,6 +11,7 @@ import type { Caller } from '../domain/caller.ts'
 import { costOf } from './cost-rule.ts'
 import type { MaskError } from './errors.ts'
 import type { HttpLimits } from './limits.ts'
+import { createOwnTime } from './own-time.ts'
 import type { Rates } from './quotas.ts'
 
 /** One operation of a checked document, what the client said with it, and who the client is. */
@@ -41,6 +42,7 @@ export interface ExecutorOptions {
 
 /** Where every operation is executed, by whatever transport it came. */
 export function createExecutor({ schema, makeContext, mask, limits, rates }: ExecutorOptions): Executor {
+  const hasOwnTime = createOwnTime(schema)
   let running = 0
   let idle: PromiseWithResolvers<void> | null = null
 
@@ -52,10 +54,13 @@ export function createExecutor({ schema, makeContext, mask, limits, rates }: Exe
     return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) }
   }
 
-  async function settle(pending: Promise<ExecutionResult>): Promise<ExecutionResult> {
+  async function settle(
+    pending: Promise<ExecutionResult>,
+    { document, operationName }: Operation,
+  ): Promise<ExecutionResult> {
     running++
     try {
-      return masked(await inTime(pending, limits.requestTime))
+      return masked(await (hasOwnTime(document, operationName) ? pending : inTime(pending, limits.requestTime)))
     } catch (error) {
       return { errors: [mask(error)] }
     } finally {
@@ -69,7 +74,7 @@ export function createExecutor({ schema, makeContext, mask, limits, rates }: Exe
       if (rootValue === undefined) rates.charge(operation.caller, costOf(operation.document))
       try {
         const result = execute(toArgs(operation, rootValue))
-        return isPromise(result) ? settle(result) : masked(result)
+        return isPromise(result) ? settle(result, operation) : masked(result)
       } catch (error) {
         return { errors: [mask(error)] }
       }

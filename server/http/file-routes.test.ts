@@ -77,6 +77,11 @@ it('says what it does not take', async () => {
   ])
 })
 
+it('says that the organization keeps as much as it may', async () => {
+  const { put } = await start({ QGJOB_MAX_ORG_BUILD_BYTES: '10' })
+  expect(await codeOf(await put(V1, apk()))).toEqual([413, 'BUILDS_FULL'])
+})
+
 it('refuses a file that is too large while it still comes', async () => {
   const { url } = await start({ QGJOB_MAX_BUILD_BYTES: '100000' })
   const answer = await new Promise<string>((resolve, reject) => {

@@ -8,6 +8,7 @@ import type { AppBuild } from '../domain/build.ts'
 import type { Caller } from '../domain/caller.ts'
 import {
   ArtifactsFull,
+  BuildsFull,
   ExpectedError,
   FileTooLarge,
   Forbidden,
@@ -134,7 +135,7 @@ function statusOf(error: ExpectedError): number {
   if (error instanceof NotFound) return 404
   if (error instanceof FileTooLarge) return 413
   if (error instanceof StaleLease) return 409
-  if (error instanceof ArtifactsFull) return 413
+  if (error instanceof ArtifactsFull || error instanceof BuildsFull) return 413
   if (error instanceof StoreFull) return 507
   return 400
 }

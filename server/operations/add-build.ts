@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { AppBuild } from '../domain/build.ts'
-import { insertBuild, lockCurrentBuild, supersedeBuild } from '../store/builds.ts'
-import { ensureOrganization } from '../store/organizations.ts'
+import { BuildsFull } from '../domain/errors.ts'
+import { buildBytes, insertBuild, lockCurrentBuild, supersedeBuild } from '../store/builds.ts'
+import { ensureOrganization, lockOrganization } from '../store/organizations.ts'
+import type { Db } from '../store/tables.ts'
 import { appVersionId, organizationId, parse, platform, printable } from './input.ts'
 import { operate } from './operate.ts'
 
@@ -32,17 +34,30 @@ export interface AddedBuild {
   created: boolean
 }
 
+/** Whether an organization may keep so many more bytes. Throws BuildsFull. */
+export async function requireBuildRoom(
+  db: Db,
+  { organizationId, sha256, size }: Pick<NewBuild, 'organizationId' | 'sha256' | 'size'>,
+  limit: number,
+): Promise<void> {
+  const kept = await buildBytes(db, organizationId, sha256)
+  if (kept + size > limit) throw new BuildsFull(organizationId, limit, kept)
+}
+
 /**
  * Makes a build the one that devices install for its app version and platform; the one before is kept as history.
  * Whatever is on a device of an earlier build does not count as installed any more. Its bytes must be there already.
- * Throws NotFound for an organization that the caller does not see.
+ * `limit` is how many bytes of builds the organization may keep. Throws BuildsFull, NotFound for an organization that the
+ * caller does not see.
  */
-export async function addBuild(app: App, build: NewBuild): Promise<AddedBuild> {
+export async function addBuild(app: App, build: NewBuild, limit: number): Promise<AddedBuild> {
   app.caller.principal.scope.require(build.organizationId)
   return operate(app, async (work) => {
     await ensureOrganization(work.tx, build.organizationId, work.now)
+    await lockOrganization(work.tx, work.scope, build.organizationId)
     const before = await lockCurrentBuild(work.tx, build)
     if (before?.sha256 === build.sha256) return { build: before, created: false }
+    await requireBuildRoom(work.tx, build, limit)
     if (before !== undefined) await supersedeBuild(work.tx, before.id, work.now)
     const added: AppBuild = { ...build, id: app.ids.build(), createdAt: work.now, supersededAt: null }
     await insertBuild(work.tx, added)

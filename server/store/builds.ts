@@ -64,6 +64,21 @@ export async function lockCurrentBuild(tx: Tx, key: BuildKey): Promise<AppBuild 
   return row && toBuild(row)
 }
 
+/** Bytes of the builds of an organization that are kept, each file counted once; `sha256` is left out. */
+export async function buildBytes(db: Db, organizationId: OrganizationId, sha256: string): Promise<number> {
+  const files = db
+    .selectFrom('builds')
+    .select(['sha256', 'size'])
+    .distinct()
+    .where('organization_id', '=', organizationId)
+    .where('sha256', '!=', sha256)
+  const row = await db
+    .selectFrom(files.as('files'))
+    .select(({ fn }) => fn.sum<number | string | null>('size').as('bytes'))
+    .executeTakeFirstOrThrow()
+  return Number(row.bytes ?? 0)
+}
+
 export async function supersedeBuild(tx: Tx, id: BuildId, at: number): Promise<void> {
   await tx.updateTable('builds').set({ superseded_at: at }).where('id', '=', id).execute()
 }

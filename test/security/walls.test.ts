@@ -86,7 +86,7 @@ async function live(app: TestApp, organizationId: string): Promise<void> {
     fileName: 'app.tgz',
   } as const
   const facts = { packageId: null, versionName: null, versionCode: null, launchActivity: null, sourceUrl: null }
-  await addBuild(app, { organizationId, ...build, ...facts })
+  await addBuild(app, { organizationId, ...build, ...facts }, Infinity)
   const session = await register(app, {
     name: `phone of ${organizationId}`,
     organizationIds: [organizationId],
@@ -197,7 +197,7 @@ const REFUSED: Record<string, (app: App, scope: Scope) => Promise<unknown>> = {
   'flaky tests': ({ store: { db } }, scope) => listFlakyTests(db, scope, 'globex', 0, 50),
   quarantines: ({ store: { db } }, scope) => listQuarantines(db, scope, 'globex'),
   'a key': ({ store: { db } }, scope) => findSubmit(db, scope, 'globex', 'key'),
-  'to add a build': (app) => addBuild(app, { ...FOREIGN, ...BUILD }),
+  'to add a build': (app) => addBuild(app, { ...FOREIGN, ...BUILD }, Infinity),
   'to submit': (app) => submitJobs(app, [jobInput(FOREIGN)], { field: 'inputs' }),
   'to cancel': (app) => cancelJobs(app, { ...FOREIGN, label: 'nightly', waitingOnly: true }),
   'to quarantine a test': (app) => quarantineTest(app, { ...FOREIGN, ...TEST, owner: 'x', reason: 'x', days: 1 }),

@@ -12,8 +12,14 @@ import { offerOf, register, result, startNext, submit, submitOne, takeOffer } fr
 import { describeEachStore, describePostgres } from '../helpers/stores.ts'
 import { openTwo } from '../helpers/two-servers.ts'
 
-function upload(app: TestApp, sha256: string, platform: Platform = 'ANDROID', change: Partial<NewBuild> = {}) {
-  return addBuild(app, {
+function upload(
+  app: TestApp,
+  sha256: string,
+  platform: Platform = 'ANDROID',
+  change: Partial<NewBuild> = {},
+  limit = Infinity,
+) {
+  const build = {
     organizationId: 'acme',
     appVersionId: 'v1',
     platform,
@@ -26,7 +32,8 @@ function upload(app: TestApp, sha256: string, platform: Platform = 'ANDROID', ch
     launchActivity: 'com.example.Main',
     sourceUrl: null,
     ...change,
-  })
+  }
+  return addBuild(app, build, limit)
 }
 
 const phone = { name: 'phone', capabilities: { platform: 'ANDROID' as const } }
@@ -127,7 +134,35 @@ describeEachStore('a job on an app version that was uploaded', ({ open }) => {
   })
 })
 
+describeEachStore('the builds that an organization keeps', ({ open }) => {
+  it('may come to so many bytes, each file counted once, those of others not at all', async () => {
+    const app = testApp(await open())
+    const add = (sha256: string, size: number, change: Partial<NewBuild> = {}) =>
+      upload(app, sha256, 'ANDROID', { size, ...change }, 100)
+    await add('theirs', 100, { organizationId: 'globex' })
+    await add('aaa', 60)
+    await add('aaa', 60, { appVersionId: 'v2' })
+    await add('bbb', 40)
+    expect(await add('bbb', 40)).toMatchObject({ created: false })
+    const refused = add('ccc', 1)
+    await expect(refused).rejects.toMatchObject({ code: 'BUILDS_FULL', limit: 100, kept: 100 })
+    await expect(refused).rejects.toThrow(/QGJOB_MAX_ORG_BUILD_BYTES/)
+    expect(await add('aaa', 60)).toMatchObject({ created: true })
+  })
+})
+
 describePostgres('an upload at another server', (kit) => {
+  it('does not take the organization beyond what it may keep', async () => {
+    const apps = await openTwo(kit)
+    for (const organizationId of ['a', 'b', 'c', 'd']) {
+      const add = (app: TestApp, sha256: string, size: number) =>
+        upload(app, sha256, 'ANDROID', { organizationId, appVersionId: sha256, size }, 10)
+      await add(apps[0], 'small', 1)
+      const ends = await Promise.allSettled(apps.map((app, n) => add(app, `large-${n}`, 9)))
+      expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    }
+  })
+
   it('is known when a job is submitted here', async () => {
     const [here, there] = await openTwo(kit)
     expect(await here.directory.platformsOf('acme', 'v1')).toEqual([])
