@@ -87,17 +87,27 @@ async function tellNews(
   }
 }
 
+/** The counts of the organization as they are now. */
+export async function tellStats(
+  { client, organizationId }: Pick<FeedOptions, 'client' | 'organizationId'>,
+  tell: (update: LiveUpdate) => void,
+): Promise<void> {
+  const { stats } = await client.query(GetStatsDocument, { organizationId, sinceHours: RECENT_HOURS })
+  tell({ type: 'stats', stats })
+}
+
 /** No polling: reads once at the start, and after that only when something has changed. */
 function readStatsAfterChanges(
-  { client, organizationId, signal }: FeedOptions,
+  options: FeedOptions,
   tell: (update: LiveUpdate) => void,
 ): { changed: () => void; stop: () => void } {
   let timer: NodeJS.Timeout | undefined
   const read = async (): Promise<void> => {
     timer = undefined
     try {
-      const { stats } = await client.query(GetStatsDocument, { organizationId, sinceHours: RECENT_HOURS })
-      if (!signal.aborted) tell({ type: 'stats', stats })
+      await tellStats(options, (update) => {
+        if (!options.signal.aborted) tell(update)
+      })
     } catch {
       // The server is away; the subscriptions come back with it, and their news leads here again.
     }

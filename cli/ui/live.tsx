@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { render, renderToString } from 'ink'
 import type { Session } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -10,9 +11,12 @@ import { App } from './App.tsx'
 import { Screen } from './Screen.tsx'
 import { createActions } from './actions.ts'
 import { NO_CHOICE, visibleLines } from './choice.ts'
-import { follow } from './feed.ts'
+import { follow, tellStats } from './feed.ts'
 import type { LiveModel } from './model.ts'
 import type { LiveStore } from './store.ts'
+
+/** A server that is away or slow is not waited for; milliseconds. */
+const LAST_COUNTS_MS = 500
 
 /**
  * Draws the live view until the person leaves it. It uses the terminal's other screen, so that nothing of the
@@ -49,6 +53,9 @@ export async function drawLive(
     await app.waitUntilExit()
   }
 
+  // What stays behind counts what is, not what was a second ago.
+  const counted = tellStats({ client: session.client, organizationId: organization }, store.tell).catch(() => undefined)
+  await Promise.race([counted, wait(LAST_COUNTS_MS, undefined, { ref: false })])
   store.flush()
   const { columns, rows } = process.stdout
   const model = store.model()

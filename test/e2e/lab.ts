@@ -9,7 +9,7 @@ import { buildApps } from '../../examples/build-apps.ts'
 import { scratchDirectory } from '../helpers/scratch.ts'
 
 const root = join(import.meta.dirname, '../..')
-const binary = join(root, 'bin/qgjob.js')
+export const binary = join(root, 'bin/qgjob.js')
 
 /** Leases a tenth as long as usual, so that a killed process is missed soon. */
 const FAST_LEASES = {
