@@ -10,6 +10,8 @@ const config: CodegenConfig = {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: {
+        // Text, as it is sent: small to load, and nothing has to print or parse it.
+        documentMode: 'string',
         enumsAsTypes: true,
         strictScalars: true,
         useTypeImports: true,

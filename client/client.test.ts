@@ -3,15 +3,14 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { GraphQLError, parse } from 'graphql'
+import { GraphQLError } from 'graphql'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { aJob } from '../cli/testing/factories.ts'
 import { startFakeServer } from '../cli/testing/fake-server.ts'
 import type { FakeServer, FakeSubscription } from '../cli/testing/fake-server.ts'
 import { createClient } from './client.ts'
 import { RequestRefused, ServerUnreachable } from './errors.ts'
-import { CancelJobDocument, GetJobDocument, WatchWorkersDocument } from './gql/graphql.ts'
+import { CancelJobDocument, GetJobDocument, TypedDocumentString, WatchWorkersDocument } from './gql/graphql.ts'
 import type { ClientOptions, QgjobClient } from './types.ts'
 
 let server: FakeServer
@@ -247,9 +246,8 @@ describe('subscriptions', () => {
   })
 
   test('throw RequestRefused when the server does not understand them', async () => {
-    const document = parse('subscription { weatherUpdated }') as TypedDocumentNode<unknown, object>
     const values = connect()
-      .subscribe(document, () => ({}))
+      .subscribe(new TypedDocumentString('subscription { weatherUpdated }'), () => ({}))
       [Symbol.asyncIterator]()
     await expect(values.next()).rejects.toThrow(/weatherUpdated/)
   })

@@ -1,20 +1,17 @@
-import { createClient as createUrql, createRequest, fetchExchange, subscriptionExchange } from '@urql/core'
-import type { OperationResult } from '@urql/core'
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { onEnd, pipe, subscribe as listen } from 'wonka'
 import { httpAddress, socketAddress } from './address.ts'
-import { RequestRefused, ServerUnreachable, refusal } from './errors.ts'
 import { openHttp } from './http.ts'
 import type { Http } from './http.ts'
 import { createQueue } from './queue.ts'
-import { openSocket } from './socket.ts'
-import type { Socket, SocketSink } from './socket.ts'
-import type { ClientOptions, QgjobClient } from './types.ts'
+import { dataOf } from './result.ts'
+import type { GraphqlResult } from './result.ts'
+import type { Socket, SocketRequest } from './socket.ts'
+import type { Listen } from './subscriptions.ts'
+import type { ClientOptions, QgjobClient, TypedDocument } from './types.ts'
 
 /** How long a socket that carries single requests is kept between them, milliseconds. */
 const IDLE_SOCKET_MS = 10_000
 
-/** A client of one server. Nothing is connected before the first call, and nothing is cached. */
+/** A client of one server. Nothing is connected or loaded for it before the first call, and nothing is cached. */
 export function createClient({
   url,
   ca,
@@ -22,100 +19,64 @@ export function createClient({
   transport = 'http',
   onConnection = () => undefined,
 }: ClientOptions): QgjobClient {
-  const address = httpAddress(url)
   const overSocket = transport === 'ws'
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const address = httpAddress(url)
   let http: Http | undefined
   let socket: Promise<Socket> | undefined
-  const useSocket = (): Promise<Socket> =>
-    (socket ??= openSocket({
-      address: socketAddress(url),
-      ca,
-      headers,
-      onConnection,
-      idleMs: overSocket ? IDLE_SOCKET_MS : 0,
-    }))
-
-  /** What each running subscription asks for its variables, by the key of its operation. */
-  const variablesByKey = new Map<number, () => object>()
+  let subscriptions: Promise<Listen> | undefined
+  const useSocket = (): Promise<Socket> => (socket ??= connect())
+  const useSubscriptions = (): Promise<Listen> => (subscriptions ??= loadSubscriptions())
   const closing = new AbortController()
-  let subscriptions = 0
 
-  const urql = createUrql({
-    url: address,
-    preferGetMethod: false,
-    fetchOptions: { headers },
-    requestPolicy: 'network-only',
-    fetch: (input, init) => (http ??= openHttp(address, ca)).fetch(input, init),
-    exchanges: [
-      subscriptionExchange({
-        enableAllOperations: overSocket,
-        forwardSubscription: ({ query = '', variables }, { kind, key }) => ({
-          subscribe(sink) {
-            const stopped = new AbortController()
-            const fresh = variablesByKey.get(key)
-            const request = {
-              query,
-              get variables() {
-                return (fresh?.() ?? variables ?? {}) as Record<string, unknown>
-              },
-            }
-            const begin = (opened: Socket): void => {
-              if (stopped.signal.aborted) return
-              const stop = opened[kind === 'subscription' ? 'subscribe' : 'request'](request, sink as SocketSink)
-              stopped.signal.addEventListener('abort', stop)
-            }
-            useSocket().then(begin, (error: unknown) => sink.error(error))
-            return { unsubscribe: () => stopped.abort() }
-          },
-        }),
-      }),
-      fetchExchange,
-    ],
-  })
+  async function connect(): Promise<Socket> {
+    const { openSocket } = await import('./socket.ts')
+    const idleMs = overSocket ? IDLE_SOCKET_MS : 0
+    return openSocket({ address: socketAddress(url), ca, headers, onConnection, idleMs })
+  }
+
+  async function loadSubscriptions(): Promise<Listen> {
+    const [{ createSubscriptions }, opened] = await Promise.all([import('./subscriptions.ts'), useSocket()])
+    return createSubscriptions(address, opened)
+  }
+
+  async function ask<Data, Variables extends object>(
+    document: TypedDocument<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data> {
+    const request = { query: document.toString(), variables }
+    if (overSocket) return dataOf(await answerOf(await useSocket(), request as SocketRequest))
+    return dataOf(await (http ??= openHttp(address, ca, headers)).post(request))
+  }
 
   return {
-    query: async (document, variables) => dataOf(await urql.query(document, variables, {}).toPromise()),
-    mutate: async (document, variables) => dataOf(await urql.mutation(document, variables, {}).toPromise()),
+    query: ask,
+    mutate: ask,
 
     subscribe<Data, Variables extends object>(
-      document: TypedDocumentNode<Data, Variables>,
+      document: TypedDocument<Data, Variables>,
       variables: () => Variables,
       signal?: AbortSignal,
     ): AsyncIterable<Data> {
       const ended = AbortSignal.any(signal === undefined ? [closing.signal] : [closing.signal, signal])
-      // urql lets equal subscriptions share one stream, and a late comer would miss the first values. Its own keys are
-      // whole numbers, so these never meet one.
-      const key = ++subscriptions + 0.5
-      variablesByKey.set(key, variables)
-      const request = { ...createRequest(document, variables()), key }
-      const source = urql.executeRequestOperation(urql.createRequestOperation('subscription', request))
-
-      const queue = createQueue<Data>(stop)
-      const listening = pipe(
-        source,
-        onEnd(() => {
-          variablesByKey.delete(key)
-          ended.removeEventListener('abort', stop)
-          queue.end()
-        }),
-        listen((result) => {
-          // urql repeats the last value to say that the stream has ended.
-          if (!result.hasNext && result.error === undefined) return
-          try {
-            queue.push(dataOf<Data>(result))
-          } catch (error) {
-            queue.fail(error as Error)
-            stop()
-          }
-        }),
-      )
-      function stop(): void {
-        listening.unsubscribe()
+      const queue = createQueue<Data>(leave)
+      let isLeft = false
+      let stop: () => void = () => undefined
+      function leave(): void {
+        isLeft = true
+        ended.removeEventListener('abort', leave)
+        stop()
         queue.end()
       }
-      if (ended.aborted) stop()
-      else ended.addEventListener('abort', stop)
+      async function begin(): Promise<void> {
+        const listen = await useSubscriptions()
+        if (!isLeft) stop = listen(document.toString(), variables, { ...queue, end: leave })
+      }
+      if (ended.aborted) leave()
+      else {
+        ended.addEventListener('abort', leave)
+        begin().catch((error: unknown) => queue.fail(error as Error))
+      }
       return queue
     },
 
@@ -127,12 +88,13 @@ export function createClient({
   }
 }
 
-/** The data of a result, or its error as one of the two that the client promises. */
-function dataOf<Data>({ data, error }: Pick<OperationResult<Data>, 'data' | 'error'>): Data {
-  const { networkError, graphQLErrors = [] } = error ?? {}
-  if (networkError instanceof ServerUnreachable || networkError instanceof RequestRefused) throw networkError
-  if (networkError !== undefined) throw new RequestRefused([networkError.message], 'BAD_RESPONSE')
-  if (graphQLErrors.length > 0) throw refusal(graphQLErrors)
-  if (data === undefined || data === null) throw new RequestRefused(['the answer holds no data'], 'BAD_RESPONSE')
-  return data
+/** One request over the socket, and its one answer. */
+function answerOf(socket: Socket, request: SocketRequest): Promise<GraphqlResult> {
+  return new Promise((resolve, reject) => {
+    socket.request(request, {
+      next: (result) => resolve(result as GraphqlResult),
+      error: reject,
+      complete: () => resolve({}),
+    })
+  })
 }

@@ -1,4 +1,3 @@
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type {
   FinishAttemptMutation,
   FinishAttemptMutationVariables,
@@ -16,7 +15,7 @@ import {
   StartNextAttemptDocument,
 } from '../../client/gql/graphql.ts'
 import { RequestRefused } from '../../client/errors.ts'
-import type { QgjobClient } from '../../client/types.ts'
+import type { QgjobClient, TypedDocument } from '../../client/types.ts'
 import type { Ending, Recorder } from '../history/recorder.ts'
 
 /** Begins to write down one message; `took` says what its answer means, null if the server refused it. */
@@ -73,7 +72,7 @@ export function recordCalls(client: QgjobClient, recorder: Recorder, process: st
   return {
     ...client,
     async mutate<Data, Variables extends object>(
-      document: TypedDocumentNode<Data, Variables>,
+      document: TypedDocument<Data, Variables>,
       variables: Variables,
     ): Promise<Data> {
       const begin = notes.get(document)
