@@ -1,7 +1,41 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { build, type BuildOptions } from 'esbuild'
+import { dirname, extname, join, relative, resolve } from 'node:path'
+import { build, type BuildOptions, type Loader, type Plugin } from 'esbuild'
 import ts from 'typescript'
+
+const START = 'cli/main.ts'
+const STARTS_WITH = /^(cli|client|node_modules\/commander)\//
+const PART = 'part'
+
+/**
+ * Two things that a quick start needs, by rewriting sources as they are bundled.
+ *
+ * - `import { x } from 'node:util'` makes Node read every export of that module, some of which load other modules.
+ *   `const { x } = process.getBuiltinModule('node:util')` reads what is wanted.
+ * - What the start shares with parts that load later would become one more file for each set of parts that share it.
+ *   Every such part imports the start, which is there already: so it all stays in one file.
+ */
+const quickStart: Plugin = {
+  name: 'quick-start',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\.?\// }, async ({ path, kind, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import' || importer.includes('/node_modules/')) return null
+      const part = await builder.resolve(path, { kind: 'import-statement', resolveDir })
+      return { path: part.path, pluginData: PART }
+    })
+    builder.onLoad({ filter: /\.(ts|tsx|js)$/ }, ({ path, pluginData }) => {
+      const isPart = pluginData === PART
+      if (!isPart && !STARTS_WITH.test(relative('.', path))) return null
+      const source = readFileSync(path, 'utf8').replace(
+        /^import (\w+|\{[^}]*\}) from '(node:[\w/]+)';?$/gm,
+        (_, names: string, builtin: string) =>
+          `const ${names.replaceAll(' as ', ': ')} = globalThis.process.getBuiltinModule('${builtin}')`,
+      )
+      const start = isPart ? `\nimport '${resolve(START)}'\n` : ''
+      return { contents: source + start, loader: extname(path).slice(1) as Loader }
+    })
+  },
+}
 
 /**
  * Bundles the command line (with the server and the worker as chunks that load only when they are asked for) and the
@@ -24,13 +58,9 @@ const common: BuildOptions = {
 }
 
 rmSync('dist', { recursive: true, force: true })
-await build({
-  ...common,
-  entryPoints: { cli: 'cli/main.ts', client: 'client/index.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-})
+const split: BuildOptions = { ...common, outdir: 'dist', splitting: true, chunkNames: 'chunks/[name]-[hash]' }
+await build({ ...split, entryPoints: { cli: START }, plugins: [quickStart] })
+await build({ ...split, entryPoints: { client: 'client/index.ts' } })
 // Files of their own, beside the worker's chunk: Playwright, Node and Appium load them by path in processes of theirs.
 await build({
   ...common,

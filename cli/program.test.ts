@@ -22,10 +22,13 @@ const lines = Object.values(EXAMPLES).flatMap((examples) => examples.map(([line]
 test.each(lines)('the example `%s` is a command line that qgjob takes', async (line) => {
   let executed = 0
   for (const words of commandLines(line)) {
-    const program = createProgram(() => {
-      executed++
-      return Promise.resolve()
-    }, QUIET)
+    const program = createProgram(
+      () => {
+        executed++
+        return Promise.resolve()
+      },
+      { output: QUIET },
+    )
     for (const command of [program, ...program.commands]) command.exitOverride()
     await program.parseAsync(words, { from: 'user' })
   }
@@ -41,7 +44,7 @@ function commandLines(line: string): string[][] {
 
 test('help of a command ends with its examples', () => {
   let text = ''
-  const program = createProgram(() => Promise.resolve(), { writeOut: (more) => (text += more) })
+  const program = createProgram(() => Promise.resolve(), { output: { writeOut: (more) => (text += more) } })
   program.commands.find((command) => command.name() === 'cancel')?.outputHelp()
   expect(text).toMatch(/\nExamples:\n {2}# one job\n {2}qgjob cancel ID\n/)
 })

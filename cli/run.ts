@@ -4,6 +4,7 @@ import type { Context, GlobalFlags } from './context.ts'
 import { Interrupted, explain } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { printProblem } from './output/print.ts'
 import { createProgram, globalFlags } from './program.ts'
 
 /** Runs one command line and answers what the process should exit with; failures are explained on stderr. */
@@ -11,16 +12,18 @@ export async function run(args: readonly string[], contextOf: (flags: GlobalFlag
   let exitCode: ExitCode = EXIT.passed
   const context = (): Context => contextOf(globalFlags(program))
   const program = createProgram(
-    async (load, options) => {
-      const command = await load()
+    async (command, options) => {
       const flags = { ...globalFlags(program), ...organizationIn(options) }
       exitCode = await command(contextOf(flags), options)
     },
     {
-      writeOut: (text) => context().stdout.write(text),
-      writeErr: (text) => context().stderr.write(text),
-      // Usage errors come back as a CommanderError, and are explained like all others.
-      outputError: () => undefined,
+      line: args,
+      output: {
+        writeOut: (text) => context().stdout.write(text),
+        writeErr: (text) => context().stderr.write(text),
+        // Usage errors come back as a CommanderError, and are explained like all others.
+        outputError: () => undefined,
+      },
     },
   )
   try {
@@ -32,7 +35,6 @@ export async function run(args: readonly string[], contextOf: (flags: GlobalFlag
     const { exitCode: failure, problem } = explain(error)
     const fix =
       failure === EXIT.usage ? `see \`qgjob ${[...commandOf(program, args), '--help'].join(' ')}\`` : undefined
-    const { printProblem } = await import('./output/print.ts')
     printProblem(context(), fix === undefined ? problem : { fix, ...problem })
     return failure
   }

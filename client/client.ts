@@ -92,7 +92,7 @@ export function createClient({
 function answerOf(socket: Socket, request: SocketRequest): Promise<GraphqlResult> {
   return new Promise((resolve, reject) => {
     socket.request(request, {
-      next: (result) => resolve(result as GraphqlResult),
+      next: (result) => resolve(result),
       error: reject,
       complete: () => resolve({}),
     })

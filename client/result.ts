@@ -7,6 +7,7 @@ export interface GraphqlResult {
 }
 
 /** The data of a result; what is none throws RequestRefused. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the document says what it is
 export function dataOf<Data>({ data, errors = [] }: GraphqlResult): Data {
   if (errors.length > 0) throw refusal(errors)
   if (data === undefined || data === null) throw new RequestRefused(['the answer holds no data'], 'BAD_RESPONSE')

@@ -3,10 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The packages, and the folders of ours, of which a command line of the built program loads anything. */
+/** What a command line of the built program loads. */
 export interface LoadedCode {
+  /** The packages, and the folders of ours, of which anything is loaded. */
   packages: Set<string>
   folders: Set<string>
+  /** How many files. */
+  files: number
+  /** Modules of Node, also of its inside, such as "http" and "internal/deps/undici/undici". */
+  builtins: Set<string>
 }
 
 /** Runs a command line, and reads what the files that it loads were made of: the bundler writes that into them. */
@@ -26,29 +31,30 @@ export async function loadedCode(
       env: { PATH: process.env.PATH, HOME: directory, LOADED: list, ...env },
     })
     await new Promise((resolve) => child.once('exit', resolve))
-    const text = [...new Set(readFileSync(list, 'utf8').split('\n'))]
-      .filter((path) => path !== '')
-      .map((path) => readFileSync(path, 'utf8'))
-      .join('\n')
+    const lines = [...new Set(readFileSync(list, 'utf8').split('\n'))]
+    const paths = lines.filter((line) => line.startsWith('/'))
+    const text = paths.map((path) => readFileSync(path, 'utf8')).join('\n')
     const made = (pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, name = '']) => name))
     return {
       packages: made(/^\/\/ (?:.*\/)?node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm),
       folders: made(/^\/\/ (server|worker|client|cli\/ui|cli)\//gm),
+      files: paths.length,
+      builtins: new Set(lines.flatMap((line) => /^NativeModule (.+)/.exec(line)?.[1] ?? [])),
     }
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
-/** Writes down each file that the process loads. */
+/** Writes down each file that the process loads, and at its end the modules of Node; it loads none itself. */
 const HOOKS = `
-import { appendFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { fileURLToPath } from 'node:url'
-registerHooks({
+const { appendFileSync } = process.getBuiltinModule('node:fs')
+const { fileURLToPath } = process.getBuiltinModule('node:url')
+process.getBuiltinModule('node:module').registerHooks({
   load(url, context, nextLoad) {
     if (url.startsWith('file:')) appendFileSync(process.env.LOADED, fileURLToPath(url) + '\\n')
     return nextLoad(url, context)
   },
 })
+process.once('exit', () => appendFileSync(process.env.LOADED, process.moduleLoadList.join('\\n')))
 `

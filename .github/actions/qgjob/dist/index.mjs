@@ -1911,8 +1911,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       _parseCommand(operands, unknown) {
-        let parsed2 = this.parseOptions(unknown);
-        if (this._parseOptionsEnv(), this._parseOptionsImplied(), operands = operands.concat(parsed2.operands), unknown = parsed2.unknown, this.args = operands.concat(unknown), operands && this._findCommand(operands[0]))
+        let parsed3 = this.parseOptions(unknown);
+        if (this._parseOptionsEnv(), this._parseOptionsImplied(), operands = operands.concat(parsed3.operands), unknown = parsed3.unknown, this.args = operands.concat(unknown), operands && this._findCommand(operands[0]))
           return this._dispatchSubcommand(operands[0], operands.slice(1), unknown);
         if (this._getHelpCommand() && operands[0] === this._getHelpCommand().name())
           return this._dispatchHelpCommand(operands[1]);
@@ -1922,9 +1922,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
             operands,
             unknown
           );
-        this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName && this.help({ error: !0 }), this._outputHelpIfRequested(parsed2.unknown), this._checkForMissingMandatoryOptions(), this._checkForConflictingOptions();
+        this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName && this.help({ error: !0 }), this._outputHelpIfRequested(parsed3.unknown), this._checkForMissingMandatoryOptions(), this._checkForConflictingOptions();
         let checkForUnknownOptions = () => {
-          parsed2.unknown.length > 0 && this.unknownOption(parsed2.unknown[0]);
+          parsed3.unknown.length > 0 && this.unknownOption(parsed3.unknown[0]);
         }, commandEvent = `command:${this.name()}`;
         if (this._actionHandler) {
           checkForUnknownOptions(), this._processArguments();
@@ -2843,6 +2843,66 @@ var init_read_secret = __esm({
   "cli/read-secret.ts"() {
     "use strict";
     init_errors2();
+  }
+});
+
+// client/trust.ts
+function trusting(ca) {
+  if (ca === void 0) return {};
+  let { getCACertificates } = process.getBuiltinModule("node:tls");
+  return { ca: [...getCACertificates("default"), ca] };
+}
+var init_trust = __esm({
+  "client/trust.ts"() {
+    "use strict";
+  }
+});
+
+// client/result.ts
+function dataOf({ data, errors = [] }) {
+  if (errors.length > 0) throw refusal(errors);
+  if (data == null) throw new RequestRefused(["the answer holds no data"], "BAD_RESPONSE");
+  return data;
+}
+var init_result = __esm({
+  "client/result.ts"() {
+    "use strict";
+    init_errors();
+  }
+});
+
+// client/resubscribe.ts
+function resubscribe(subscribe2, delay, sink) {
+  let tries = 0, waiting, stop = begin();
+  function begin() {
+    let isCutOff = !1;
+    return subscribe2({
+      next(result) {
+        isCutOff = result.errors !== void 0 && isResumable(refusal(result.errors)), !isCutOff && (tries = 0, sink.next(result));
+      },
+      error(problem) {
+        isResumable(problem) ? again() : sink.error(problem);
+      },
+      complete() {
+        isCutOff ? again() : sink.complete();
+      }
+    });
+  }
+  function again() {
+    waiting = setTimeout(() => stop = begin(), delay(tries++));
+  }
+  return () => {
+    clearTimeout(waiting), stop();
+  };
+}
+function isResumable(problem) {
+  return problem instanceof RequestRefused && RESUMABLE.includes(problem.code);
+}
+var RESUMABLE, init_resubscribe = __esm({
+  "client/resubscribe.ts"() {
+    "use strict";
+    init_errors();
+    RESUMABLE = ["CONSUMER_TOO_SLOW", "SHUTTING_DOWN"];
   }
 });
 
@@ -6063,7 +6123,7 @@ var require_websocket_server = __commonJS({
         ...headers
       }, socket.once("finish", socket.destroy), socket.end(
         `HTTP/1.1 ${code2} ${http.STATUS_CODES[code2]}\r
-` + Object.keys(headers).map((h2) => `${h2}: ${headers[h2]}`).join(`\r
+` + Object.keys(headers).map((h) => `${h}: ${headers[h]}`).join(`\r
 `) + `\r
 \r
 ` + message
@@ -6095,6 +6155,1432 @@ __export(wrapper_exports, {
 var import_stream, import_extension, import_permessage_deflate, import_receiver, import_sender, import_subprotocol, import_websocket, import_websocket_server, wrapper_default, init_wrapper = __esm({
   "node_modules/ws/wrapper.mjs"() {
     import_stream = __toESM(require_stream(), 1), import_extension = __toESM(require_extension(), 1), import_permessage_deflate = __toESM(require_permessage_deflate(), 1), import_receiver = __toESM(require_receiver(), 1), import_sender = __toESM(require_sender(), 1), import_subprotocol = __toESM(require_subprotocol(), 1), import_websocket = __toESM(require_websocket(), 1), import_websocket_server = __toESM(require_websocket_server(), 1), wrapper_default = import_websocket.default;
+  }
+});
+
+// client/socket.ts
+var socket_exports = {};
+__export(socket_exports, {
+  SOCKET_TIMES: () => SOCKET_TIMES,
+  isFatal: () => isFatal,
+  openSocket: () => openSocket,
+  retryDelay: () => retryDelay
+});
+async function openSocket({ address, ca, headers = {}, onConnection, idleMs }, times = SOCKET_TIMES) {
+  let [{ createClient: createClient3 }, { WebSocket: WebSocket3 }] = await Promise.all([Promise.resolve().then(() => (init_client(), client_exports)), Promise.resolve().then(() => (init_wrapper(), wrapper_exports))]), sockets = /* @__PURE__ */ new Set(), closing = new AbortController(), wanted = 0, connected = !1, lastError, pongWait, idle;
+  class TrackedSocket extends WebSocket3 {
+    constructor(url, protocols) {
+      super(url, protocols, { ...trusting(ca), headers, handshakeTimeout: times.connectWait, perMessageDeflate: !1 }), sockets.add(this), this.once("close", () => sockets.delete(this));
+    }
+    /** graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close(). */
+    close(code2, reason) {
+      if (code2 !== 1e3 || closing.signal.aborted) {
+        super.close(code2, reason);
+        return;
+      }
+      clearTimeout(idle), idle = setTimeout(() => {
+        wanted === 0 && super.close(code2, reason);
+      }, idleMs);
+    }
+  }
+  let client = createClient3({
+    url: address,
+    webSocketImpl: TrackedSocket,
+    keepAlive: times.keepAlive,
+    connectionAckWaitTimeout: times.connectWait,
+    retryAttempts: 1 / 0,
+    shouldRetry: (problem) => !isFatal(problem),
+    retryWait: (retries) => abortableWait(retryDelay(retries), closing.signal),
+    on: {
+      connected: () => {
+        connected = !0, lastError = void 0, onConnection("connected");
+      },
+      ping: (received) => {
+        received || (pongWait = setTimeout(() => terminate(new Error("no answer to a ping")), times.pongWait));
+      },
+      pong: (received) => {
+        received && clearTimeout(pongWait);
+      },
+      error: (error2) => lastError = error2,
+      closed: (event) => {
+        clearTimeout(pongWait);
+        let isLost = connected && wanted > 0 && !closing.signal.aborted && !isFatal(event);
+        connected = !1, isLost && onConnection("reconnecting");
+      }
+    }
+  });
+  function terminate(reason) {
+    lastError = reason, client.terminate();
+    for (let socket of sockets) socket.terminate();
+  }
+  function want() {
+    wanted++;
+    let open = !0;
+    return () => {
+      open && wanted--, open = !1;
+    };
+  }
+  function operate(request, sink) {
+    let leave = want(), open = !0, stop = client.subscribe(request, {
+      next: (result) => {
+        open && sink.next(result);
+      },
+      error: (problem) => {
+        leave(), sink.error(toError(problem, address));
+      },
+      complete: () => {
+        leave(), sink.complete();
+      }
+    });
+    return () => {
+      open = !1, leave(), queueMicrotask(stop);
+    };
+  }
+  return {
+    subscribe(request, sink) {
+      let leave = want(), stop = resubscribe((inner) => operate(request, inner), retryDelay, {
+        next: (result) => sink.next(result),
+        error: (problem) => {
+          leave(), sink.error(problem);
+        },
+        complete: () => {
+          leave(), sink.complete();
+        }
+      });
+      return () => {
+        leave(), stop();
+      };
+    },
+    request(request, sink) {
+      let stop = operate(request, {
+        next: (result) => sink.next(result),
+        error: (problem) => settle(() => sink.error(problem)),
+        complete: () => settle(() => sink.complete())
+      }), unlisten = client.on("closed", () => {
+        stop(), settle(
+          () => sink.error(new ServerUnreachable(address, causeOf(lastError ?? new Error("the connection was lost"))))
+        );
+      }), settled = !1;
+      function settle(tell2) {
+        settled || (settled = !0, unlisten(), tell2());
+      }
+      return () => {
+        settle(() => {
+        }), stop();
+      };
+    },
+    async close() {
+      closing.abort(), clearTimeout(idle);
+      let closed = [...sockets].map((socket) => closeSocket(socket));
+      await Promise.all(closed);
+    }
+  };
+}
+function retryDelay(retries, random = Math.random()) {
+  return Math.min(SOCKET_TIMES.longestRetry, SOCKET_TIMES.firstRetry * 2 ** retries) * (0.5 + random / 2);
+}
+function isFatal(problem) {
+  if (isCloseEvent(problem)) return FATAL_CLOSE_CODES.includes(problem.code);
+  let status = /Unexpected server response: (\d+)/.exec(messageOf(problem))?.[1];
+  return status !== void 0 && /^4(?!08|25|29)/.test(status);
+}
+function toError(problem, address) {
+  return Array.isArray(problem) ? refusal(problem) : isCloseEvent(problem) ? problem.code === TOO_SLOW_CLOSE_CODE ? new RequestRefused([problem.reason], "CONSUMER_TOO_SLOW") : new RequestRefused(
+    [problem.reason || `the socket was closed with code ${problem.code}`],
+    `WEBSOCKET_${problem.code}`
+  ) : isFatal(problem) ? new RequestRefused([messageOf(problem)], "BAD_RESPONSE") : new ServerUnreachable(address, causeOf(problem));
+}
+function causeOf(problem) {
+  return typeof problem == "object" && problem !== null && "error" in problem ? problem.error : problem;
+}
+function messageOf(problem) {
+  return typeof problem == "object" && problem !== null && "message" in problem ? String(problem.message) : "";
+}
+function isCloseEvent(problem) {
+  return typeof problem == "object" && problem !== null && "code" in problem && "reason" in problem;
+}
+function abortableWait(ms, signal) {
+  return new Promise((resolve6) => {
+    let timer = setTimeout(done, signal.aborted ? 0 : ms);
+    signal.addEventListener("abort", done);
+    function done() {
+      clearTimeout(timer), signal.removeEventListener("abort", done), resolve6();
+    }
+  });
+}
+function closeSocket(socket) {
+  return new Promise((resolve6) => {
+    let timer = setTimeout(() => socket.terminate(), SOCKET_TIMES.closeWait);
+    socket.once("close", () => {
+      clearTimeout(timer), resolve6();
+    }), socket.once("error", () => {
+    }), socket.readyState === socket.CONNECTING ? socket.terminate() : socket.close(1e3);
+  });
+}
+var SOCKET_TIMES, FATAL_CLOSE_CODES, TOO_SLOW_CLOSE_CODE, init_socket = __esm({
+  "client/socket.ts"() {
+    "use strict";
+    init_errors();
+    init_resubscribe();
+    init_trust();
+    SOCKET_TIMES = {
+      /** Between two pings. */
+      keepAlive: 1e4,
+      /** How long the pong may take before the connection is given up. */
+      pongWait: 5e3,
+      /** How long a connection may take to be opened, and then to be acknowledged. */
+      connectWait: 1e4,
+      firstRetry: 200,
+      longestRetry: 5e3,
+      /** How long a peer is given to say goodbye. */
+      closeWait: 300
+    }, FATAL_CLOSE_CODES = [4400, 4401, 4403, 4406], TOO_SLOW_CLOSE_CODE = 4429;
+  }
+});
+
+// node_modules/@0no-co/graphql.web/dist/graphql.web.mjs
+function error(e3) {
+  return new GraphQLError(`Syntax Error: Unexpected token at ${n} in ${e3}`);
+}
+function advance(e3) {
+  if (e3.lastIndex = n, e3.test(i))
+    return i.slice(n, n = e3.lastIndex);
+}
+function blockString(e3) {
+  for (var r2 = e3.split(`
+`), i3 = "", n2 = 0, a2 = 0, o2 = r2.length - 1, l3 = 0; l3 < r2.length; l3++)
+    t.lastIndex = 0, t.test(r2[l3]) && (l3 && (!n2 || t.lastIndex < n2) && (n2 = t.lastIndex), a2 = a2 || l3, o2 = l3);
+  for (var d3 = a2; d3 <= o2; d3++)
+    d3 !== a2 && (i3 += `
+`), i3 += r2[d3].slice(n2).replace(/\\"""/g, '"""');
+  return i3;
+}
+function ignored() {
+  for (var e3 = 0 | i.charCodeAt(n++); e3 === 9 || e3 === 10 || e3 === 13 || e3 === 32 || e3 === 35 || e3 === 44 || e3 === 65279; e3 = 0 | i.charCodeAt(n++))
+    if (e3 === 35)
+      for (; (e3 = 0 | i.charCodeAt(n++)) && e3 !== 10 && e3 !== 13; )
+        ;
+  n--;
+}
+function name() {
+  for (var e3 = n, r2 = 0 | i.charCodeAt(n++); r2 >= 48 && r2 <= 57 || r2 >= 65 && r2 <= 90 || r2 === 95 || r2 >= 97 && r2 <= 122; r2 = 0 | i.charCodeAt(n++))
+    ;
+  if (e3 === n - 1)
+    throw error("Name");
+  var t2 = i.slice(e3, --n);
+  return ignored(), t2;
+}
+function nameNode() {
+  return {
+    kind: "Name",
+    value: name()
+  };
+}
+function value(e3) {
+  var r2;
+  switch (i.charCodeAt(n)) {
+    case 91:
+      n++, ignored();
+      for (var t2 = []; i.charCodeAt(n) !== 93; )
+        t2.push(value(e3));
+      return n++, ignored(), {
+        kind: "ListValue",
+        values: t2
+      };
+    case 123:
+      n++, ignored();
+      for (var l3 = []; i.charCodeAt(n) !== 125; ) {
+        var d3 = nameNode();
+        if (i.charCodeAt(n++) !== 58)
+          throw error("ObjectField");
+        ignored(), l3.push({
+          kind: "ObjectField",
+          name: d3,
+          value: value(e3)
+        });
+      }
+      return n++, ignored(), {
+        kind: "ObjectValue",
+        fields: l3
+      };
+    case 36:
+      if (e3)
+        throw error("Variable");
+      return n++, {
+        kind: "Variable",
+        name: nameNode()
+      };
+    case 34:
+      if (i.charCodeAt(n + 1) === 34 && i.charCodeAt(n + 2) === 34) {
+        if (n += 3, (r2 = advance(a)) == null)
+          throw error("StringValue");
+        return ignored(), {
+          kind: "StringValue",
+          value: blockString(r2.slice(0, -3)),
+          block: !0
+        };
+      } else {
+        var u3 = n, s;
+        n++;
+        var c2 = !1;
+        for (s = 0 | i.charCodeAt(n++); s === 92 && (n++, c2 = !0) || s !== 10 && s !== 13 && s !== 34 && s; s = 0 | i.charCodeAt(n++))
+          ;
+        if (s !== 34)
+          throw error("StringValue");
+        return r2 = i.slice(u3, n), ignored(), {
+          kind: "StringValue",
+          value: c2 ? JSON.parse(r2) : r2.slice(1, -1),
+          block: !1
+        };
+      }
+    case 45:
+    case 48:
+    case 49:
+    case 50:
+    case 51:
+    case 52:
+    case 53:
+    case 54:
+    case 55:
+    case 56:
+    case 57:
+      for (var v2 = n++, f2; (f2 = 0 | i.charCodeAt(n++)) >= 48 && f2 <= 57; )
+        ;
+      var m = i.slice(v2, --n);
+      if ((f2 = i.charCodeAt(n)) === 46 || f2 === 69 || f2 === 101) {
+        if ((r2 = advance(o)) == null)
+          throw error("FloatValue");
+        return ignored(), {
+          kind: "FloatValue",
+          value: m + r2
+        };
+      } else
+        return ignored(), {
+          kind: "IntValue",
+          value: m
+        };
+    case 110:
+      if (i.charCodeAt(n + 1) === 117 && i.charCodeAt(n + 2) === 108 && i.charCodeAt(n + 3) === 108)
+        return n += 4, ignored(), {
+          kind: "NullValue"
+        };
+      break;
+    case 116:
+      if (i.charCodeAt(n + 1) === 114 && i.charCodeAt(n + 2) === 117 && i.charCodeAt(n + 3) === 101)
+        return n += 4, ignored(), {
+          kind: "BooleanValue",
+          value: !0
+        };
+      break;
+    case 102:
+      if (i.charCodeAt(n + 1) === 97 && i.charCodeAt(n + 2) === 108 && i.charCodeAt(n + 3) === 115 && i.charCodeAt(n + 4) === 101)
+        return n += 5, ignored(), {
+          kind: "BooleanValue",
+          value: !1
+        };
+      break;
+  }
+  return {
+    kind: "EnumValue",
+    value: name()
+  };
+}
+function arguments_(e3) {
+  if (i.charCodeAt(n) === 40) {
+    var r2 = [];
+    n++, ignored();
+    do {
+      var t2 = nameNode();
+      if (i.charCodeAt(n++) !== 58)
+        throw error("Argument");
+      ignored(), r2.push({
+        kind: "Argument",
+        name: t2,
+        value: value(e3)
+      });
+    } while (i.charCodeAt(n) !== 41);
+    return n++, ignored(), r2;
+  }
+}
+function directives(e3) {
+  if (i.charCodeAt(n) === 64) {
+    var r2 = [];
+    do
+      n++, r2.push({
+        kind: "Directive",
+        name: nameNode(),
+        arguments: arguments_(e3)
+      });
+    while (i.charCodeAt(n) === 64);
+    return r2;
+  }
+}
+function type() {
+  for (var e3 = 0; i.charCodeAt(n) === 91; )
+    e3++, n++, ignored();
+  var r2 = {
+    kind: "NamedType",
+    name: nameNode()
+  };
+  do
+    if (i.charCodeAt(n) === 33 && (n++, ignored(), r2 = {
+      kind: "NonNullType",
+      type: r2
+    }), e3) {
+      if (i.charCodeAt(n++) !== 93)
+        throw error("NamedType");
+      ignored(), r2 = {
+        kind: "ListType",
+        type: r2
+      };
+    }
+  while (e3--);
+  return r2;
+}
+function selectionSetStart() {
+  if (i.charCodeAt(n++) !== 123)
+    throw error("SelectionSet");
+  return ignored(), selectionSet();
+}
+function selectionSet() {
+  var e3 = [];
+  do
+    if (i.charCodeAt(n) === 46) {
+      if (i.charCodeAt(++n) !== 46 || i.charCodeAt(++n) !== 46)
+        throw error("SelectionSet");
+      switch (n++, ignored(), i.charCodeAt(n)) {
+        case 64:
+          e3.push({
+            kind: "InlineFragment",
+            typeCondition: void 0,
+            directives: directives(!1),
+            selectionSet: selectionSetStart()
+          });
+          break;
+        case 111:
+          i.charCodeAt(n + 1) === 110 ? (n += 2, ignored(), e3.push({
+            kind: "InlineFragment",
+            typeCondition: {
+              kind: "NamedType",
+              name: nameNode()
+            },
+            directives: directives(!1),
+            selectionSet: selectionSetStart()
+          })) : e3.push({
+            kind: "FragmentSpread",
+            name: nameNode(),
+            directives: directives(!1)
+          });
+          break;
+        case 123:
+          n++, ignored(), e3.push({
+            kind: "InlineFragment",
+            typeCondition: void 0,
+            directives: void 0,
+            selectionSet: selectionSet()
+          });
+          break;
+        default:
+          e3.push({
+            kind: "FragmentSpread",
+            name: nameNode(),
+            directives: directives(!1)
+          });
+      }
+    } else {
+      var r2 = nameNode(), t2 = void 0;
+      i.charCodeAt(n) === 58 && (n++, ignored(), t2 = r2, r2 = nameNode());
+      var a2 = arguments_(!1), o2 = directives(!1), l3 = void 0;
+      i.charCodeAt(n) === 123 && (n++, ignored(), l3 = selectionSet()), e3.push({
+        kind: "Field",
+        alias: t2,
+        name: r2,
+        arguments: a2,
+        directives: o2,
+        selectionSet: l3
+      });
+    }
+  while (i.charCodeAt(n) !== 125);
+  return n++, ignored(), {
+    kind: "SelectionSet",
+    selections: e3
+  };
+}
+function variableDefinitions() {
+  if (ignored(), i.charCodeAt(n) === 40) {
+    var e3 = [];
+    n++, ignored();
+    do {
+      var r2 = void 0;
+      if (i.charCodeAt(n) === 34 && (r2 = value(!0)), i.charCodeAt(n++) !== 36)
+        throw error("Variable");
+      var t2 = nameNode();
+      if (i.charCodeAt(n++) !== 58)
+        throw error("VariableDefinition");
+      ignored();
+      var a2 = type(), o2 = void 0;
+      i.charCodeAt(n) === 61 && (n++, ignored(), o2 = value(!0)), ignored();
+      var l3 = {
+        kind: "VariableDefinition",
+        variable: {
+          kind: "Variable",
+          name: t2
+        },
+        type: a2,
+        defaultValue: o2,
+        directives: directives(!0)
+      };
+      r2 && (l3.description = r2), e3.push(l3);
+    } while (i.charCodeAt(n) !== 41);
+    return n++, ignored(), e3;
+  }
+}
+function fragmentDefinition(e3) {
+  var r2 = nameNode();
+  if (i.charCodeAt(n++) !== 111 || i.charCodeAt(n++) !== 110)
+    throw error("FragmentDefinition");
+  ignored();
+  var t2 = {
+    kind: "FragmentDefinition",
+    name: r2,
+    typeCondition: {
+      kind: "NamedType",
+      name: nameNode()
+    },
+    directives: directives(!1),
+    selectionSet: selectionSetStart()
+  };
+  return e3 && (t2.description = e3), t2;
+}
+function definitions() {
+  var e3 = [];
+  do {
+    var r2 = void 0;
+    if (i.charCodeAt(n) === 34 && (r2 = value(!0)), i.charCodeAt(n) === 123) {
+      if (r2)
+        throw error("Document");
+      n++, ignored(), e3.push({
+        kind: "OperationDefinition",
+        operation: "query",
+        name: void 0,
+        variableDefinitions: void 0,
+        directives: void 0,
+        selectionSet: selectionSet()
+      });
+    } else {
+      var t2 = name();
+      switch (t2) {
+        case "fragment":
+          e3.push(fragmentDefinition(r2));
+          break;
+        case "query":
+        case "mutation":
+        case "subscription":
+          var a2, o2 = void 0;
+          (a2 = i.charCodeAt(n)) !== 40 && a2 !== 64 && a2 !== 123 && (o2 = nameNode());
+          var l3 = {
+            kind: "OperationDefinition",
+            operation: t2,
+            name: o2,
+            variableDefinitions: variableDefinitions(),
+            directives: directives(!1),
+            selectionSet: selectionSetStart()
+          };
+          r2 && (l3.description = r2), e3.push(l3);
+          break;
+        default:
+          throw error("Document");
+      }
+    }
+  } while (n < i.length);
+  return e3;
+}
+function parse(e3, r2) {
+  return i = e3.body ? e3.body : e3, n = 0, ignored(), r2 && r2.noLocation ? {
+    kind: "Document",
+    definitions: definitions()
+  } : {
+    kind: "Document",
+    definitions: definitions(),
+    loc: {
+      start: 0,
+      end: i.length,
+      startToken: void 0,
+      endToken: void 0,
+      source: {
+        body: i,
+        name: "graphql.web",
+        locationOffset: {
+          line: 1,
+          column: 1
+        }
+      }
+    }
+  };
+}
+function mapJoin(e3, r2, i3) {
+  for (var n2 = "", t2 = 0; t2 < e3.length; t2++)
+    t2 && (n2 += r2), n2 += i3(e3[t2]);
+  return n2;
+}
+function printString(e3) {
+  return JSON.stringify(e3);
+}
+function printBlockString(e3) {
+  return `"""
+` + e3.replace(/"""/g, '\\"""') + `
+"""`;
+}
+function print(e3) {
+  return d = `
+`, u[e3.kind] ? u[e3.kind](e3) : "";
+}
+var e, GraphQLError, i, n, t, a, o, d, u, _print, init_graphql_web = __esm({
+  "node_modules/@0no-co/graphql.web/dist/graphql.web.mjs"() {
+    e = {
+      NAME: "Name",
+      DOCUMENT: "Document",
+      OPERATION_DEFINITION: "OperationDefinition",
+      VARIABLE_DEFINITION: "VariableDefinition",
+      SELECTION_SET: "SelectionSet",
+      FIELD: "Field",
+      ARGUMENT: "Argument",
+      FRAGMENT_SPREAD: "FragmentSpread",
+      INLINE_FRAGMENT: "InlineFragment",
+      FRAGMENT_DEFINITION: "FragmentDefinition",
+      VARIABLE: "Variable",
+      INT: "IntValue",
+      FLOAT: "FloatValue",
+      STRING: "StringValue",
+      BOOLEAN: "BooleanValue",
+      NULL: "NullValue",
+      ENUM: "EnumValue",
+      LIST: "ListValue",
+      OBJECT: "ObjectValue",
+      OBJECT_FIELD: "ObjectField",
+      DIRECTIVE: "Directive",
+      NAMED_TYPE: "NamedType",
+      LIST_TYPE: "ListType",
+      NON_NULL_TYPE: "NonNullType"
+    }, GraphQLError = class extends Error {
+      constructor(e3, r2, i3, n2, t2, a2, o2) {
+        super(e3), this.name = "GraphQLError", this.message = e3, t2 && (this.path = t2), r2 && (this.nodes = Array.isArray(r2) ? r2 : [r2]), i3 && (this.source = i3), n2 && (this.positions = n2), a2 && (this.originalError = a2);
+        var l3 = o2;
+        if (!l3 && a2) {
+          var d3 = a2.extensions;
+          d3 && typeof d3 == "object" && (l3 = d3);
+        }
+        this.extensions = l3 || {};
+      }
+      toJSON() {
+        return {
+          ...this,
+          message: this.message
+        };
+      }
+      toString() {
+        return this.message;
+      }
+      get [Symbol.toStringTag]() {
+        return "GraphQLError";
+      }
+    };
+    t = / +(?=[^\s])/y;
+    a = /(?:"""|(?:[\s\S]*?[^\\])""")/y, o = /(?:(?:\.\d+)?[eE][+-]?\d+|\.\d+)/y;
+    d = `
+`, u = {
+      OperationDefinition(e3) {
+        var r2 = "";
+        e3.description && (r2 += u.StringValue(e3.description) + `
+`), r2 += e3.operation, e3.name && (r2 += " " + e3.name.value), e3.variableDefinitions && e3.variableDefinitions.length && (e3.name || (r2 += " "), r2 += "(" + mapJoin(e3.variableDefinitions, ", ", u.VariableDefinition) + ")"), e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive));
+        var i3 = u.SelectionSet(e3.selectionSet);
+        return r2 !== "query" ? r2 + " " + i3 : i3;
+      },
+      VariableDefinition(e3) {
+        var r2 = "";
+        return e3.description && (r2 += u.StringValue(e3.description) + " "), r2 += u.Variable(e3.variable) + ": " + _print(e3.type), e3.defaultValue && (r2 += " = " + _print(e3.defaultValue)), e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2;
+      },
+      Field(e3) {
+        var r2 = e3.alias ? e3.alias.value + ": " + e3.name.value : e3.name.value;
+        if (e3.arguments && e3.arguments.length) {
+          var i3 = mapJoin(e3.arguments, ", ", u.Argument);
+          r2.length + i3.length + 2 > 80 ? r2 += "(" + (d += "  ") + mapJoin(e3.arguments, d, u.Argument) + (d = d.slice(0, -2)) + ")" : r2 += "(" + i3 + ")";
+        }
+        return e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), e3.selectionSet && e3.selectionSet.selections.length && (r2 += " " + u.SelectionSet(e3.selectionSet)), r2;
+      },
+      StringValue(e3) {
+        return e3.block ? printBlockString(e3.value).replace(/\n/g, d) : printString(e3.value);
+      },
+      BooleanValue: (e3) => "" + e3.value,
+      NullValue: (e3) => "null",
+      IntValue: (e3) => e3.value,
+      FloatValue: (e3) => e3.value,
+      EnumValue: (e3) => e3.value,
+      Name: (e3) => e3.value,
+      Variable: (e3) => "$" + e3.name.value,
+      ListValue: (e3) => "[" + mapJoin(e3.values, ", ", _print) + "]",
+      ObjectValue: (e3) => "{" + mapJoin(e3.fields, ", ", u.ObjectField) + "}",
+      ObjectField: (e3) => e3.name.value + ": " + _print(e3.value),
+      Document(e3) {
+        return !e3.definitions || !e3.definitions.length ? "" : mapJoin(e3.definitions, `
+
+`, _print);
+      },
+      SelectionSet: (e3) => "{" + (d += "  ") + mapJoin(e3.selections, d, _print) + (d = d.slice(0, -2)) + "}",
+      Argument: (e3) => e3.name.value + ": " + _print(e3.value),
+      FragmentSpread(e3) {
+        var r2 = "..." + e3.name.value;
+        return e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2;
+      },
+      InlineFragment(e3) {
+        var r2 = "...";
+        return e3.typeCondition && (r2 += " on " + e3.typeCondition.name.value), e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2 += " " + u.SelectionSet(e3.selectionSet);
+      },
+      FragmentDefinition(e3) {
+        var r2 = "";
+        return e3.description && (r2 += u.StringValue(e3.description) + `
+`), r2 += "fragment " + e3.name.value, r2 += " on " + e3.typeCondition.name.value, e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2 + " " + u.SelectionSet(e3.selectionSet);
+      },
+      Directive(e3) {
+        var r2 = "@" + e3.name.value;
+        return e3.arguments && e3.arguments.length && (r2 += "(" + mapJoin(e3.arguments, ", ", u.Argument) + ")"), r2;
+      },
+      NamedType: (e3) => e3.name.value,
+      ListType: (e3) => "[" + _print(e3.type) + "]",
+      NonNullType: (e3) => _print(e3.type) + "!"
+    }, _print = (e3) => u[e3.kind](e3);
+  }
+});
+
+// node_modules/wonka/dist/wonka.mjs
+function start(e3) {
+  return {
+    tag: 0,
+    0: e3
+  };
+}
+function push(e3) {
+  return {
+    tag: 1,
+    0: e3
+  };
+}
+function filter(r2) {
+  return (t2) => (i3) => {
+    var a2 = e2;
+    t2(((e3) => {
+      e3 === 0 ? i3(0) : e3.tag === 0 ? (a2 = e3[0], i3(e3)) : r2(e3[0]) ? i3(e3) : a2(0);
+    }));
+  };
+}
+function map(e3) {
+  return (r2) => (t2) => r2(((r3) => {
+    r3 === 0 || r3.tag === 0 ? t2(r3) : t2(push(e3(r3[0])));
+  }));
+}
+function mergeMap(r2) {
+  return (t2) => (i3) => {
+    var a2 = [], f2 = e2, n2 = !1, s = !1;
+    t2(((t3) => {
+      s || (t3 === 0 ? (s = !0, a2.length || i3(0)) : t3.tag === 0 ? f2 = t3[0] : (n2 = !1, (function(r3) {
+        var t4 = e2;
+        r3(((e3) => {
+          if (e3 === 0) {
+            if (a2.length) {
+              var r4 = a2.indexOf(t4);
+              r4 > -1 && (a2 = a2.slice()).splice(r4, 1), a2.length || (s ? i3(0) : n2 || (n2 = !0, f2(0)));
+            }
+          } else e3.tag === 0 ? (a2.push(t4 = e3[0]), t4(0)) : a2.length && (i3(e3), t4(0));
+        }));
+      })(r2(t3[0])), n2 || (n2 = !0, f2(0))));
+    })), i3(start(((e3) => {
+      if (e3 === 1) {
+        s || (s = !0, f2(1));
+        for (var r3 = 0, t3 = a2, i4 = a2.length; r3 < i4; r3++)
+          t3[r3](1);
+        a2.length = 0;
+      } else {
+        !s && !n2 ? (n2 = !0, f2(0)) : n2 = !1;
+        for (var l3 = 0, u3 = a2, o2 = a2.length; l3 < o2; l3++)
+          u3[l3](0);
+      }
+    })));
+  };
+}
+function mergeAll(e3) {
+  return mergeMap(identity)(e3);
+}
+function merge(e3) {
+  return mergeAll(r(e3));
+}
+function onEnd(e3) {
+  return (r2) => (t2) => {
+    var i3 = !1;
+    r2(((r3) => {
+      if (!i3)
+        if (r3 === 0)
+          i3 = !0, t2(0), e3();
+        else if (r3.tag === 0) {
+          var a2 = r3[0];
+          t2(start(((r4) => {
+            r4 === 1 ? (i3 = !0, a2(1), e3()) : a2(r4);
+          })));
+        } else
+          t2(r3);
+    }));
+  };
+}
+function onPush(e3) {
+  return (r2) => (t2) => {
+    var i3 = !1;
+    r2(((r3) => {
+      if (!i3)
+        if (r3 === 0)
+          i3 = !0, t2(0);
+        else if (r3.tag === 0) {
+          var a2 = r3[0];
+          t2(start(((e4) => {
+            e4 === 1 && (i3 = !0), a2(e4);
+          })));
+        } else
+          e3(r3[0]), t2(r3);
+    }));
+  };
+}
+function onStart(e3) {
+  return (r2) => (t2) => r2(((r3) => {
+    r3 === 0 ? t2(0) : r3.tag === 0 ? (t2(r3), e3()) : t2(r3);
+  }));
+}
+function share(r2) {
+  var t2 = [], i3 = e2, a2 = !1;
+  return (e3) => {
+    t2.push(e3), t2.length === 1 && r2(((e4) => {
+      if (e4 === 0) {
+        for (var r3 = 0, f2 = t2, n2 = t2.length; r3 < n2; r3++)
+          f2[r3](0);
+        t2.length = 0;
+      } else if (e4.tag === 0)
+        i3 = e4[0];
+      else {
+        a2 = !1;
+        for (var s = 0, l3 = t2, u3 = t2.length; s < u3; s++)
+          l3[s](e4);
+      }
+    })), e3(start(((r3) => {
+      if (r3 === 1) {
+        var f2 = t2.indexOf(e3);
+        f2 > -1 && (t2 = t2.slice()).splice(f2, 1), t2.length || i3(1);
+      } else a2 || (a2 = !0, i3(0));
+    })));
+  };
+}
+function switchMap(r2) {
+  return (t2) => (i3) => {
+    var a2 = e2, f2 = e2, n2 = !1, s = !1, l3 = !1, u3 = !1;
+    t2(((t3) => {
+      u3 || (t3 === 0 ? (u3 = !0, l3 || i3(0)) : t3.tag === 0 ? a2 = t3[0] : (l3 && (f2(1), f2 = e2), n2 ? n2 = !1 : (n2 = !0, a2(0)), (function(e3) {
+        l3 = !0, e3(((e4) => {
+          l3 && (e4 === 0 ? (l3 = !1, u3 ? i3(0) : n2 || (n2 = !0, a2(0))) : e4.tag === 0 ? (s = !1, (f2 = e4[0])(0)) : (i3(e4), s ? s = !1 : f2(0)));
+        }));
+      })(r2(t3[0]))));
+    })), i3(start(((e3) => {
+      e3 === 1 ? (u3 || (u3 = !0, a2(1)), l3 && (l3 = !1, f2(1))) : (!u3 && !n2 && (n2 = !0, a2(0)), l3 && !s && (s = !0, f2(0)));
+    })));
+  };
+}
+function take(r2) {
+  return (t2) => (i3) => {
+    var a2 = e2, f2 = !1, n2 = 0;
+    t2(((e3) => {
+      f2 || (e3 === 0 ? (f2 = !0, i3(0)) : e3.tag === 0 ? r2 <= 0 ? (f2 = !0, i3(0), e3[0](1)) : a2 = e3[0] : n2++ < r2 ? (i3(e3), !f2 && n2 >= r2 && (f2 = !0, i3(0), a2(1))) : i3(e3));
+    })), i3(start(((e3) => {
+      e3 === 1 && !f2 ? (f2 = !0, a2(1)) : e3 === 0 && !f2 && n2 < r2 && a2(0);
+    })));
+  };
+}
+function takeUntil(r2) {
+  return (t2) => (i3) => {
+    var a2 = e2, f2 = e2, n2 = !1;
+    t2(((e3) => {
+      n2 || (e3 === 0 ? (n2 = !0, f2(1), i3(0)) : e3.tag === 0 ? (a2 = e3[0], r2(((e4) => {
+        e4 === 0 || (e4.tag === 0 ? (f2 = e4[0])(0) : (n2 = !0, f2(1), a2(1), i3(0)));
+      }))) : i3(e3));
+    })), i3(start(((e3) => {
+      e3 === 1 && !n2 ? (n2 = !0, a2(1), f2(1)) : n2 || a2(0);
+    })));
+  };
+}
+function takeWhile(r2, t2) {
+  return (i3) => (a2) => {
+    var f2 = e2, n2 = !1;
+    i3(((e3) => {
+      n2 || (e3 === 0 ? (n2 = !0, a2(0)) : e3.tag === 0 ? (f2 = e3[0], a2(e3)) : r2(e3[0]) ? a2(e3) : (n2 = !0, t2 && a2(e3), a2(0), f2(1)));
+    }));
+  };
+}
+function lazy(e3) {
+  return (r2) => e3()(r2);
+}
+function fromAsyncIterable(e3) {
+  return (r2) => {
+    var t2 = e3[asyncIteratorSymbol()] && e3[asyncIteratorSymbol()]() || e3, i3 = !1, a2 = !1, f2 = !1, n2;
+    r2(start((async (e4) => {
+      if (e4 === 1)
+        i3 = !0, t2.return && t2.return();
+      else if (a2)
+        f2 = !0;
+      else {
+        for (f2 = a2 = !0; f2 && !i3; )
+          if ((n2 = await t2.next()).done)
+            i3 = !0, t2.return && await t2.return(), r2(0);
+          else
+            try {
+              f2 = !1, r2(push(n2.value));
+            } catch (e5) {
+              if (t2.throw)
+                (i3 = !!(await t2.throw(e5)).done) && r2(0);
+              else
+                throw e5;
+            }
+        a2 = !1;
+      }
+    })));
+  };
+}
+function fromIterable(e3) {
+  return e3[asyncIteratorSymbol()] ? fromAsyncIterable(e3) : (r2) => {
+    var t2 = e3[Symbol.iterator](), i3 = !1, a2 = !1, f2 = !1, n2;
+    r2(start(((e4) => {
+      if (e4 === 1)
+        i3 = !0, t2.return && t2.return();
+      else if (a2)
+        f2 = !0;
+      else {
+        for (f2 = a2 = !0; f2 && !i3; )
+          if ((n2 = t2.next()).done)
+            i3 = !0, t2.return && t2.return(), r2(0);
+          else
+            try {
+              f2 = !1, r2(push(n2.value));
+            } catch (e5) {
+              if (t2.throw)
+                (i3 = !!t2.throw(e5).done) && r2(0);
+              else
+                throw e5;
+            }
+        a2 = !1;
+      }
+    })));
+  };
+}
+function fromValue(e3) {
+  return (r2) => {
+    var t2 = !1;
+    r2(start(((i3) => {
+      i3 === 1 ? t2 = !0 : t2 || (t2 = !0, r2(push(e3)), r2(0));
+    })));
+  };
+}
+function make(e3) {
+  return (r2) => {
+    var t2 = !1, i3 = e3({
+      next(e4) {
+        t2 || r2(push(e4));
+      },
+      complete() {
+        t2 || (t2 = !0, r2(0));
+      }
+    });
+    r2(start(((e4) => {
+      e4 === 1 && !t2 && (t2 = !0, i3());
+    })));
+  };
+}
+function makeSubject() {
+  var e3, r2;
+  return {
+    source: share(make(((t2) => (e3 = t2.next, r2 = t2.complete, teardownPlaceholder)))),
+    next(r3) {
+      e3 && e3(r3);
+    },
+    complete() {
+      r2 && r2();
+    }
+  };
+}
+function subscribe(r2) {
+  return (t2) => {
+    var i3 = e2, a2 = !1;
+    return t2(((e3) => {
+      e3 === 0 ? a2 = !0 : e3.tag === 0 ? (i3 = e3[0])(0) : a2 || (r2(e3[0]), i3(0));
+    })), {
+      unsubscribe() {
+        a2 || (a2 = !0, i3(1));
+      }
+    };
+  };
+}
+function publish(e3) {
+  subscribe(((e4) => {
+  }))(e3);
+}
+function toPromise(r2) {
+  return new Promise(((t2) => {
+    var i3 = e2, a2;
+    r2(((e3) => {
+      e3 === 0 ? Promise.resolve(a2).then(t2) : e3.tag === 0 ? (i3 = e3[0])(0) : (a2 = e3[0], i3(0));
+    }));
+  }));
+}
+var teardownPlaceholder, e2, asyncIteratorSymbol, identity, r, pipe, init_wonka = __esm({
+  "node_modules/wonka/dist/wonka.mjs"() {
+    teardownPlaceholder = () => {
+    }, e2 = teardownPlaceholder;
+    asyncIteratorSymbol = () => typeof Symbol == "function" && Symbol.asyncIterator || "@@asyncIterator", identity = (e3) => e3;
+    r = fromIterable;
+    pipe = (...e3) => {
+      for (var r2 = e3[0], t2 = 1, i3 = e3.length; t2 < i3; t2++)
+        r2 = e3[t2](r2);
+      return r2;
+    };
+  }
+});
+
+// node_modules/@urql/core/dist/urql-core-chunk.mjs
+function makeFetchBody(e3) {
+  var r2 = {
+    query: void 0,
+    documentId: void 0,
+    operationName: getOperationName(e3.query),
+    variables: e3.variables || void 0,
+    extensions: e3.extensions
+  };
+  return "documentId" in e3.query && e3.query.documentId && (!e3.query.definitions || !e3.query.definitions.length) ? r2.documentId = e3.query.documentId : (!e3.extensions || !e3.extensions.persistedQuery || e3.extensions.persistedQuery.miss) && (r2.query = stringifyDocument(e3.query)), r2;
+}
+var rehydrateGraphQlError, CombinedError, phash, i2, f, stringify, stringifyVariables, NoopConstructor, d2, l, c, v, replaceOutsideStrings, sanitizeDocument, u2, p, stringifyDocument, hashDocument, keyDocument, createRequest, getOperationName, makeResult, deepMerge, mergeResultPatch, makeErrorResult, init_urql_core_chunk = __esm({
+  "node_modules/@urql/core/dist/urql-core-chunk.mjs"() {
+    init_graphql_web();
+    rehydrateGraphQlError = (r2) => r2 && typeof r2.message == "string" && (r2.extensions || r2.name === "GraphQLError") ? r2 : typeof r2 == "object" && typeof r2.message == "string" ? new GraphQLError(r2.message, r2.nodes, r2.source, r2.positions, r2.path, r2, r2.extensions || {}) : new GraphQLError(r2), CombinedError = class extends Error {
+      constructor(e3) {
+        var r2 = (e3.graphQLErrors || []).map(rehydrateGraphQlError), t2 = ((e4, r3) => {
+          var t3 = "";
+          if (e4)
+            return `[Network] ${e4.message}`;
+          if (r3)
+            for (var a2 = 0, n2 = r3.length; a2 < n2; a2++)
+              t3 && (t3 += `
+`), t3 += `[GraphQL] ${r3[a2].message}`;
+          return t3;
+        })(e3.networkError, r2);
+        super(t2), this.name = "CombinedError", this.message = t2, this.graphQLErrors = r2, this.networkError = e3.networkError, this.response = e3.response;
+      }
+      toString() {
+        return this.message;
+      }
+    }, phash = (e3, r2) => {
+      for (var t2 = 0 | (r2 || 5381), a2 = 0, n2 = 0 | e3.length; a2 < n2; a2++)
+        t2 = (t2 << 5) + t2 + e3.charCodeAt(a2);
+      return t2;
+    }, i2 = /* @__PURE__ */ new Set(), f = /* @__PURE__ */ new WeakMap(), stringify = (e3, r2) => {
+      if (e3 === null || i2.has(e3))
+        return "null";
+      if (typeof e3 != "object")
+        return JSON.stringify(e3) || "";
+      if (e3.toJSON)
+        return stringify(e3.toJSON(), r2);
+      if (Array.isArray(e3)) {
+        for (var t2 = "[", a2 = 0, n2 = e3.length; a2 < n2; a2++)
+          t2.length > 1 && (t2 += ","), t2 += stringify(e3[a2], r2) || "null";
+        return t2 += "]";
+      } else if (!r2 && (d2 !== NoopConstructor && e3 instanceof d2 || l !== NoopConstructor && e3 instanceof l))
+        return "null";
+      var o2 = Object.keys(e3).sort();
+      if (!o2.length && e3.constructor && Object.getPrototypeOf(e3).constructor !== Object.prototype.constructor) {
+        var s = f.get(e3) || Math.random().toString(36).slice(2);
+        return f.set(e3, s), stringify({
+          __key: s
+        }, r2);
+      }
+      i2.add(e3);
+      for (var c2 = "{", v2 = 0, u3 = o2.length; v2 < u3; v2++) {
+        var p2 = stringify(e3[o2[v2]], r2);
+        p2 && (c2.length > 1 && (c2 += ","), c2 += stringify(o2[v2], r2) + ":" + p2);
+      }
+      return i2.delete(e3), c2 += "}";
+    }, stringifyVariables = (e3, r2) => (i2.clear(), stringify(e3, r2 || !1)), NoopConstructor = class {
+    }, d2 = typeof File < "u" ? File : NoopConstructor, l = typeof Blob < "u" ? Blob : NoopConstructor, c = /("{3}[\s\S]*"{3}|"(?:\\.|[^"])*")/g, v = /(?:#[^\n\r]+)?(?:[\r\n]+|$)/g, replaceOutsideStrings = (e3, r2) => r2 % 2 == 0 ? e3.replace(v, `
+`) : e3, sanitizeDocument = (e3) => e3.split(c).map(replaceOutsideStrings).join("").trim(), u2 = /* @__PURE__ */ new Map(), p = /* @__PURE__ */ new Map(), stringifyDocument = (e3) => {
+      var t2;
+      return typeof e3 == "string" ? t2 = sanitizeDocument(e3) : e3.loc && p.get(e3.__key) === e3 ? t2 = e3.loc.source.body : (t2 = u2.get(e3) || sanitizeDocument(print(e3)), u2.set(e3, t2)), typeof e3 != "string" && !e3.loc && (e3.loc = {
+        start: 0,
+        end: t2.length,
+        source: {
+          body: t2,
+          name: "gql",
+          locationOffset: {
+            line: 1,
+            column: 1
+          }
+        }
+      }), t2;
+    }, hashDocument = (e3) => {
+      var r2;
+      if (e3.documentId)
+        r2 = phash(e3.documentId);
+      else if (r2 = phash(stringifyDocument(e3)), e3.definitions) {
+        var t2 = getOperationName(e3);
+        t2 && (r2 = phash(`
+# ${t2}`, r2));
+      }
+      return r2;
+    }, keyDocument = (e3) => {
+      var r2, t2;
+      return typeof e3 == "string" ? (r2 = hashDocument(e3), t2 = p.get(r2) || parse(e3, {
+        noLocation: !0
+      })) : (r2 = e3.__key || hashDocument(e3), t2 = p.get(r2) || e3), t2.loc || stringifyDocument(t2), t2.__key = r2, p.set(r2, t2), t2;
+    }, createRequest = (e3, r2, t2) => {
+      var a2 = r2 || {}, n2 = keyDocument(e3), o2 = stringifyVariables(a2, !0), s = n2.__key;
+      return o2 !== "{}" && (s = phash(o2, s)), {
+        key: s,
+        query: n2,
+        variables: a2,
+        extensions: t2
+      };
+    }, getOperationName = (e3) => {
+      for (var r2 = 0, a2 = e3.definitions.length; r2 < a2; r2++) {
+        var n2 = e3.definitions[r2];
+        if (n2.kind === e.OPERATION_DEFINITION)
+          return n2.name ? n2.name.value : void 0;
+      }
+    }, makeResult = (e3, r2, t2) => {
+      var a2 = r2.payload || r2;
+      if (!("data" in a2 || "errors" in a2 && Array.isArray(a2.errors)))
+        throw new Error("No Content");
+      var n2 = e3.kind === "subscription";
+      return {
+        operation: e3,
+        data: a2.data,
+        error: Array.isArray(a2.errors) ? new CombinedError({
+          graphQLErrors: a2.errors,
+          response: t2
+        }) : void 0,
+        extensions: a2.extensions ? {
+          ...a2.extensions
+        } : void 0,
+        hasNext: r2.hasNext == null ? n2 : r2.hasNext,
+        stale: !1
+      };
+    }, deepMerge = (e3, r2) => {
+      if (typeof e3 == "object" && e3 != null) {
+        if (Array.isArray(e3)) {
+          e3 = [...e3];
+          for (var t2 = 0, a2 = r2.length; t2 < a2; t2++)
+            e3[t2] = deepMerge(e3[t2], r2[t2]);
+          return e3;
+        }
+        if (!e3.constructor || e3.constructor === Object) {
+          e3 = {
+            ...e3
+          };
+          for (var n2 in r2)
+            e3[n2] = deepMerge(e3[n2], r2[n2]);
+          return e3;
+        }
+      }
+      return r2;
+    }, mergeResultPatch = (e3, r2, t2, a2) => {
+      var n2 = e3.error ? e3.error.graphQLErrors : [], o2 = !!e3.extensions || !!(r2.payload || r2).extensions, s = {
+        ...e3.extensions,
+        ...(r2.payload || r2).extensions
+      }, i3 = r2.incremental;
+      "path" in r2 && (i3 = [r2]);
+      var f2 = {
+        data: e3.data
+      };
+      if (i3)
+        for (var _loop = function() {
+          var e4 = i3[d3];
+          Array.isArray(e4.errors) && n2.push(...e4.errors), e4.extensions && (Object.assign(s, e4.extensions), o2 = !0);
+          var r3 = "data", t3 = f2, l4 = [];
+          if (e4.path)
+            l4 = e4.path;
+          else if (a2) {
+            var c2 = a2.find(((r4) => r4.id === e4.id));
+            e4.subPath ? l4 = [...c2.path, ...e4.subPath] : l4 = c2.path;
+          }
+          for (var v2 = 0, u3 = l4.length; v2 < u3; r3 = l4[v2++])
+            t3 = t3[r3] = Array.isArray(t3[r3]) ? [...t3[r3]] : {
+              ...t3[r3]
+            };
+          if (e4.items)
+            for (var p2 = +r3 >= 0 ? r3 : 0, h = 0, y = e4.items.length; h < y; h++)
+              t3[p2 + h] = deepMerge(t3[p2 + h], e4.items[h]);
+          else e4.data !== void 0 && (t3[r3] = deepMerge(t3[r3], e4.data));
+        }, d3 = 0, l3 = i3.length; d3 < l3; d3++)
+          _loop();
+      else
+        f2.data = (r2.payload || r2).data || e3.data, n2 = r2.errors || r2.payload && r2.payload.errors || n2;
+      return {
+        operation: e3.operation,
+        data: f2.data,
+        error: n2.length ? new CombinedError({
+          graphQLErrors: n2,
+          response: t2
+        }) : void 0,
+        extensions: o2 ? s : void 0,
+        hasNext: r2.hasNext != null ? r2.hasNext : e3.hasNext,
+        stale: !1
+      };
+    }, makeErrorResult = (e3, r2, t2) => ({
+      operation: e3,
+      data: void 0,
+      error: new CombinedError({
+        networkError: r2,
+        response: t2
+      }),
+      extensions: void 0,
+      hasNext: !1,
+      stale: !1
+    });
+  }
+});
+
+// node_modules/@urql/core/dist/urql-core.mjs
+function withPromise(e3) {
+  var source$ = (r2) => e3(r2);
+  return source$.toPromise = () => toPromise(take(1)(filter(((e4) => !e4.stale && !e4.hasNext))(source$))), source$.then = (e4, r2) => source$.toPromise().then(e4, r2), source$.subscribe = (e4) => subscribe(e4)(source$), source$;
+}
+function makeOperation(e3, r2, t2) {
+  return {
+    ...r2,
+    kind: e3,
+    context: r2.context ? {
+      ...r2.context,
+      ...t2
+    } : t2 || r2.context
+  };
+}
+var noop, subscriptionExchange, composeExchanges, fallbackExchange, C, Q, init_urql_core = __esm({
+  "node_modules/@urql/core/dist/urql-core.mjs"() {
+    init_urql_core_chunk();
+    init_wonka();
+    noop = () => {
+    }, subscriptionExchange = ({ forwardSubscription: e3, enableAllOperations: r2, isSubscriptionOperation: t2 }) => ({ client: a2, forward: i3 }) => {
+      var u3 = t2 || ((e4) => e4.kind === "subscription" || !!r2 && (e4.kind === "query" || e4.kind === "mutation"));
+      return (r3) => {
+        var t3 = mergeMap(((t4) => {
+          var { key: i4 } = t4, u4 = filter(((e4) => e4.kind === "teardown" && e4.key === i4))(r3);
+          return takeUntil(u4)(((r4) => {
+            var t5 = e3(makeFetchBody(r4), r4);
+            return make(((e4) => {
+              var i5 = !1, o2, u5;
+              function nextResult(t6) {
+                e4.next(u5 = u5 ? mergeResultPatch(u5, t6) : makeResult(r4, t6));
+              }
+              return Promise.resolve().then((() => {
+                i5 || (o2 = t5.subscribe({
+                  next: nextResult,
+                  error(t6) {
+                    Array.isArray(t6) ? nextResult({
+                      errors: t6
+                    }) : e4.next(makeErrorResult(r4, t6)), e4.complete();
+                  },
+                  complete() {
+                    i5 || (i5 = !0, u5 && u5.hasNext ? nextResult({
+                      hasNext: !1
+                    }) : r4.kind === "subscription" && a2.reexecuteOperation(makeOperation("teardown", r4, r4.context)), e4.complete());
+                  }
+                }));
+              })), () => {
+                i5 = !0, o2 && o2.unsubscribe();
+              };
+            }));
+          })(t4));
+        }))(filter(((e4) => e4.kind !== "teardown" && u3(e4)))(r3)), d3 = i3(filter(((e4) => e4.kind === "teardown" || !u3(e4)))(r3));
+        return merge([t3, d3]);
+      };
+    }, composeExchanges = (e3) => ({ client: r2, forward: t2, dispatchDebug: n2 }) => e3.reduceRight(((e4, t3) => {
+      var a2 = !1;
+      return t3({
+        client: r2,
+        forward(r3) {
+          return share(e4(share(r3)));
+        },
+        dispatchDebug(e5) {
+        }
+      });
+    }), t2), fallbackExchange = ({ dispatchDebug: e3 }) => (r2) => filter(((e4) => !1))(r2), C = function Client(e3) {
+      var r2 = 0, t2 = /* @__PURE__ */ new Map(), n2 = /* @__PURE__ */ new Map(), a2 = /* @__PURE__ */ new Set(), i3 = [], o2 = {
+        url: e3.url,
+        fetchSubscriptions: e3.fetchSubscriptions,
+        fetchOptions: e3.fetchOptions,
+        fetch: e3.fetch,
+        preferGetMethod: e3.preferGetMethod != null ? e3.preferGetMethod : "within-url-limit",
+        requestPolicy: e3.requestPolicy || "cache-first"
+      }, s = makeSubject();
+      function nextOperation(e4) {
+        (e4.kind === "mutation" || e4.kind === "teardown" || !a2.has(e4.key)) && (e4.kind === "teardown" ? a2.delete(e4.key) : e4.kind !== "mutation" && a2.add(e4.key), s.next(e4));
+      }
+      var c2 = !1;
+      function dispatchOperation(e4) {
+        if (e4 && nextOperation(e4), !c2) {
+          for (c2 = !0; c2 && (e4 = i3.shift()); )
+            nextOperation(e4);
+          c2 = !1;
+        }
+      }
+      var makeResultSource = (e4) => {
+        var r3 = takeUntil(filter(((r4) => r4.kind === "teardown" && r4.key === e4.key))(s.source))(filter(((r4) => r4.operation.kind === e4.kind && r4.operation.key === e4.key && (!r4.operation.context._instance || r4.operation.context._instance === e4.context._instance)))(E));
+        return e4.kind !== "query" ? r3 = takeWhile(((e5) => !!e5.hasNext), !0)(r3) : r3 = switchMap(((r4) => {
+          var t3 = fromValue(r4);
+          return r4.stale || r4.hasNext ? t3 : merge([t3, map((() => (r4.stale = !0, r4)))(take(1)(filter(((r5) => r5.key === e4.key))(s.source)))]);
+        }))(r3), e4.kind !== "mutation" ? r3 = onEnd((() => {
+          a2.delete(e4.key), t2.delete(e4.key), n2.delete(e4.key), c2 = !1;
+          for (var r4 = i3.length - 1; r4 >= 0; r4--)
+            i3[r4].key === e4.key && i3.splice(r4, 1);
+          nextOperation(makeOperation("teardown", e4, e4.context));
+        }))(onPush(((r4) => {
+          if (r4.stale)
+            if (!r4.hasNext)
+              a2.delete(e4.key);
+            else
+              for (var n3 = 0; n3 < i3.length; n3++) {
+                var o3 = i3[n3];
+                if (o3.key === r4.operation.key) {
+                  a2.delete(o3.key);
+                  break;
+                }
+              }
+          else r4.hasNext || a2.delete(e4.key);
+          t2.set(e4.key, r4);
+        }))(r3)) : r3 = onStart((() => {
+          nextOperation(e4);
+        }))(r3), share(r3);
+      }, u3 = this instanceof Client ? this : Object.create(Client.prototype), d3 = Object.assign(u3, {
+        suspense: !!e3.suspense,
+        operations$: s.source,
+        reexecuteOperation(e4) {
+          if (e4.kind === "teardown")
+            dispatchOperation(e4);
+          else if (e4.kind === "mutation")
+            i3.push(e4), Promise.resolve().then(dispatchOperation);
+          else if (n2.has(e4.key)) {
+            for (var r3 = !1, t3 = 0; t3 < i3.length; t3++)
+              i3[t3].key === e4.key && (i3[t3] = e4, r3 = !0);
+            r3 || a2.has(e4.key) && e4.context.requestPolicy !== "network-only" ? (a2.delete(e4.key), Promise.resolve().then(dispatchOperation)) : (i3.push(e4), Promise.resolve().then(dispatchOperation));
+          }
+        },
+        createRequestOperation(e4, t3, n3) {
+          n3 || (n3 = {});
+          var a3;
+          return makeOperation(e4, t3, {
+            _instance: e4 === "mutation" ? r2 = r2 + 1 | 0 : void 0,
+            ...o2,
+            ...n3,
+            requestPolicy: n3.requestPolicy || o2.requestPolicy,
+            suspense: n3.suspense || n3.suspense !== !1 && d3.suspense
+          });
+        },
+        executeRequestOperation(e4) {
+          return e4.kind === "mutation" ? withPromise(makeResultSource(e4)) : withPromise(lazy((() => {
+            var r3 = n2.get(e4.key);
+            r3 || n2.set(e4.key, r3 = makeResultSource(e4)), r3 = onStart((() => {
+              dispatchOperation(e4);
+            }))(r3);
+            var a3 = t2.get(e4.key);
+            return e4.kind === "query" && a3 && (a3.stale || a3.hasNext) ? switchMap(fromValue)(merge([r3, filter(((r4) => r4 === t2.get(e4.key)))(fromValue(a3))])) : r3;
+          })));
+        },
+        executeQuery(e4, r3) {
+          var t3 = d3.createRequestOperation("query", e4, r3);
+          return d3.executeRequestOperation(t3);
+        },
+        executeSubscription(e4, r3) {
+          var t3 = d3.createRequestOperation("subscription", e4, r3);
+          return d3.executeRequestOperation(t3);
+        },
+        executeMutation(e4, r3) {
+          var t3 = d3.createRequestOperation("mutation", e4, r3);
+          return d3.executeRequestOperation(t3);
+        },
+        readQuery(e4, r3, t3) {
+          var n3 = null;
+          return subscribe(((e5) => {
+            n3 = e5;
+          }))(d3.query(e4, r3, t3)).unsubscribe(), n3;
+        },
+        query: (e4, r3, t3) => d3.executeQuery(createRequest(e4, r3), t3),
+        subscription: (e4, r3, t3) => d3.executeSubscription(createRequest(e4, r3), t3),
+        mutation: (e4, r3, t3) => d3.executeMutation(createRequest(e4, r3), t3)
+      }), p2 = noop;
+      if (0)
+        var f2, x;
+      var w = composeExchanges(e3.exchanges), E = share(w({
+        client: d3,
+        dispatchDebug: p2,
+        forward: fallbackExchange({
+          dispatchDebug: p2
+        })
+      })(s.source));
+      return publish(E), d3;
+    }, Q = C;
+  }
+});
+
+// client/subscriptions.ts
+var subscriptions_exports = {};
+__export(subscriptions_exports, {
+  createSubscriptions: () => createSubscriptions
+});
+function createSubscriptions(url, socket) {
+  let variablesByKey = /* @__PURE__ */ new Map(), count = 0, urql = Q({
+    url,
+    preferGetMethod: !1,
+    requestPolicy: "network-only",
+    exchanges: [
+      subscriptionExchange({
+        forwardSubscription: ({ query = "" }, { key }) => ({
+          subscribe(sink) {
+            let fresh = variablesByKey.get(key), request = {
+              query,
+              get variables() {
+                return fresh?.() ?? {};
+              }
+            };
+            return { unsubscribe: socket.subscribe(request, sink) };
+          }
+        })
+      })
+    ]
+  });
+  return (query, variables, values) => {
+    let key = ++count + 0.5;
+    variablesByKey.set(key, variables);
+    let request = { ...createRequest(query, variables()), key }, source = urql.executeRequestOperation(urql.createRequestOperation("subscription", request)), listening = pipe(
+      source,
+      onEnd(() => {
+        variablesByKey.delete(key), values.end();
+      }),
+      subscribe(({ data, error: error2, hasNext }) => {
+        if (!(!hasNext && error2 === void 0))
+          try {
+            if (error2?.networkError !== void 0) throw error2.networkError;
+            values.push(dataOf({ data, errors: error2?.graphQLErrors }));
+          } catch (problem) {
+            values.fail(problem), listening.unsubscribe();
+          }
+      })
+    );
+    return () => listening.unsubscribe();
+  };
+}
+var init_subscriptions = __esm({
+  "client/subscriptions.ts"() {
+    "use strict";
+    init_urql_core();
+    init_wonka();
+    init_result();
   }
 });
 
@@ -6916,13 +8402,2155 @@ import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync2 } from "node:f
 import { dirname as dirname4, relative as relative2, resolve as resolve5, sep as sep2 } from "node:path";
 
 // client/gql/graphql.ts
-var OrganizationsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "organizations" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }] } }] } }] };
-var WhyDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Why" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "job" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationSource" } }, { kind: "Field", name: { kind: "Name", value: "waiting" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "rule" } }, { kind: "Field", name: { kind: "Name", value: "explanation" } }, { kind: "Field", name: { kind: "Name", value: "remedy" } }, { kind: "Field", name: { kind: "Name", value: "position" } }, { kind: "Field", name: { kind: "Name", value: "workers" } }, { kind: "Field", name: { kind: "Name", value: "start" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ExpectedTimeRow" } }] } }, { kind: "Field", name: { kind: "Name", value: "end" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ExpectedTimeRow" } }] } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "ExpectedTimeRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "ExpectedTime" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "earliest" } }, { kind: "Field", name: { kind: "Name", value: "latest" } }] } }] }, GetJobDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "GetJob" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "job" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "artifacts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "name" } }, { kind: "Field", name: { kind: "Name", value: "contentType" } }, { kind: "Field", name: { kind: "Name", value: "size" } }, { kind: "Field", name: { kind: "Name", value: "url" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "resetPolicy" } }, { kind: "Field", name: { kind: "Name", value: "source" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "repository" } }, { kind: "Field", name: { kind: "Name", value: "commit" } }] } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }] };
-var SubmitJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "mutation", name: { kind: "Name", value: "SubmitJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "inputs" } }, type: { kind: "NonNullType", type: { kind: "ListType", type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "SubmitJobInput" } } } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "idempotencyKey" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "submitJobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "inputs" }, value: { kind: "Variable", name: { kind: "Name", value: "inputs" } } }, { kind: "Argument", name: { kind: "Name", value: "idempotencyKey" }, value: { kind: "Variable", name: { kind: "Name", value: "idempotencyKey" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "SubmitJobsPayload" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }] } }, { kind: "Field", name: { kind: "Name", value: "created" } }, { kind: "Field", name: { kind: "Name", value: "warnings" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Error" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "code" } }, { kind: "Field", name: { kind: "Name", value: "message" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "InvalidInput" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "field" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }] };
-var CancelJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "mutation", name: { kind: "Name", value: "CancelJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "input" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsInput" } } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cancelJobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "input" }, value: { kind: "Variable", name: { kind: "Name", value: "input" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "CancelJobsPayload" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "canceled" } }, { kind: "Field", name: { kind: "Name", value: "requested" } }] } }, { kind: "InlineFragment", typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Error" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "code" } }, { kind: "Field", name: { kind: "Name", value: "message" } }] } }] } }] } }] };
-var WatchJobDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJob" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "id" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "id" }, value: { kind: "Variable", name: { kind: "Name", value: "id" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "artifacts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "name" } }, { kind: "Field", name: { kind: "Name", value: "contentType" } }, { kind: "Field", name: { kind: "Name", value: "size" } }, { kind: "Field", name: { kind: "Name", value: "url" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "resetPolicy" } }, { kind: "Field", name: { kind: "Name", value: "source" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "repository" } }, { kind: "Field", name: { kind: "Name", value: "commit" } }] } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }] }, WatchJobsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "WatchJobs" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobUpdated" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "at" } }, { kind: "Field", name: { kind: "Name", value: "kind" } }, { kind: "Field", name: { kind: "Name", value: "job" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }] };
-var JobLogDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "subscription", name: { kind: "Name", value: "JobLog" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "jobId" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobLog" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "jobId" }, value: { kind: "Variable", name: { kind: "Name", value: "jobId" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "cursor" } }, { kind: "Field", name: { kind: "Name", value: "attemptId" } }, { kind: "Field", name: { kind: "Name", value: "attemptNumber" } }, { kind: "Field", name: { kind: "Name", value: "seq" } }, { kind: "Field", name: { kind: "Name", value: "text" } }, { kind: "Field", name: { kind: "Name", value: "end" } }] } }] } }] }, RunReportDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "RunReport" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "ReportedJob" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "organizationId" } }, { kind: "Field", name: { kind: "Name", value: "appVersionId" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "target" } }, { kind: "Field", name: { kind: "Name", value: "priority" } }, { kind: "Field", name: { kind: "Name", value: "status" } }, { kind: "Field", name: { kind: "Name", value: "labels" } }, { kind: "Field", name: { kind: "Name", value: "maxAttempts" } }, { kind: "Field", name: { kind: "Name", value: "attemptsUsed" } }, { kind: "Field", name: { kind: "Name", value: "infrastructureFailures" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cancelRequested" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }, { kind: "Field", name: { kind: "Name", value: "quarantined" } }, { kind: "Field", name: { kind: "Name", value: "submittedAt" } }, { kind: "Field", name: { kind: "Name", value: "dueAt" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "finishedAt" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "expectedDurationMs" } }, { kind: "Field", name: { kind: "Name", value: "retryOf" } }, { kind: "Field", name: { kind: "Name", value: "groupId" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "AttemptRow" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Attempt" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "number" } }, { kind: "Field", name: { kind: "Name", value: "workerId" } }, { kind: "Field", name: { kind: "Name", value: "workerName" } }, { kind: "Field", name: { kind: "Name", value: "startedAt" } }, { kind: "Field", name: { kind: "Name", value: "endedAt" } }, { kind: "Field", name: { kind: "Name", value: "outcome" } }, { kind: "Field", name: { kind: "Name", value: "counts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "passed" } }, { kind: "Field", name: { kind: "Name", value: "failed" } }, { kind: "Field", name: { kind: "Name", value: "skipped" } }, { kind: "Field", name: { kind: "Name", value: "flaky" } }] } }, { kind: "Field", name: { kind: "Name", value: "error" } }, { kind: "Field", name: { kind: "Name", value: "cause" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "artifacts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "name" } }, { kind: "Field", name: { kind: "Name", value: "contentType" } }, { kind: "Field", name: { kind: "Name", value: "size" } }, { kind: "Field", name: { kind: "Name", value: "url" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "JobDetails" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobRow" } }, { kind: "Field", name: { kind: "Name", value: "timeoutMs" } }, { kind: "Field", name: { kind: "Name", value: "resetPolicy" } }, { kind: "Field", name: { kind: "Name", value: "source" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "repository" } }, { kind: "Field", name: { kind: "Name", value: "commit" } }] } }, { kind: "Field", name: { kind: "Name", value: "requirements" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "platform" } }, { kind: "Field", name: { kind: "Name", value: "osVersion" } }, { kind: "Field", name: { kind: "Name", value: "model" } }, { kind: "Field", name: { kind: "Name", value: "tags" } }] } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "AttemptRow" } }] } }] } }, { kind: "FragmentDefinition", name: { kind: "Name", value: "ReportedJob" }, typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Job" } }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "JobDetails" } }, { kind: "Field", name: { kind: "Name", value: "attempts" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "tests" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "title" } }, { kind: "Field", name: { kind: "Name", value: "verdict" } }, { kind: "Field", name: { kind: "Name", value: "durationMs" } }, { kind: "Field", name: { kind: "Name", value: "error" } }] } }] } }] } }] }, VerdictsDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "Verdicts" }, variableDefinitions: [{ kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "filter" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "JobFilter" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "first" } }, type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } } }, { kind: "VariableDefinition", variable: { kind: "Variable", name: { kind: "Name", value: "after" } }, type: { kind: "NamedType", name: { kind: "Name", value: "String" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "jobs" }, arguments: [{ kind: "Argument", name: { kind: "Name", value: "filter" }, value: { kind: "Variable", name: { kind: "Name", value: "filter" } } }, { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "Variable", name: { kind: "Name", value: "first" } } }, { kind: "Argument", name: { kind: "Name", value: "after" }, value: { kind: "Variable", name: { kind: "Name", value: "after" } } }], selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "edges" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "node" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "testPath" } }, { kind: "Field", name: { kind: "Name", value: "status" } }] } }] } }, { kind: "Field", name: { kind: "Name", value: "pageInfo" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }, { kind: "Field", name: { kind: "Name", value: "endCursor" } }] } }] } }] } }] };
-var WhoAmIDocument = { kind: "Document", definitions: [{ kind: "OperationDefinition", operation: "query", name: { kind: "Name", value: "WhoAmI" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "caller" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "name" } }, { kind: "Field", name: { kind: "Name", value: "role" } }, { kind: "Field", name: { kind: "Name", value: "organizationIds" } }, { kind: "Field", name: { kind: "Name", value: "token" }, selectionSet: { kind: "SelectionSet", selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }, { kind: "Field", name: { kind: "Name", value: "expiresAt" } }] } }] } }] } }] };
+var TypedDocumentString = class extends String {
+  __apiType;
+  value;
+  __meta__;
+  constructor(value2, __meta__) {
+    super(value2), this.value = value2, this.__meta__ = __meta__;
+  }
+  toString() {
+    return this.value;
+  }
+}, CountsFragmentDoc = new TypedDocumentString(`
+    fragment Counts on JobCounts {
+  total
+  pending
+  queued
+  running
+  completed
+  failed
+  errored
+  canceled
+}
+    `, { fragmentName: "Counts" }), GroupRowFragmentDoc = new TypedDocumentString(`
+    fragment GroupRow on Group {
+  id
+  organizationId
+  appVersionId
+  target
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  status
+  createdAt
+  closedAt
+  counts {
+    ...Counts
+  }
+  assignments {
+    id
+    reason
+    worker {
+      id
+      name
+    }
+  }
+}
+    fragment Counts on JobCounts {
+  total
+  pending
+  queued
+  running
+  completed
+  failed
+  errored
+  canceled
+}`, { fragmentName: "GroupRow" }), WorkerRowFragmentDoc = new TypedDocumentString(`
+    fragment WorkerRow on Worker {
+  id
+  name
+  targets
+  capabilities {
+    platform
+    osVersion
+    model
+    tags
+  }
+  organizationIds
+  status
+  health {
+    score
+    status
+    reason
+    since
+    until
+    recentFailures
+  }
+  deviceState {
+    battery
+    charging
+    temperature
+    freeBytes
+    toldAt
+  }
+  draining
+  registeredAt
+  lastSeenAt
+  installedApps {
+    organizationId
+    appVersionId
+    installedAt
+  }
+  assignment {
+    id
+    offeredAt
+    readyAt
+    installNeeded
+    installMs
+    group {
+      id
+      organizationId
+      appVersionId
+    }
+  }
+  attempt {
+    id
+    number
+    jobId
+    startedAt
+  }
+}
+    `, { fragmentName: "WorkerRow" }), StatsRowFragmentDoc = new TypedDocumentString(`
+    fragment StatsRow on Stats {
+  jobs {
+    ...Counts
+  }
+  flakyJobs
+  recent(sinceHours: $sinceHours) {
+    completed
+    flaky
+    failed
+    quarantined
+    errored
+    canceled
+    passRate
+  }
+  openGroups
+  totalGroups
+  workers {
+    total
+    idle
+    busy
+    draining
+    offline
+  }
+  attempts
+  installsPerformed
+  installsAvoided
+  meanInstallMs
+  savedMs
+  efficiency
+}
+    fragment Counts on JobCounts {
+  total
+  pending
+  queued
+  running
+  completed
+  failed
+  errored
+  canceled
+}`, { fragmentName: "StatsRow" }), OrganizationRowFragmentDoc = new TypedDocumentString(`
+    fragment OrganizationRow on Organization {
+  id
+  createdAt
+  weight
+  maxWorkers
+  maxQueuedJobs
+  concurrency {
+    target
+    groups
+  }
+}
+    `, { fragmentName: "OrganizationRow" }), ExpectedTimeRowFragmentDoc = new TypedDocumentString(`
+    fragment ExpectedTimeRow on ExpectedTime {
+  at
+  earliest
+  latest
+}
+    `, { fragmentName: "ExpectedTimeRow" }), JobRowFragmentDoc = new TypedDocumentString(`
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}
+    `, { fragmentName: "JobRow" }), AttemptRowFragmentDoc = new TypedDocumentString(`
+    fragment AttemptRow on Attempt {
+  id
+  number
+  workerId
+  workerName
+  startedAt
+  endedAt
+  outcome
+  counts {
+    passed
+    failed
+    skipped
+    flaky
+  }
+  error
+  cause
+  durationMs
+  artifacts {
+    name
+    contentType
+    size
+    url
+  }
+}
+    `, { fragmentName: "AttemptRow" }), JobDetailsFragmentDoc = new TypedDocumentString(`
+    fragment JobDetails on Job {
+  ...JobRow
+  timeoutMs
+  resetPolicy
+  source {
+    repository
+    commit
+  }
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  attempts {
+    ...AttemptRow
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}
+fragment AttemptRow on Attempt {
+  id
+  number
+  workerId
+  workerName
+  startedAt
+  endedAt
+  outcome
+  counts {
+    passed
+    failed
+    skipped
+    flaky
+  }
+  error
+  cause
+  durationMs
+  artifacts {
+    name
+    contentType
+    size
+    url
+  }
+}`, { fragmentName: "JobDetails" }), ReportedJobFragmentDoc = new TypedDocumentString(`
+    fragment ReportedJob on Job {
+  ...JobDetails
+  attempts {
+    tests {
+      title
+      verdict
+      durationMs
+      error
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}
+fragment AttemptRow on Attempt {
+  id
+  number
+  workerId
+  workerName
+  startedAt
+  endedAt
+  outcome
+  counts {
+    passed
+    failed
+    skipped
+    flaky
+  }
+  error
+  cause
+  durationMs
+  artifacts {
+    name
+    contentType
+    size
+    url
+  }
+}
+fragment JobDetails on Job {
+  ...JobRow
+  timeoutMs
+  resetPolicy
+  source {
+    repository
+    commit
+  }
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  attempts {
+    ...AttemptRow
+  }
+}`, { fragmentName: "ReportedJob" }), BuildRowFragmentDoc = new TypedDocumentString(`
+    fragment BuildRow on AppBuild {
+  id
+  organizationId
+  appVersionId
+  platform
+  current
+  sha256
+  size
+  fileName
+  packageId
+  versionName
+  versionCode
+  launchActivity
+  sourceUrl
+  createdAt
+}
+    `, { fragmentName: "BuildRow" }), TokenRowFragmentDoc = new TypedDocumentString(`
+    fragment TokenRow on Token {
+  id
+  name
+  role
+  organizationIds
+  live
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  replacedBy
+  usesLeft
+}
+    `, { fragmentName: "TokenRow" }), QuarantineRowFragmentDoc = new TypedDocumentString(`
+    fragment QuarantineRow on Quarantine {
+  testPath
+  title
+  owner
+  reason
+  createdAt
+  expiresAt
+  active
+}
+    `, { fragmentName: "QuarantineRow" }), OfferPartsFragmentDoc = new TypedDocumentString(`
+    fragment OfferParts on AssignmentOffer {
+  assignmentId
+  fence
+  leaseEndsAt
+  groupId
+  organizationId
+  appVersionId
+  target
+  installNeeded
+  build {
+    path
+    sha256
+    size
+    fileName
+    platform
+    packageId
+    launchActivity
+  }
+}
+    `, { fragmentName: "OfferParts" }), DealPartsFragmentDoc = new TypedDocumentString(`
+    fragment DealParts on DealPayload {
+  cancelRequested
+  deal {
+    attempt {
+      id
+      number
+    }
+    job {
+      id
+      organizationId
+      appVersionId
+      testPath
+      timeoutMs
+      resetPolicy
+      source {
+        repository
+        commit
+      }
+    }
+  }
+}
+    `, { fragmentName: "DealParts" }), HealthDocument = new TypedDocumentString(`
+    query Health {
+  version
+  stats {
+    workers {
+      total
+      idle
+      busy
+      draining
+      offline
+    }
+  }
+}
+    `), OrganizationsDocument = new TypedDocumentString(`
+    query Organizations {
+  organizations {
+    id
+  }
+}
+    `), ListOrganizationsDocument = new TypedDocumentString(`
+    query ListOrganizations {
+  organizations {
+    ...OrganizationRow
+  }
+}
+    fragment OrganizationRow on Organization {
+  id
+  createdAt
+  weight
+  maxWorkers
+  maxQueuedJobs
+  concurrency {
+    target
+    groups
+  }
+}`), SetOrganizationDocument = new TypedDocumentString(`
+    mutation SetOrganization($input: SetOrganizationInput!) {
+  setOrganization(input: $input) {
+    __typename
+    ... on SetOrganizationPayload {
+      organization {
+        ...OrganizationRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment OrganizationRow on Organization {
+  id
+  createdAt
+  weight
+  maxWorkers
+  maxQueuedJobs
+  concurrency {
+    target
+    groups
+  }
+}`), WhyDocument = new TypedDocumentString(`
+    query Why($id: ID!) {
+  job(id: $id) {
+    ...JobRow
+    expectedDurationSource
+    waiting {
+      rule
+      explanation
+      remedy
+      position
+      workers
+      start {
+        ...ExpectedTimeRow
+      }
+      end {
+        ...ExpectedTimeRow
+      }
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}
+fragment ExpectedTimeRow on ExpectedTime {
+  at
+  earliest
+  latest
+}`), GetJobDocument = new TypedDocumentString(`
+    query GetJob($id: ID!) {
+  job(id: $id) {
+    ...JobDetails
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}
+fragment AttemptRow on Attempt {
+  id
+  number
+  workerId
+  workerName
+  startedAt
+  endedAt
+  outcome
+  counts {
+    passed
+    failed
+    skipped
+    flaky
+  }
+  error
+  cause
+  durationMs
+  artifacts {
+    name
+    contentType
+    size
+    url
+  }
+}
+fragment JobDetails on Job {
+  ...JobRow
+  timeoutMs
+  resetPolicy
+  source {
+    repository
+    commit
+  }
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  attempts {
+    ...AttemptRow
+  }
+}`), ListJobsDocument = new TypedDocumentString(`
+    query ListJobs($filter: JobFilter!, $first: Int!, $after: String) {
+  jobs(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        ...JobRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}`), ListGroupsDocument = new TypedDocumentString(`
+    query ListGroups($organizationId: ID!, $status: GroupStatus, $first: Int!, $after: String) {
+  groups(
+    organizationId: $organizationId
+    status: $status
+    first: $first
+    after: $after
+  ) {
+    edges {
+      node {
+        ...GroupRow
+        spread {
+          workers
+          explanation
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment Counts on JobCounts {
+  total
+  pending
+  queued
+  running
+  completed
+  failed
+  errored
+  canceled
+}
+fragment GroupRow on Group {
+  id
+  organizationId
+  appVersionId
+  target
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  status
+  createdAt
+  closedAt
+  counts {
+    ...Counts
+  }
+  assignments {
+    id
+    reason
+    worker {
+      id
+      name
+    }
+  }
+}`), ListWorkersDocument = new TypedDocumentString(`
+    query ListWorkers {
+  workers {
+    ...WorkerRow
+  }
+}
+    fragment WorkerRow on Worker {
+  id
+  name
+  targets
+  capabilities {
+    platform
+    osVersion
+    model
+    tags
+  }
+  organizationIds
+  status
+  health {
+    score
+    status
+    reason
+    since
+    until
+    recentFailures
+  }
+  deviceState {
+    battery
+    charging
+    temperature
+    freeBytes
+    toldAt
+  }
+  draining
+  registeredAt
+  lastSeenAt
+  installedApps {
+    organizationId
+    appVersionId
+    installedAt
+  }
+  assignment {
+    id
+    offeredAt
+    readyAt
+    installNeeded
+    installMs
+    group {
+      id
+      organizationId
+      appVersionId
+    }
+  }
+  attempt {
+    id
+    number
+    jobId
+    startedAt
+  }
+}`), GetStatsDocument = new TypedDocumentString(`
+    query GetStats($organizationId: ID, $sinceHours: Int!) {
+  stats(organizationId: $organizationId) {
+    ...StatsRow
+  }
+}
+    fragment Counts on JobCounts {
+  total
+  pending
+  queued
+  running
+  completed
+  failed
+  errored
+  canceled
+}
+fragment StatsRow on Stats {
+  jobs {
+    ...Counts
+  }
+  flakyJobs
+  recent(sinceHours: $sinceHours) {
+    completed
+    flaky
+    failed
+    quarantined
+    errored
+    canceled
+    passRate
+  }
+  openGroups
+  totalGroups
+  workers {
+    total
+    idle
+    busy
+    draining
+    offline
+  }
+  attempts
+  installsPerformed
+  installsAvoided
+  meanInstallMs
+  savedMs
+  efficiency
+}`), SubmitJobsDocument = new TypedDocumentString(`
+    mutation SubmitJobs($inputs: [SubmitJobInput!]!, $idempotencyKey: String) {
+  submitJobs(inputs: $inputs, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on SubmitJobsPayload {
+      jobs {
+        ...JobRow
+      }
+      created
+      warnings
+    }
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInput {
+      field
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}`), CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($id: ID!) {
+  cancelJob(id: $id) {
+    __typename
+    ... on CancelJobPayload {
+      job {
+        ...JobRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}`), CancelJobsDocument = new TypedDocumentString(`
+    mutation CancelJobs($input: CancelJobsInput!) {
+  cancelJobs(input: $input) {
+    __typename
+    ... on CancelJobsPayload {
+      canceled
+      requested
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `), CancelGroupDocument = new TypedDocumentString(`
+    mutation CancelGroup($id: ID!) {
+  cancelGroup(id: $id) {
+    __typename
+    ... on CancelGroupPayload {
+      group {
+        ...GroupRow
+      }
+      canceled
+      requested
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment Counts on JobCounts {
+  total
+  pending
+  queued
+  running
+  completed
+  failed
+  errored
+  canceled
+}
+fragment GroupRow on Group {
+  id
+  organizationId
+  appVersionId
+  target
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  status
+  createdAt
+  closedAt
+  counts {
+    ...Counts
+  }
+  assignments {
+    id
+    reason
+    worker {
+      id
+      name
+    }
+  }
+}`), RetryJobDocument = new TypedDocumentString(`
+    mutation RetryJob($id: ID!) {
+  retryJob(id: $id) {
+    __typename
+    ... on RetryJobPayload {
+      job {
+        ...JobRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}`), QuarantineWorkerDocument = new TypedDocumentString(`
+    mutation QuarantineWorker($id: ID!, $reason: String!, $until: DateTime) {
+  quarantineWorker(id: $id, reason: $reason, until: $until) {
+    __typename
+    ... on QuarantineWorkerPayload {
+      worker {
+        ...WorkerRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment WorkerRow on Worker {
+  id
+  name
+  targets
+  capabilities {
+    platform
+    osVersion
+    model
+    tags
+  }
+  organizationIds
+  status
+  health {
+    score
+    status
+    reason
+    since
+    until
+    recentFailures
+  }
+  deviceState {
+    battery
+    charging
+    temperature
+    freeBytes
+    toldAt
+  }
+  draining
+  registeredAt
+  lastSeenAt
+  installedApps {
+    organizationId
+    appVersionId
+    installedAt
+  }
+  assignment {
+    id
+    offeredAt
+    readyAt
+    installNeeded
+    installMs
+    group {
+      id
+      organizationId
+      appVersionId
+    }
+  }
+  attempt {
+    id
+    number
+    jobId
+    startedAt
+  }
+}`), ReleaseWorkerDocument = new TypedDocumentString(`
+    mutation ReleaseWorker($id: ID!) {
+  releaseWorker(id: $id) {
+    __typename
+    ... on ReleaseWorkerPayload {
+      worker {
+        ...WorkerRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment WorkerRow on Worker {
+  id
+  name
+  targets
+  capabilities {
+    platform
+    osVersion
+    model
+    tags
+  }
+  organizationIds
+  status
+  health {
+    score
+    status
+    reason
+    since
+    until
+    recentFailures
+  }
+  deviceState {
+    battery
+    charging
+    temperature
+    freeBytes
+    toldAt
+  }
+  draining
+  registeredAt
+  lastSeenAt
+  installedApps {
+    organizationId
+    appVersionId
+    installedAt
+  }
+  assignment {
+    id
+    offeredAt
+    readyAt
+    installNeeded
+    installMs
+    group {
+      id
+      organizationId
+      appVersionId
+    }
+  }
+  attempt {
+    id
+    number
+    jobId
+    startedAt
+  }
+}`), DrainWorkerDocument = new TypedDocumentString(`
+    mutation DrainWorker($id: ID!) {
+  drainWorker(id: $id) {
+    __typename
+    ... on DrainWorkerPayload {
+      worker {
+        ...WorkerRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment WorkerRow on Worker {
+  id
+  name
+  targets
+  capabilities {
+    platform
+    osVersion
+    model
+    tags
+  }
+  organizationIds
+  status
+  health {
+    score
+    status
+    reason
+    since
+    until
+    recentFailures
+  }
+  deviceState {
+    battery
+    charging
+    temperature
+    freeBytes
+    toldAt
+  }
+  draining
+  registeredAt
+  lastSeenAt
+  installedApps {
+    organizationId
+    appVersionId
+    installedAt
+  }
+  assignment {
+    id
+    offeredAt
+    readyAt
+    installNeeded
+    installMs
+    group {
+      id
+      organizationId
+      appVersionId
+    }
+  }
+  attempt {
+    id
+    number
+    jobId
+    startedAt
+  }
+}`), WatchJobDocument = new TypedDocumentString(`
+    subscription WatchJob($id: ID!, $after: String) {
+  jobUpdated(id: $id, after: $after) {
+    cursor
+    at
+    kind
+    job {
+      ...JobDetails
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}
+fragment AttemptRow on Attempt {
+  id
+  number
+  workerId
+  workerName
+  startedAt
+  endedAt
+  outcome
+  counts {
+    passed
+    failed
+    skipped
+    flaky
+  }
+  error
+  cause
+  durationMs
+  artifacts {
+    name
+    contentType
+    size
+    url
+  }
+}
+fragment JobDetails on Job {
+  ...JobRow
+  timeoutMs
+  resetPolicy
+  source {
+    repository
+    commit
+  }
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  attempts {
+    ...AttemptRow
+  }
+}`), WatchJobsDocument = new TypedDocumentString(`
+    subscription WatchJobs($filter: JobFilter!, $after: String) {
+  jobUpdated(filter: $filter, after: $after) {
+    cursor
+    at
+    kind
+    job {
+      ...JobRow
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}`), WatchGroupsDocument = new TypedDocumentString(`
+    subscription WatchGroups($organizationId: ID!, $after: String) {
+  groupUpdated(organizationId: $organizationId, after: $after) {
+    cursor
+    at
+    kind
+    group {
+      ...GroupRow
+    }
+  }
+}
+    fragment Counts on JobCounts {
+  total
+  pending
+  queued
+  running
+  completed
+  failed
+  errored
+  canceled
+}
+fragment GroupRow on Group {
+  id
+  organizationId
+  appVersionId
+  target
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  status
+  createdAt
+  closedAt
+  counts {
+    ...Counts
+  }
+  assignments {
+    id
+    reason
+    worker {
+      id
+      name
+    }
+  }
+}`), WatchWorkersDocument = new TypedDocumentString(`
+    subscription WatchWorkers($after: String) {
+  workerUpdated(after: $after) {
+    cursor
+    at
+    kind
+    worker {
+      ...WorkerRow
+    }
+  }
+}
+    fragment WorkerRow on Worker {
+  id
+  name
+  targets
+  capabilities {
+    platform
+    osVersion
+    model
+    tags
+  }
+  organizationIds
+  status
+  health {
+    score
+    status
+    reason
+    since
+    until
+    recentFailures
+  }
+  deviceState {
+    battery
+    charging
+    temperature
+    freeBytes
+    toldAt
+  }
+  draining
+  registeredAt
+  lastSeenAt
+  installedApps {
+    organizationId
+    appVersionId
+    installedAt
+  }
+  assignment {
+    id
+    offeredAt
+    readyAt
+    installNeeded
+    installMs
+    group {
+      id
+      organizationId
+      appVersionId
+    }
+  }
+  attempt {
+    id
+    number
+    jobId
+    startedAt
+  }
+}`), JobLogDocument = new TypedDocumentString(`
+    subscription JobLog($jobId: ID!, $after: String) {
+  jobLog(jobId: $jobId, after: $after) {
+    cursor
+    attemptId
+    attemptNumber
+    seq
+    text
+    end
+  }
+}
+    `), RunReportDocument = new TypedDocumentString(`
+    query RunReport($filter: JobFilter!, $first: Int!, $after: String) {
+  jobs(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        ...ReportedJob
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  organizationId
+  appVersionId
+  testPath
+  target
+  priority
+  status
+  labels
+  maxAttempts
+  attemptsUsed
+  infrastructureFailures
+  outcome
+  error
+  cancelRequested
+  flaky
+  quarantined
+  submittedAt
+  dueAt
+  startedAt
+  finishedAt
+  durationMs
+  expectedDurationMs
+  retryOf
+  groupId
+  workerId
+  workerName
+}
+fragment AttemptRow on Attempt {
+  id
+  number
+  workerId
+  workerName
+  startedAt
+  endedAt
+  outcome
+  counts {
+    passed
+    failed
+    skipped
+    flaky
+  }
+  error
+  cause
+  durationMs
+  artifacts {
+    name
+    contentType
+    size
+    url
+  }
+}
+fragment JobDetails on Job {
+  ...JobRow
+  timeoutMs
+  resetPolicy
+  source {
+    repository
+    commit
+  }
+  requirements {
+    platform
+    osVersion
+    model
+    tags
+  }
+  attempts {
+    ...AttemptRow
+  }
+}
+fragment ReportedJob on Job {
+  ...JobDetails
+  attempts {
+    tests {
+      title
+      verdict
+      durationMs
+      error
+    }
+  }
+}`), VerdictsDocument = new TypedDocumentString(`
+    query Verdicts($filter: JobFilter!, $first: Int!, $after: String) {
+  jobs(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        testPath
+        status
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `), JobArtifactsDocument = new TypedDocumentString(`
+    query JobArtifacts($id: ID!) {
+  job(id: $id) {
+    id
+    attempts {
+      number
+      artifacts {
+        name
+        contentType
+        size
+        sha256
+        url
+      }
+    }
+  }
+}
+    `), ListBuildsDocument = new TypedDocumentString(`
+    query ListBuilds($organizationId: ID!, $appVersionId: String, $first: Int!, $after: String) {
+  builds(
+    organizationId: $organizationId
+    appVersionId: $appVersionId
+    first: $first
+    after: $after
+  ) {
+    edges {
+      node {
+        ...BuildRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment BuildRow on AppBuild {
+  id
+  organizationId
+  appVersionId
+  platform
+  current
+  sha256
+  size
+  fileName
+  packageId
+  versionName
+  versionCode
+  launchActivity
+  sourceUrl
+  createdAt
+}`), AddBuildFromUrlDocument = new TypedDocumentString(`
+    mutation AddBuildFromUrl($input: AddBuildFromUrlInput!) {
+  addBuildFromUrl(input: $input) {
+    __typename
+    ... on AddBuildPayload {
+      created
+      build {
+        ...BuildRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BuildRow on AppBuild {
+  id
+  organizationId
+  appVersionId
+  platform
+  current
+  sha256
+  size
+  fileName
+  packageId
+  versionName
+  versionCode
+  launchActivity
+  sourceUrl
+  createdAt
+}`), WhoAmIDocument = new TypedDocumentString(`
+    query WhoAmI {
+  caller {
+    name
+    role
+    organizationIds
+    token {
+      id
+      expiresAt
+    }
+  }
+}
+    `), TokensDocument = new TypedDocumentString(`
+    query Tokens {
+  tokens {
+    ...TokenRow
+  }
+}
+    fragment TokenRow on Token {
+  id
+  name
+  role
+  organizationIds
+  live
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  replacedBy
+  usesLeft
+}`), CreateTokenDocument = new TypedDocumentString(`
+    mutation CreateToken($input: CreateTokenInput!) {
+  createToken(input: $input) {
+    __typename
+    ... on CreateTokenPayload {
+      secret
+      token {
+        ...TokenRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment TokenRow on Token {
+  id
+  name
+  role
+  organizationIds
+  live
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  replacedBy
+  usesLeft
+}`), RotateTokenDocument = new TypedDocumentString(`
+    mutation RotateToken($id: ID!, $overlapSeconds: Int) {
+  rotateToken(id: $id, overlapSeconds: $overlapSeconds) {
+    __typename
+    ... on RotateTokenPayload {
+      secret
+      token {
+        ...TokenRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment TokenRow on Token {
+  id
+  name
+  role
+  organizationIds
+  live
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  replacedBy
+  usesLeft
+}`), RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($id: ID!) {
+  revokeToken(id: $id) {
+    __typename
+    ... on RevokeTokenPayload {
+      token {
+        ...TokenRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment TokenRow on Token {
+  id
+  name
+  role
+  organizationIds
+  live
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  replacedBy
+  usesLeft
+}`), AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($organizationId: ID, $first: Int, $after: String) {
+  auditLog(
+    organizationId: $organizationId
+    newestFirst: true
+    first: $first
+    after: $after
+  ) {
+    edges {
+      node {
+        id
+        at
+        action
+        actor {
+          tokenId
+          name
+          address
+          requestId
+        }
+        jobId
+        groupId
+        workerId
+        assignmentId
+        tokenId
+        buildId
+        detail
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `), TrustedRepositoriesDocument = new TypedDocumentString(`
+    query TrustedRepositories {
+  organizations {
+    id
+    trustedRepositories
+  }
+}
+    `), TrustRepositoryDocument = new TypedDocumentString(`
+    mutation TrustRepository($input: TrustRepositoryInput!) {
+  trustRepository(input: $input) {
+    __typename
+    ... on TrustRepositoryPayload {
+      organizationId
+      repositories
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `), ListFlakyTestsDocument = new TypedDocumentString(`
+    query ListFlakyTests($organizationId: ID!, $days: Int!, $first: Int!) {
+  flakyTests(organizationId: $organizationId, days: $days, first: $first) {
+    testPath
+    title
+    target
+    model
+    runs
+    failures
+    flakes
+    rate
+    lastSeenOn
+    lastJobId
+    quarantine {
+      ...QuarantineRow
+    }
+  }
+}
+    fragment QuarantineRow on Quarantine {
+  testPath
+  title
+  owner
+  reason
+  createdAt
+  expiresAt
+  active
+}`), ListQuarantinedTestsDocument = new TypedDocumentString(`
+    query ListQuarantinedTests($organizationId: ID!) {
+  quarantinedTests(organizationId: $organizationId) {
+    ...QuarantineRow
+  }
+}
+    fragment QuarantineRow on Quarantine {
+  testPath
+  title
+  owner
+  reason
+  createdAt
+  expiresAt
+  active
+}`), QuarantineTestDocument = new TypedDocumentString(`
+    mutation QuarantineTest($input: QuarantineTestInput!) {
+  quarantineTest(input: $input) {
+    __typename
+    ... on QuarantineTestPayload {
+      quarantine {
+        ...QuarantineRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment QuarantineRow on Quarantine {
+  testPath
+  title
+  owner
+  reason
+  createdAt
+  expiresAt
+  active
+}`), ReleaseTestDocument = new TypedDocumentString(`
+    mutation ReleaseTest($input: ReleaseTestInput!) {
+  releaseTest(input: $input) {
+    __typename
+    ... on ReleaseTestPayload {
+      quarantine {
+        ...QuarantineRow
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment QuarantineRow on Quarantine {
+  testPath
+  title
+  owner
+  reason
+  createdAt
+  expiresAt
+  active
+}`), RegisterWorkerDocument = new TypedDocumentString(`
+    mutation RegisterWorker($input: RegisterWorkerInput!) {
+  registerWorker(input: $input) {
+    __typename
+    ... on RegisterWorkerPayload {
+      worker {
+        id
+      }
+      sessionId
+      heartbeatMs
+      leaseMs
+      selfStopMs
+    }
+    ... on InvalidInput {
+      field
+      message
+    }
+  }
+}
+    `), ReportInstallDocument = new TypedDocumentString(`
+    mutation ReportInstall($lease: LeaseInput!, $install: InstallInput!) {
+  reportInstall(lease: $lease, install: $install) {
+    __typename
+    ... on Error {
+      message
+    }
+  }
+}
+    `), StartNextAttemptDocument = new TypedDocumentString(`
+    mutation StartNextAttempt($lease: LeaseInput!) {
+  startNextAttempt(lease: $lease) {
+    __typename
+    ...DealParts
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment DealParts on DealPayload {
+  cancelRequested
+  deal {
+    attempt {
+      id
+      number
+    }
+    job {
+      id
+      organizationId
+      appVersionId
+      testPath
+      timeoutMs
+      resetPolicy
+      source {
+        repository
+        commit
+      }
+    }
+  }
+}`), FinishAttemptDocument = new TypedDocumentString(`
+    mutation FinishAttempt($lease: LeaseInput!, $attemptId: ID!, $result: AttemptResultInput!, $takeNext: Boolean!) {
+  finishAttempt(
+    lease: $lease
+    attemptId: $attemptId
+    result: $result
+    takeNext: $takeNext
+  ) {
+    __typename
+    ...DealParts
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment DealParts on DealPayload {
+  cancelRequested
+  deal {
+    attempt {
+      id
+      number
+    }
+    job {
+      id
+      organizationId
+      appVersionId
+      testPath
+      timeoutMs
+      resetPolicy
+      source {
+        repository
+        commit
+      }
+    }
+  }
+}`), AppendLogDocument = new TypedDocumentString(`
+    mutation AppendLog($lease: LeaseInput!, $attemptId: ID!, $chunks: [LogChunkInput!]!) {
+  appendLog(lease: $lease, attemptId: $attemptId, chunks: $chunks) {
+    __typename
+    ... on Error {
+      message
+    }
+  }
+}
+    `), HeartbeatDocument = new TypedDocumentString(`
+    mutation Heartbeat($beats: [HeartbeatInput!]!) {
+  heartbeat(beats: $beats) {
+    beats {
+      workerId
+      sessionLive
+      leaseLive
+      cancelAttemptId
+      draining
+      probeRequested
+    }
+  }
+}
+    `), LeaveWorkDocument = new TypedDocumentString(`
+    mutation LeaveWork($workerId: ID!) {
+  drainWorker(id: $workerId) {
+    __typename
+  }
+}
+    `), ReleaseAssignmentDocument = new TypedDocumentString(`
+    mutation ReleaseAssignment($lease: LeaseInput!, $reason: String!) {
+  releaseAssignment(lease: $lease, reason: $reason) {
+    __typename
+    ... on Error {
+      message
+    }
+  }
+}
+    `), ReportProbeDocument = new TypedDocumentString(`
+    mutation ReportProbe($workerId: ID!, $sessionId: ID!, $ok: Boolean!, $error: String, $rebooted: Boolean!) {
+  reportProbe(
+    workerId: $workerId
+    sessionId: $sessionId
+    ok: $ok
+    error: $error
+    rebooted: $rebooted
+  ) {
+    __typename
+    ... on Error {
+      message
+    }
+  }
+}
+    `), WorkerCommandsDocument = new TypedDocumentString(`
+    subscription WorkerCommands($workerId: ID!, $sessionId: ID!) {
+  workerCommands(workerId: $workerId, sessionId: $sessionId) {
+    __typename
+    ... on WorkerState {
+      assignment {
+        ...OfferParts
+      }
+      draining
+      cancelAttemptId
+      probeRequested
+    }
+    ... on AssignmentOffered {
+      offer {
+        ...OfferParts
+      }
+    }
+    ... on AttemptCancelRequested {
+      attemptId
+      assignmentId
+    }
+    ... on AssignmentRevoked {
+      assignmentId
+      fence
+      reason
+    }
+    ... on ProbeRequested {
+      reason
+    }
+    ... on Drain {
+      reason
+    }
+  }
+}
+    fragment OfferParts on AssignmentOffer {
+  assignmentId
+  fence
+  leaseEndsAt
+  groupId
+  organizationId
+  appVersionId
+  target
+  installNeeded
+  build {
+    path
+    sha256
+    size
+    fileName
+    platform
+    packageId
+    launchActivity
+  }
+}`), EnrolAgentDocument = new TypedDocumentString(`
+    mutation EnrolAgent($name: String!) {
+  enrolAgent(name: $name) {
+    __typename
+    ... on EnrolAgentPayload {
+      secret
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `);
 
 // cli/commands/run.ts
 import { randomBytes } from "node:crypto";
@@ -6931,1358 +10559,6 @@ import { resolve as resolve4 } from "node:path";
 // cli/connect.ts
 import { readFileSync as readFileSync3 } from "node:fs";
 import { resolve as resolve2 } from "node:path";
-
-// node_modules/@0no-co/graphql.web/dist/graphql.web.mjs
-var e = {
-  NAME: "Name",
-  DOCUMENT: "Document",
-  OPERATION_DEFINITION: "OperationDefinition",
-  VARIABLE_DEFINITION: "VariableDefinition",
-  SELECTION_SET: "SelectionSet",
-  FIELD: "Field",
-  ARGUMENT: "Argument",
-  FRAGMENT_SPREAD: "FragmentSpread",
-  INLINE_FRAGMENT: "InlineFragment",
-  FRAGMENT_DEFINITION: "FragmentDefinition",
-  VARIABLE: "Variable",
-  INT: "IntValue",
-  FLOAT: "FloatValue",
-  STRING: "StringValue",
-  BOOLEAN: "BooleanValue",
-  NULL: "NullValue",
-  ENUM: "EnumValue",
-  LIST: "ListValue",
-  OBJECT: "ObjectValue",
-  OBJECT_FIELD: "ObjectField",
-  DIRECTIVE: "Directive",
-  NAMED_TYPE: "NamedType",
-  LIST_TYPE: "ListType",
-  NON_NULL_TYPE: "NonNullType"
-};
-var GraphQLError = class extends Error {
-  constructor(e3, r2, i3, n2, t2, a2, o2) {
-    super(e3), this.name = "GraphQLError", this.message = e3, t2 && (this.path = t2), r2 && (this.nodes = Array.isArray(r2) ? r2 : [r2]), i3 && (this.source = i3), n2 && (this.positions = n2), a2 && (this.originalError = a2);
-    var l3 = o2;
-    if (!l3 && a2) {
-      var d3 = a2.extensions;
-      d3 && typeof d3 == "object" && (l3 = d3);
-    }
-    this.extensions = l3 || {};
-  }
-  toJSON() {
-    return {
-      ...this,
-      message: this.message
-    };
-  }
-  toString() {
-    return this.message;
-  }
-  get [Symbol.toStringTag]() {
-    return "GraphQLError";
-  }
-}, i, n;
-function error(e3) {
-  return new GraphQLError(`Syntax Error: Unexpected token at ${n} in ${e3}`);
-}
-function advance(e3) {
-  if (e3.lastIndex = n, e3.test(i))
-    return i.slice(n, n = e3.lastIndex);
-}
-var t = / +(?=[^\s])/y;
-function blockString(e3) {
-  for (var r2 = e3.split(`
-`), i3 = "", n2 = 0, a2 = 0, o2 = r2.length - 1, l3 = 0; l3 < r2.length; l3++)
-    t.lastIndex = 0, t.test(r2[l3]) && (l3 && (!n2 || t.lastIndex < n2) && (n2 = t.lastIndex), a2 = a2 || l3, o2 = l3);
-  for (var d3 = a2; d3 <= o2; d3++)
-    d3 !== a2 && (i3 += `
-`), i3 += r2[d3].slice(n2).replace(/\\"""/g, '"""');
-  return i3;
-}
-function ignored() {
-  for (var e3 = 0 | i.charCodeAt(n++); e3 === 9 || e3 === 10 || e3 === 13 || e3 === 32 || e3 === 35 || e3 === 44 || e3 === 65279; e3 = 0 | i.charCodeAt(n++))
-    if (e3 === 35)
-      for (; (e3 = 0 | i.charCodeAt(n++)) && e3 !== 10 && e3 !== 13; )
-        ;
-  n--;
-}
-function name() {
-  for (var e3 = n, r2 = 0 | i.charCodeAt(n++); r2 >= 48 && r2 <= 57 || r2 >= 65 && r2 <= 90 || r2 === 95 || r2 >= 97 && r2 <= 122; r2 = 0 | i.charCodeAt(n++))
-    ;
-  if (e3 === n - 1)
-    throw error("Name");
-  var t2 = i.slice(e3, --n);
-  return ignored(), t2;
-}
-function nameNode() {
-  return {
-    kind: "Name",
-    value: name()
-  };
-}
-var a = /(?:"""|(?:[\s\S]*?[^\\])""")/y, o = /(?:(?:\.\d+)?[eE][+-]?\d+|\.\d+)/y;
-function value(e3) {
-  var r2;
-  switch (i.charCodeAt(n)) {
-    case 91:
-      n++, ignored();
-      for (var t2 = []; i.charCodeAt(n) !== 93; )
-        t2.push(value(e3));
-      return n++, ignored(), {
-        kind: "ListValue",
-        values: t2
-      };
-    case 123:
-      n++, ignored();
-      for (var l3 = []; i.charCodeAt(n) !== 125; ) {
-        var d3 = nameNode();
-        if (i.charCodeAt(n++) !== 58)
-          throw error("ObjectField");
-        ignored(), l3.push({
-          kind: "ObjectField",
-          name: d3,
-          value: value(e3)
-        });
-      }
-      return n++, ignored(), {
-        kind: "ObjectValue",
-        fields: l3
-      };
-    case 36:
-      if (e3)
-        throw error("Variable");
-      return n++, {
-        kind: "Variable",
-        name: nameNode()
-      };
-    case 34:
-      if (i.charCodeAt(n + 1) === 34 && i.charCodeAt(n + 2) === 34) {
-        if (n += 3, (r2 = advance(a)) == null)
-          throw error("StringValue");
-        return ignored(), {
-          kind: "StringValue",
-          value: blockString(r2.slice(0, -3)),
-          block: !0
-        };
-      } else {
-        var u3 = n, s;
-        n++;
-        var c2 = !1;
-        for (s = 0 | i.charCodeAt(n++); s === 92 && (n++, c2 = !0) || s !== 10 && s !== 13 && s !== 34 && s; s = 0 | i.charCodeAt(n++))
-          ;
-        if (s !== 34)
-          throw error("StringValue");
-        return r2 = i.slice(u3, n), ignored(), {
-          kind: "StringValue",
-          value: c2 ? JSON.parse(r2) : r2.slice(1, -1),
-          block: !1
-        };
-      }
-    case 45:
-    case 48:
-    case 49:
-    case 50:
-    case 51:
-    case 52:
-    case 53:
-    case 54:
-    case 55:
-    case 56:
-    case 57:
-      for (var v2 = n++, f2; (f2 = 0 | i.charCodeAt(n++)) >= 48 && f2 <= 57; )
-        ;
-      var m = i.slice(v2, --n);
-      if ((f2 = i.charCodeAt(n)) === 46 || f2 === 69 || f2 === 101) {
-        if ((r2 = advance(o)) == null)
-          throw error("FloatValue");
-        return ignored(), {
-          kind: "FloatValue",
-          value: m + r2
-        };
-      } else
-        return ignored(), {
-          kind: "IntValue",
-          value: m
-        };
-    case 110:
-      if (i.charCodeAt(n + 1) === 117 && i.charCodeAt(n + 2) === 108 && i.charCodeAt(n + 3) === 108)
-        return n += 4, ignored(), {
-          kind: "NullValue"
-        };
-      break;
-    case 116:
-      if (i.charCodeAt(n + 1) === 114 && i.charCodeAt(n + 2) === 117 && i.charCodeAt(n + 3) === 101)
-        return n += 4, ignored(), {
-          kind: "BooleanValue",
-          value: !0
-        };
-      break;
-    case 102:
-      if (i.charCodeAt(n + 1) === 97 && i.charCodeAt(n + 2) === 108 && i.charCodeAt(n + 3) === 115 && i.charCodeAt(n + 4) === 101)
-        return n += 5, ignored(), {
-          kind: "BooleanValue",
-          value: !1
-        };
-      break;
-  }
-  return {
-    kind: "EnumValue",
-    value: name()
-  };
-}
-function arguments_(e3) {
-  if (i.charCodeAt(n) === 40) {
-    var r2 = [];
-    n++, ignored();
-    do {
-      var t2 = nameNode();
-      if (i.charCodeAt(n++) !== 58)
-        throw error("Argument");
-      ignored(), r2.push({
-        kind: "Argument",
-        name: t2,
-        value: value(e3)
-      });
-    } while (i.charCodeAt(n) !== 41);
-    return n++, ignored(), r2;
-  }
-}
-function directives(e3) {
-  if (i.charCodeAt(n) === 64) {
-    var r2 = [];
-    do
-      n++, r2.push({
-        kind: "Directive",
-        name: nameNode(),
-        arguments: arguments_(e3)
-      });
-    while (i.charCodeAt(n) === 64);
-    return r2;
-  }
-}
-function type() {
-  for (var e3 = 0; i.charCodeAt(n) === 91; )
-    e3++, n++, ignored();
-  var r2 = {
-    kind: "NamedType",
-    name: nameNode()
-  };
-  do
-    if (i.charCodeAt(n) === 33 && (n++, ignored(), r2 = {
-      kind: "NonNullType",
-      type: r2
-    }), e3) {
-      if (i.charCodeAt(n++) !== 93)
-        throw error("NamedType");
-      ignored(), r2 = {
-        kind: "ListType",
-        type: r2
-      };
-    }
-  while (e3--);
-  return r2;
-}
-function selectionSetStart() {
-  if (i.charCodeAt(n++) !== 123)
-    throw error("SelectionSet");
-  return ignored(), selectionSet();
-}
-function selectionSet() {
-  var e3 = [];
-  do
-    if (i.charCodeAt(n) === 46) {
-      if (i.charCodeAt(++n) !== 46 || i.charCodeAt(++n) !== 46)
-        throw error("SelectionSet");
-      switch (n++, ignored(), i.charCodeAt(n)) {
-        case 64:
-          e3.push({
-            kind: "InlineFragment",
-            typeCondition: void 0,
-            directives: directives(!1),
-            selectionSet: selectionSetStart()
-          });
-          break;
-        case 111:
-          i.charCodeAt(n + 1) === 110 ? (n += 2, ignored(), e3.push({
-            kind: "InlineFragment",
-            typeCondition: {
-              kind: "NamedType",
-              name: nameNode()
-            },
-            directives: directives(!1),
-            selectionSet: selectionSetStart()
-          })) : e3.push({
-            kind: "FragmentSpread",
-            name: nameNode(),
-            directives: directives(!1)
-          });
-          break;
-        case 123:
-          n++, ignored(), e3.push({
-            kind: "InlineFragment",
-            typeCondition: void 0,
-            directives: void 0,
-            selectionSet: selectionSet()
-          });
-          break;
-        default:
-          e3.push({
-            kind: "FragmentSpread",
-            name: nameNode(),
-            directives: directives(!1)
-          });
-      }
-    } else {
-      var r2 = nameNode(), t2 = void 0;
-      i.charCodeAt(n) === 58 && (n++, ignored(), t2 = r2, r2 = nameNode());
-      var a2 = arguments_(!1), o2 = directives(!1), l3 = void 0;
-      i.charCodeAt(n) === 123 && (n++, ignored(), l3 = selectionSet()), e3.push({
-        kind: "Field",
-        alias: t2,
-        name: r2,
-        arguments: a2,
-        directives: o2,
-        selectionSet: l3
-      });
-    }
-  while (i.charCodeAt(n) !== 125);
-  return n++, ignored(), {
-    kind: "SelectionSet",
-    selections: e3
-  };
-}
-function variableDefinitions() {
-  if (ignored(), i.charCodeAt(n) === 40) {
-    var e3 = [];
-    n++, ignored();
-    do {
-      var r2 = void 0;
-      if (i.charCodeAt(n) === 34 && (r2 = value(!0)), i.charCodeAt(n++) !== 36)
-        throw error("Variable");
-      var t2 = nameNode();
-      if (i.charCodeAt(n++) !== 58)
-        throw error("VariableDefinition");
-      ignored();
-      var a2 = type(), o2 = void 0;
-      i.charCodeAt(n) === 61 && (n++, ignored(), o2 = value(!0)), ignored();
-      var l3 = {
-        kind: "VariableDefinition",
-        variable: {
-          kind: "Variable",
-          name: t2
-        },
-        type: a2,
-        defaultValue: o2,
-        directives: directives(!0)
-      };
-      r2 && (l3.description = r2), e3.push(l3);
-    } while (i.charCodeAt(n) !== 41);
-    return n++, ignored(), e3;
-  }
-}
-function fragmentDefinition(e3) {
-  var r2 = nameNode();
-  if (i.charCodeAt(n++) !== 111 || i.charCodeAt(n++) !== 110)
-    throw error("FragmentDefinition");
-  ignored();
-  var t2 = {
-    kind: "FragmentDefinition",
-    name: r2,
-    typeCondition: {
-      kind: "NamedType",
-      name: nameNode()
-    },
-    directives: directives(!1),
-    selectionSet: selectionSetStart()
-  };
-  return e3 && (t2.description = e3), t2;
-}
-function definitions() {
-  var e3 = [];
-  do {
-    var r2 = void 0;
-    if (i.charCodeAt(n) === 34 && (r2 = value(!0)), i.charCodeAt(n) === 123) {
-      if (r2)
-        throw error("Document");
-      n++, ignored(), e3.push({
-        kind: "OperationDefinition",
-        operation: "query",
-        name: void 0,
-        variableDefinitions: void 0,
-        directives: void 0,
-        selectionSet: selectionSet()
-      });
-    } else {
-      var t2 = name();
-      switch (t2) {
-        case "fragment":
-          e3.push(fragmentDefinition(r2));
-          break;
-        case "query":
-        case "mutation":
-        case "subscription":
-          var a2, o2 = void 0;
-          (a2 = i.charCodeAt(n)) !== 40 && a2 !== 64 && a2 !== 123 && (o2 = nameNode());
-          var l3 = {
-            kind: "OperationDefinition",
-            operation: t2,
-            name: o2,
-            variableDefinitions: variableDefinitions(),
-            directives: directives(!1),
-            selectionSet: selectionSetStart()
-          };
-          r2 && (l3.description = r2), e3.push(l3);
-          break;
-        default:
-          throw error("Document");
-      }
-    }
-  } while (n < i.length);
-  return e3;
-}
-function parse(e3, r2) {
-  return i = e3.body ? e3.body : e3, n = 0, ignored(), r2 && r2.noLocation ? {
-    kind: "Document",
-    definitions: definitions()
-  } : {
-    kind: "Document",
-    definitions: definitions(),
-    loc: {
-      start: 0,
-      end: i.length,
-      startToken: void 0,
-      endToken: void 0,
-      source: {
-        body: i,
-        name: "graphql.web",
-        locationOffset: {
-          line: 1,
-          column: 1
-        }
-      }
-    }
-  };
-}
-function mapJoin(e3, r2, i3) {
-  for (var n2 = "", t2 = 0; t2 < e3.length; t2++)
-    t2 && (n2 += r2), n2 += i3(e3[t2]);
-  return n2;
-}
-function printString(e3) {
-  return JSON.stringify(e3);
-}
-function printBlockString(e3) {
-  return `"""
-` + e3.replace(/"""/g, '\\"""') + `
-"""`;
-}
-var d = `
-`, u = {
-  OperationDefinition(e3) {
-    var r2 = "";
-    e3.description && (r2 += u.StringValue(e3.description) + `
-`), r2 += e3.operation, e3.name && (r2 += " " + e3.name.value), e3.variableDefinitions && e3.variableDefinitions.length && (e3.name || (r2 += " "), r2 += "(" + mapJoin(e3.variableDefinitions, ", ", u.VariableDefinition) + ")"), e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive));
-    var i3 = u.SelectionSet(e3.selectionSet);
-    return r2 !== "query" ? r2 + " " + i3 : i3;
-  },
-  VariableDefinition(e3) {
-    var r2 = "";
-    return e3.description && (r2 += u.StringValue(e3.description) + " "), r2 += u.Variable(e3.variable) + ": " + _print(e3.type), e3.defaultValue && (r2 += " = " + _print(e3.defaultValue)), e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2;
-  },
-  Field(e3) {
-    var r2 = e3.alias ? e3.alias.value + ": " + e3.name.value : e3.name.value;
-    if (e3.arguments && e3.arguments.length) {
-      var i3 = mapJoin(e3.arguments, ", ", u.Argument);
-      r2.length + i3.length + 2 > 80 ? r2 += "(" + (d += "  ") + mapJoin(e3.arguments, d, u.Argument) + (d = d.slice(0, -2)) + ")" : r2 += "(" + i3 + ")";
-    }
-    return e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), e3.selectionSet && e3.selectionSet.selections.length && (r2 += " " + u.SelectionSet(e3.selectionSet)), r2;
-  },
-  StringValue(e3) {
-    return e3.block ? printBlockString(e3.value).replace(/\n/g, d) : printString(e3.value);
-  },
-  BooleanValue: (e3) => "" + e3.value,
-  NullValue: (e3) => "null",
-  IntValue: (e3) => e3.value,
-  FloatValue: (e3) => e3.value,
-  EnumValue: (e3) => e3.value,
-  Name: (e3) => e3.value,
-  Variable: (e3) => "$" + e3.name.value,
-  ListValue: (e3) => "[" + mapJoin(e3.values, ", ", _print) + "]",
-  ObjectValue: (e3) => "{" + mapJoin(e3.fields, ", ", u.ObjectField) + "}",
-  ObjectField: (e3) => e3.name.value + ": " + _print(e3.value),
-  Document(e3) {
-    return !e3.definitions || !e3.definitions.length ? "" : mapJoin(e3.definitions, `
-
-`, _print);
-  },
-  SelectionSet: (e3) => "{" + (d += "  ") + mapJoin(e3.selections, d, _print) + (d = d.slice(0, -2)) + "}",
-  Argument: (e3) => e3.name.value + ": " + _print(e3.value),
-  FragmentSpread(e3) {
-    var r2 = "..." + e3.name.value;
-    return e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2;
-  },
-  InlineFragment(e3) {
-    var r2 = "...";
-    return e3.typeCondition && (r2 += " on " + e3.typeCondition.name.value), e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2 += " " + u.SelectionSet(e3.selectionSet);
-  },
-  FragmentDefinition(e3) {
-    var r2 = "";
-    return e3.description && (r2 += u.StringValue(e3.description) + `
-`), r2 += "fragment " + e3.name.value, r2 += " on " + e3.typeCondition.name.value, e3.directives && e3.directives.length && (r2 += " " + mapJoin(e3.directives, " ", u.Directive)), r2 + " " + u.SelectionSet(e3.selectionSet);
-  },
-  Directive(e3) {
-    var r2 = "@" + e3.name.value;
-    return e3.arguments && e3.arguments.length && (r2 += "(" + mapJoin(e3.arguments, ", ", u.Argument) + ")"), r2;
-  },
-  NamedType: (e3) => e3.name.value,
-  ListType: (e3) => "[" + _print(e3.type) + "]",
-  NonNullType: (e3) => _print(e3.type) + "!"
-}, _print = (e3) => u[e3.kind](e3);
-function print(e3) {
-  return d = `
-`, u[e3.kind] ? u[e3.kind](e3) : "";
-}
-
-// node_modules/wonka/dist/wonka.mjs
-var teardownPlaceholder = () => {
-}, e2 = teardownPlaceholder;
-function start(e3) {
-  return {
-    tag: 0,
-    0: e3
-  };
-}
-function push(e3) {
-  return {
-    tag: 1,
-    0: e3
-  };
-}
-var asyncIteratorSymbol = () => typeof Symbol == "function" && Symbol.asyncIterator || "@@asyncIterator";
-var identity = (e3) => e3;
-function filter(r2) {
-  return (t2) => (i3) => {
-    var a2 = e2;
-    t2(((e3) => {
-      e3 === 0 ? i3(0) : e3.tag === 0 ? (a2 = e3[0], i3(e3)) : r2(e3[0]) ? i3(e3) : a2(0);
-    }));
-  };
-}
-function map(e3) {
-  return (r2) => (t2) => r2(((r3) => {
-    r3 === 0 || r3.tag === 0 ? t2(r3) : t2(push(e3(r3[0])));
-  }));
-}
-function mergeMap(r2) {
-  return (t2) => (i3) => {
-    var a2 = [], f2 = e2, n2 = !1, s = !1;
-    t2(((t3) => {
-      s || (t3 === 0 ? (s = !0, a2.length || i3(0)) : t3.tag === 0 ? f2 = t3[0] : (n2 = !1, (function(r3) {
-        var t4 = e2;
-        r3(((e3) => {
-          if (e3 === 0) {
-            if (a2.length) {
-              var r4 = a2.indexOf(t4);
-              r4 > -1 && (a2 = a2.slice()).splice(r4, 1), a2.length || (s ? i3(0) : n2 || (n2 = !0, f2(0)));
-            }
-          } else e3.tag === 0 ? (a2.push(t4 = e3[0]), t4(0)) : a2.length && (i3(e3), t4(0));
-        }));
-      })(r2(t3[0])), n2 || (n2 = !0, f2(0))));
-    })), i3(start(((e3) => {
-      if (e3 === 1) {
-        s || (s = !0, f2(1));
-        for (var r3 = 0, t3 = a2, i4 = a2.length; r3 < i4; r3++)
-          t3[r3](1);
-        a2.length = 0;
-      } else {
-        !s && !n2 ? (n2 = !0, f2(0)) : n2 = !1;
-        for (var l3 = 0, u3 = a2, o2 = a2.length; l3 < o2; l3++)
-          u3[l3](0);
-      }
-    })));
-  };
-}
-function mergeAll(e3) {
-  return mergeMap(identity)(e3);
-}
-function merge(e3) {
-  return mergeAll(r(e3));
-}
-function onEnd(e3) {
-  return (r2) => (t2) => {
-    var i3 = !1;
-    r2(((r3) => {
-      if (!i3)
-        if (r3 === 0)
-          i3 = !0, t2(0), e3();
-        else if (r3.tag === 0) {
-          var a2 = r3[0];
-          t2(start(((r4) => {
-            r4 === 1 ? (i3 = !0, a2(1), e3()) : a2(r4);
-          })));
-        } else
-          t2(r3);
-    }));
-  };
-}
-function onPush(e3) {
-  return (r2) => (t2) => {
-    var i3 = !1;
-    r2(((r3) => {
-      if (!i3)
-        if (r3 === 0)
-          i3 = !0, t2(0);
-        else if (r3.tag === 0) {
-          var a2 = r3[0];
-          t2(start(((e4) => {
-            e4 === 1 && (i3 = !0), a2(e4);
-          })));
-        } else
-          e3(r3[0]), t2(r3);
-    }));
-  };
-}
-function onStart(e3) {
-  return (r2) => (t2) => r2(((r3) => {
-    r3 === 0 ? t2(0) : r3.tag === 0 ? (t2(r3), e3()) : t2(r3);
-  }));
-}
-function share(r2) {
-  var t2 = [], i3 = e2, a2 = !1;
-  return (e3) => {
-    t2.push(e3), t2.length === 1 && r2(((e4) => {
-      if (e4 === 0) {
-        for (var r3 = 0, f2 = t2, n2 = t2.length; r3 < n2; r3++)
-          f2[r3](0);
-        t2.length = 0;
-      } else if (e4.tag === 0)
-        i3 = e4[0];
-      else {
-        a2 = !1;
-        for (var s = 0, l3 = t2, u3 = t2.length; s < u3; s++)
-          l3[s](e4);
-      }
-    })), e3(start(((r3) => {
-      if (r3 === 1) {
-        var f2 = t2.indexOf(e3);
-        f2 > -1 && (t2 = t2.slice()).splice(f2, 1), t2.length || i3(1);
-      } else a2 || (a2 = !0, i3(0));
-    })));
-  };
-}
-function switchMap(r2) {
-  return (t2) => (i3) => {
-    var a2 = e2, f2 = e2, n2 = !1, s = !1, l3 = !1, u3 = !1;
-    t2(((t3) => {
-      u3 || (t3 === 0 ? (u3 = !0, l3 || i3(0)) : t3.tag === 0 ? a2 = t3[0] : (l3 && (f2(1), f2 = e2), n2 ? n2 = !1 : (n2 = !0, a2(0)), (function(e3) {
-        l3 = !0, e3(((e4) => {
-          l3 && (e4 === 0 ? (l3 = !1, u3 ? i3(0) : n2 || (n2 = !0, a2(0))) : e4.tag === 0 ? (s = !1, (f2 = e4[0])(0)) : (i3(e4), s ? s = !1 : f2(0)));
-        }));
-      })(r2(t3[0]))));
-    })), i3(start(((e3) => {
-      e3 === 1 ? (u3 || (u3 = !0, a2(1)), l3 && (l3 = !1, f2(1))) : (!u3 && !n2 && (n2 = !0, a2(0)), l3 && !s && (s = !0, f2(0)));
-    })));
-  };
-}
-function take(r2) {
-  return (t2) => (i3) => {
-    var a2 = e2, f2 = !1, n2 = 0;
-    t2(((e3) => {
-      f2 || (e3 === 0 ? (f2 = !0, i3(0)) : e3.tag === 0 ? r2 <= 0 ? (f2 = !0, i3(0), e3[0](1)) : a2 = e3[0] : n2++ < r2 ? (i3(e3), !f2 && n2 >= r2 && (f2 = !0, i3(0), a2(1))) : i3(e3));
-    })), i3(start(((e3) => {
-      e3 === 1 && !f2 ? (f2 = !0, a2(1)) : e3 === 0 && !f2 && n2 < r2 && a2(0);
-    })));
-  };
-}
-function takeUntil(r2) {
-  return (t2) => (i3) => {
-    var a2 = e2, f2 = e2, n2 = !1;
-    t2(((e3) => {
-      n2 || (e3 === 0 ? (n2 = !0, f2(1), i3(0)) : e3.tag === 0 ? (a2 = e3[0], r2(((e4) => {
-        e4 === 0 || (e4.tag === 0 ? (f2 = e4[0])(0) : (n2 = !0, f2(1), a2(1), i3(0)));
-      }))) : i3(e3));
-    })), i3(start(((e3) => {
-      e3 === 1 && !n2 ? (n2 = !0, a2(1), f2(1)) : n2 || a2(0);
-    })));
-  };
-}
-function takeWhile(r2, t2) {
-  return (i3) => (a2) => {
-    var f2 = e2, n2 = !1;
-    i3(((e3) => {
-      n2 || (e3 === 0 ? (n2 = !0, a2(0)) : e3.tag === 0 ? (f2 = e3[0], a2(e3)) : r2(e3[0]) ? a2(e3) : (n2 = !0, t2 && a2(e3), a2(0), f2(1)));
-    }));
-  };
-}
-function lazy(e3) {
-  return (r2) => e3()(r2);
-}
-function fromAsyncIterable(e3) {
-  return (r2) => {
-    var t2 = e3[asyncIteratorSymbol()] && e3[asyncIteratorSymbol()]() || e3, i3 = !1, a2 = !1, f2 = !1, n2;
-    r2(start((async (e4) => {
-      if (e4 === 1)
-        i3 = !0, t2.return && t2.return();
-      else if (a2)
-        f2 = !0;
-      else {
-        for (f2 = a2 = !0; f2 && !i3; )
-          if ((n2 = await t2.next()).done)
-            i3 = !0, t2.return && await t2.return(), r2(0);
-          else
-            try {
-              f2 = !1, r2(push(n2.value));
-            } catch (e5) {
-              if (t2.throw)
-                (i3 = !!(await t2.throw(e5)).done) && r2(0);
-              else
-                throw e5;
-            }
-        a2 = !1;
-      }
-    })));
-  };
-}
-function fromIterable(e3) {
-  return e3[asyncIteratorSymbol()] ? fromAsyncIterable(e3) : (r2) => {
-    var t2 = e3[Symbol.iterator](), i3 = !1, a2 = !1, f2 = !1, n2;
-    r2(start(((e4) => {
-      if (e4 === 1)
-        i3 = !0, t2.return && t2.return();
-      else if (a2)
-        f2 = !0;
-      else {
-        for (f2 = a2 = !0; f2 && !i3; )
-          if ((n2 = t2.next()).done)
-            i3 = !0, t2.return && t2.return(), r2(0);
-          else
-            try {
-              f2 = !1, r2(push(n2.value));
-            } catch (e5) {
-              if (t2.throw)
-                (i3 = !!t2.throw(e5).done) && r2(0);
-              else
-                throw e5;
-            }
-        a2 = !1;
-      }
-    })));
-  };
-}
-var r = fromIterable;
-function fromValue(e3) {
-  return (r2) => {
-    var t2 = !1;
-    r2(start(((i3) => {
-      i3 === 1 ? t2 = !0 : t2 || (t2 = !0, r2(push(e3)), r2(0));
-    })));
-  };
-}
-function make(e3) {
-  return (r2) => {
-    var t2 = !1, i3 = e3({
-      next(e4) {
-        t2 || r2(push(e4));
-      },
-      complete() {
-        t2 || (t2 = !0, r2(0));
-      }
-    });
-    r2(start(((e4) => {
-      e4 === 1 && !t2 && (t2 = !0, i3());
-    })));
-  };
-}
-function makeSubject() {
-  var e3, r2;
-  return {
-    source: share(make(((t2) => (e3 = t2.next, r2 = t2.complete, teardownPlaceholder)))),
-    next(r3) {
-      e3 && e3(r3);
-    },
-    complete() {
-      r2 && r2();
-    }
-  };
-}
-function subscribe(r2) {
-  return (t2) => {
-    var i3 = e2, a2 = !1;
-    return t2(((e3) => {
-      e3 === 0 ? a2 = !0 : e3.tag === 0 ? (i3 = e3[0])(0) : a2 || (r2(e3[0]), i3(0));
-    })), {
-      unsubscribe() {
-        a2 || (a2 = !0, i3(1));
-      }
-    };
-  };
-}
-function publish(e3) {
-  subscribe(((e4) => {
-  }))(e3);
-}
-function toPromise(r2) {
-  return new Promise(((t2) => {
-    var i3 = e2, a2;
-    r2(((e3) => {
-      e3 === 0 ? Promise.resolve(a2).then(t2) : e3.tag === 0 ? (i3 = e3[0])(0) : (a2 = e3[0], i3(0));
-    }));
-  }));
-}
-var pipe = (...e3) => {
-  for (var r2 = e3[0], t2 = 1, i3 = e3.length; t2 < i3; t2++)
-    r2 = e3[t2](r2);
-  return r2;
-};
-
-// node_modules/@urql/core/dist/urql-core-chunk.mjs
-var rehydrateGraphQlError = (r2) => r2 && typeof r2.message == "string" && (r2.extensions || r2.name === "GraphQLError") ? r2 : typeof r2 == "object" && typeof r2.message == "string" ? new GraphQLError(r2.message, r2.nodes, r2.source, r2.positions, r2.path, r2, r2.extensions || {}) : new GraphQLError(r2), CombinedError = class extends Error {
-  constructor(e3) {
-    var r2 = (e3.graphQLErrors || []).map(rehydrateGraphQlError), t2 = ((e4, r3) => {
-      var t3 = "";
-      if (e4)
-        return `[Network] ${e4.message}`;
-      if (r3)
-        for (var a2 = 0, n2 = r3.length; a2 < n2; a2++)
-          t3 && (t3 += `
-`), t3 += `[GraphQL] ${r3[a2].message}`;
-      return t3;
-    })(e3.networkError, r2);
-    super(t2), this.name = "CombinedError", this.message = t2, this.graphQLErrors = r2, this.networkError = e3.networkError, this.response = e3.response;
-  }
-  toString() {
-    return this.message;
-  }
-}, phash = (e3, r2) => {
-  for (var t2 = 0 | (r2 || 5381), a2 = 0, n2 = 0 | e3.length; a2 < n2; a2++)
-    t2 = (t2 << 5) + t2 + e3.charCodeAt(a2);
-  return t2;
-}, i2 = /* @__PURE__ */ new Set(), f = /* @__PURE__ */ new WeakMap(), stringify = (e3, r2) => {
-  if (e3 === null || i2.has(e3))
-    return "null";
-  if (typeof e3 != "object")
-    return JSON.stringify(e3) || "";
-  if (e3.toJSON)
-    return stringify(e3.toJSON(), r2);
-  if (Array.isArray(e3)) {
-    for (var t2 = "[", a2 = 0, n2 = e3.length; a2 < n2; a2++)
-      t2.length > 1 && (t2 += ","), t2 += stringify(e3[a2], r2) || "null";
-    return t2 += "]";
-  } else if (!r2 && (d2 !== NoopConstructor && e3 instanceof d2 || l !== NoopConstructor && e3 instanceof l))
-    return "null";
-  var o2 = Object.keys(e3).sort();
-  if (!o2.length && e3.constructor && Object.getPrototypeOf(e3).constructor !== Object.prototype.constructor) {
-    var s = f.get(e3) || Math.random().toString(36).slice(2);
-    return f.set(e3, s), stringify({
-      __key: s
-    }, r2);
-  }
-  i2.add(e3);
-  for (var c2 = "{", v2 = 0, u3 = o2.length; v2 < u3; v2++) {
-    var p2 = stringify(e3[o2[v2]], r2);
-    p2 && (c2.length > 1 && (c2 += ","), c2 += stringify(o2[v2], r2) + ":" + p2);
-  }
-  return i2.delete(e3), c2 += "}";
-}, extract = (e3, r2, t2) => {
-  if (!(t2 == null || typeof t2 != "object" || t2.toJSON || i2.has(t2)))
-    if (Array.isArray(t2))
-      for (var a2 = 0, n2 = t2.length; a2 < n2; a2++)
-        extract(e3, `${r2}.${a2}`, t2[a2]);
-    else if (t2 instanceof d2 || t2 instanceof l)
-      e3.set(r2, t2);
-    else {
-      i2.add(t2);
-      for (var o2 in t2)
-        extract(e3, `${r2}.${o2}`, t2[o2]);
-    }
-}, stringifyVariables = (e3, r2) => (i2.clear(), stringify(e3, r2 || !1)), NoopConstructor = class {
-}, d2 = typeof File < "u" ? File : NoopConstructor, l = typeof Blob < "u" ? Blob : NoopConstructor, c = /("{3}[\s\S]*"{3}|"(?:\\.|[^"])*")/g, v = /(?:#[^\n\r]+)?(?:[\r\n]+|$)/g, replaceOutsideStrings = (e3, r2) => r2 % 2 == 0 ? e3.replace(v, `
-`) : e3, sanitizeDocument = (e3) => e3.split(c).map(replaceOutsideStrings).join("").trim(), u2 = /* @__PURE__ */ new Map(), p = /* @__PURE__ */ new Map(), stringifyDocument = (e3) => {
-  var t2;
-  return typeof e3 == "string" ? t2 = sanitizeDocument(e3) : e3.loc && p.get(e3.__key) === e3 ? t2 = e3.loc.source.body : (t2 = u2.get(e3) || sanitizeDocument(print(e3)), u2.set(e3, t2)), typeof e3 != "string" && !e3.loc && (e3.loc = {
-    start: 0,
-    end: t2.length,
-    source: {
-      body: t2,
-      name: "gql",
-      locationOffset: {
-        line: 1,
-        column: 1
-      }
-    }
-  }), t2;
-}, hashDocument = (e3) => {
-  var r2;
-  if (e3.documentId)
-    r2 = phash(e3.documentId);
-  else if (r2 = phash(stringifyDocument(e3)), e3.definitions) {
-    var t2 = getOperationName(e3);
-    t2 && (r2 = phash(`
-# ${t2}`, r2));
-  }
-  return r2;
-}, keyDocument = (e3) => {
-  var r2, t2;
-  return typeof e3 == "string" ? (r2 = hashDocument(e3), t2 = p.get(r2) || parse(e3, {
-    noLocation: !0
-  })) : (r2 = e3.__key || hashDocument(e3), t2 = p.get(r2) || e3), t2.loc || stringifyDocument(t2), t2.__key = r2, p.set(r2, t2), t2;
-}, createRequest = (e3, r2, t2) => {
-  var a2 = r2 || {}, n2 = keyDocument(e3), o2 = stringifyVariables(a2, !0), s = n2.__key;
-  return o2 !== "{}" && (s = phash(o2, s)), {
-    key: s,
-    query: n2,
-    variables: a2,
-    extensions: t2
-  };
-}, getOperationName = (e3) => {
-  for (var r2 = 0, a2 = e3.definitions.length; r2 < a2; r2++) {
-    var n2 = e3.definitions[r2];
-    if (n2.kind === e.OPERATION_DEFINITION)
-      return n2.name ? n2.name.value : void 0;
-  }
-};
-var makeResult = (e3, r2, t2) => {
-  var a2 = r2.payload || r2;
-  if (!("data" in a2 || "errors" in a2 && Array.isArray(a2.errors)))
-    throw new Error("No Content");
-  var n2 = e3.kind === "subscription";
-  return {
-    operation: e3,
-    data: a2.data,
-    error: Array.isArray(a2.errors) ? new CombinedError({
-      graphQLErrors: a2.errors,
-      response: t2
-    }) : void 0,
-    extensions: a2.extensions ? {
-      ...a2.extensions
-    } : void 0,
-    hasNext: r2.hasNext == null ? n2 : r2.hasNext,
-    stale: !1
-  };
-}, deepMerge = (e3, r2) => {
-  if (typeof e3 == "object" && e3 != null) {
-    if (Array.isArray(e3)) {
-      e3 = [...e3];
-      for (var t2 = 0, a2 = r2.length; t2 < a2; t2++)
-        e3[t2] = deepMerge(e3[t2], r2[t2]);
-      return e3;
-    }
-    if (!e3.constructor || e3.constructor === Object) {
-      e3 = {
-        ...e3
-      };
-      for (var n2 in r2)
-        e3[n2] = deepMerge(e3[n2], r2[n2]);
-      return e3;
-    }
-  }
-  return r2;
-}, mergeResultPatch = (e3, r2, t2, a2) => {
-  var n2 = e3.error ? e3.error.graphQLErrors : [], o2 = !!e3.extensions || !!(r2.payload || r2).extensions, s = {
-    ...e3.extensions,
-    ...(r2.payload || r2).extensions
-  }, i3 = r2.incremental;
-  "path" in r2 && (i3 = [r2]);
-  var f2 = {
-    data: e3.data
-  };
-  if (i3)
-    for (var _loop = function() {
-      var e4 = i3[d3];
-      Array.isArray(e4.errors) && n2.push(...e4.errors), e4.extensions && (Object.assign(s, e4.extensions), o2 = !0);
-      var r3 = "data", t3 = f2, l4 = [];
-      if (e4.path)
-        l4 = e4.path;
-      else if (a2) {
-        var c2 = a2.find(((r4) => r4.id === e4.id));
-        e4.subPath ? l4 = [...c2.path, ...e4.subPath] : l4 = c2.path;
-      }
-      for (var v2 = 0, u3 = l4.length; v2 < u3; r3 = l4[v2++])
-        t3 = t3[r3] = Array.isArray(t3[r3]) ? [...t3[r3]] : {
-          ...t3[r3]
-        };
-      if (e4.items)
-        for (var p2 = +r3 >= 0 ? r3 : 0, h2 = 0, y2 = e4.items.length; h2 < y2; h2++)
-          t3[p2 + h2] = deepMerge(t3[p2 + h2], e4.items[h2]);
-      else e4.data !== void 0 && (t3[r3] = deepMerge(t3[r3], e4.data));
-    }, d3 = 0, l3 = i3.length; d3 < l3; d3++)
-      _loop();
-  else
-    f2.data = (r2.payload || r2).data || e3.data, n2 = r2.errors || r2.payload && r2.payload.errors || n2;
-  return {
-    operation: e3.operation,
-    data: f2.data,
-    error: n2.length ? new CombinedError({
-      graphQLErrors: n2,
-      response: t2
-    }) : void 0,
-    extensions: o2 ? s : void 0,
-    hasNext: r2.hasNext != null ? r2.hasNext : e3.hasNext,
-    stale: !1
-  };
-}, makeErrorResult = (e3, r2, t2) => ({
-  operation: e3,
-  data: void 0,
-  error: new CombinedError({
-    networkError: r2,
-    response: t2
-  }),
-  extensions: void 0,
-  hasNext: !1,
-  stale: !1
-});
-function makeFetchBody(e3) {
-  var r2 = {
-    query: void 0,
-    documentId: void 0,
-    operationName: getOperationName(e3.query),
-    variables: e3.variables || void 0,
-    extensions: e3.extensions
-  };
-  return "documentId" in e3.query && e3.query.documentId && (!e3.query.definitions || !e3.query.definitions.length) ? r2.documentId = e3.query.documentId : (!e3.extensions || !e3.extensions.persistedQuery || e3.extensions.persistedQuery.miss) && (r2.query = stringifyDocument(e3.query)), r2;
-}
-var makeFetchURL = (e3, r2) => {
-  var t2 = e3.kind === "query" && e3.context.preferGetMethod;
-  if (!t2 || !r2)
-    return e3.context.url;
-  var a2 = splitOutSearchParams(e3.context.url);
-  for (var n2 in r2) {
-    var o2 = r2[n2];
-    o2 && a2[1].set(n2, typeof o2 == "object" ? stringifyVariables(o2) : o2);
-  }
-  var s = a2.join("?");
-  return s.length > 2047 && t2 !== "force" ? (e3.context.preferGetMethod = !1, e3.context.url) : s;
-}, splitOutSearchParams = (e3) => {
-  var r2 = e3.indexOf("?");
-  return r2 > -1 ? [e3.slice(0, r2), new URLSearchParams(e3.slice(r2 + 1))] : [e3, new URLSearchParams()];
-}, serializeBody = (e3, r2) => {
-  if (r2 && !(e3.kind === "query" && e3.context.preferGetMethod)) {
-    var t2 = stringifyVariables(r2), a2 = ((e4) => {
-      var r3 = /* @__PURE__ */ new Map();
-      return (d2 !== NoopConstructor || l !== NoopConstructor) && (i2.clear(), extract(r3, "variables", e4)), r3;
-    })(r2.variables);
-    if (a2.size) {
-      var n2 = new FormData();
-      n2.append("operations", t2), n2.append("map", stringifyVariables({
-        ...[...a2.keys()].map(((e4) => [e4]))
-      }));
-      var o2 = 0;
-      for (var s of a2.values())
-        n2.append("" + o2++, s);
-      return n2;
-    }
-    return t2;
-  }
-}, makeFetchOptions = (e3, r2) => {
-  var t2 = {
-    accept: e3.kind === "subscription" ? "text/event-stream, multipart/mixed" : "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
-  }, a2 = (typeof e3.context.fetchOptions == "function" ? e3.context.fetchOptions() : e3.context.fetchOptions) || {};
-  if (a2.headers)
-    if (((e4) => "has" in e4 && !Object.keys(e4).length)(a2.headers))
-      a2.headers.forEach(((e4, r3) => {
-        t2[r3] = e4;
-      }));
-    else if (Array.isArray(a2.headers))
-      a2.headers.forEach(((e4, r3) => {
-        Array.isArray(e4) ? t2[e4[0]] ? t2[e4[0]] = `${t2[e4[0]]},${e4[1]}` : t2[e4[0]] = e4[1] : t2[r3] = e4;
-      }));
-    else
-      for (var n2 in a2.headers)
-        t2[n2.toLowerCase()] = a2.headers[n2];
-  var o2 = serializeBody(e3, r2);
-  return typeof o2 == "string" && !t2["content-type"] && (t2["content-type"] = "application/json"), {
-    ...a2,
-    method: o2 ? "POST" : "GET",
-    body: o2,
-    headers: t2
-  };
-}, h = /boundary="?([^=";]+)"?/i, y = /data: ?([^\n]+)/;
-async function* streamBody(e3) {
-  if (e3.body[Symbol.asyncIterator])
-    for await (var r2 of e3.body)
-      yield r2;
-  else {
-    var t2 = e3.body.getReader(), a2;
-    try {
-      for (; !(a2 = await t2.read()).done; )
-        yield a2.value;
-    } finally {
-      t2.cancel();
-    }
-  }
-}
-async function* streamToBoundedChunks(e3, r2) {
-  var t2 = typeof TextDecoder < "u" ? new TextDecoder() : null, a2 = "", n2;
-  for await (var o2 of e3)
-    for (a2 += o2.constructor.name === "Buffer" ? o2.toString() : t2.decode(o2, {
-      stream: !0
-    }); (n2 = a2.indexOf(r2)) > -1; )
-      yield a2.slice(0, n2), a2 = a2.slice(n2 + r2.length);
-}
-async function* fetchOperation(e3, r2, t2) {
-  var a2 = !0, n2 = null, o2;
-  try {
-    yield await Promise.resolve();
-    var s = (o2 = await (e3.context.fetch || fetch)(r2, t2)).headers.get("Content-Type") || "", i3;
-    /multipart\/mixed/i.test(s) ? i3 = (async function* (e4, r3) {
-      var t3 = e4.match(h), a3 = "--" + (t3 ? t3[1] : "-"), n3 = !0, o3;
-      for await (var s2 of streamToBoundedChunks(streamBody(r3), `\r
-` + a3)) {
-        if (n3) {
-          n3 = !1;
-          var i4 = s2.indexOf(a3);
-          if (i4 > -1)
-            s2 = s2.slice(i4 + a3.length);
-          else
-            continue;
-        }
-        try {
-          yield o3 = JSON.parse(s2.slice(s2.indexOf(`\r
-\r
-`) + 4));
-        } catch (e5) {
-          if (!o3)
-            throw e5;
-        }
-        if (o3 && o3.hasNext === !1)
-          break;
-      }
-      o3 && o3.hasNext !== !1 && (yield {
-        hasNext: !1
-      });
-    })(s, o2) : /text\/event-stream/i.test(s) ? i3 = (async function* (e4) {
-      var r3;
-      for await (var t3 of streamToBoundedChunks(streamBody(e4), `
-
-`)) {
-        var a3 = t3.match(y);
-        if (a3) {
-          var n3 = a3[1];
-          try {
-            yield r3 = JSON.parse(n3);
-          } catch (e5) {
-            if (!r3)
-              throw e5;
-          }
-          if (r3 && r3.hasNext === !1)
-            break;
-        }
-      }
-      r3 && r3.hasNext !== !1 && (yield {
-        hasNext: !1
-      });
-    })(o2) : /text\//i.test(s) ? i3 = (async function* (e4) {
-      var r3 = await e4.text();
-      try {
-        var t3 = JSON.parse(r3);
-        yield t3;
-      } catch {
-        throw new Error(r3);
-      }
-    })(o2) : i3 = (async function* (e4) {
-      yield JSON.parse(await e4.text());
-    })(o2);
-    var f2;
-    for await (var d3 of i3)
-      d3.pending && !n2 ? f2 = d3.pending : d3.pending && (f2 = [...f2, ...d3.pending]), n2 = n2 ? mergeResultPatch(n2, d3, o2, f2) : makeResult(e3, d3, o2), a2 = !1, yield n2, a2 = !0;
-    n2 || (yield n2 = makeResult(e3, {}, o2));
-  } catch (r3) {
-    if (!a2)
-      throw r3;
-    yield makeErrorResult(e3, o2 && (o2.status < 200 || o2.status >= 300) && o2.statusText ? new Error(o2.statusText) : r3, o2);
-  }
-}
-function makeFetchSource(e3, r2, t2) {
-  var a2;
-  return typeof AbortController < "u" && (t2.signal = (a2 = new AbortController()).signal), onEnd((() => {
-    a2 && a2.abort();
-  }))(filter(((e4) => !!e4))(fromAsyncIterable(fetchOperation(e3, r2, t2))));
-}
-
-// node_modules/@urql/core/dist/urql-core.mjs
-function withPromise(e3) {
-  var source$ = (r2) => e3(r2);
-  return source$.toPromise = () => toPromise(take(1)(filter(((e4) => !e4.stale && !e4.hasNext))(source$))), source$.then = (e4, r2) => source$.toPromise().then(e4, r2), source$.subscribe = (e4) => subscribe(e4)(source$), source$;
-}
-function makeOperation(e3, r2, t2) {
-  return {
-    ...r2,
-    kind: e3,
-    context: r2.context ? {
-      ...r2.context,
-      ...t2
-    } : t2 || r2.context
-  };
-}
-var noop = () => {
-};
-var subscriptionExchange = ({ forwardSubscription: e3, enableAllOperations: r2, isSubscriptionOperation: t2 }) => ({ client: a2, forward: i3 }) => {
-  var u3 = t2 || ((e4) => e4.kind === "subscription" || !!r2 && (e4.kind === "query" || e4.kind === "mutation"));
-  return (r3) => {
-    var t3 = mergeMap(((t4) => {
-      var { key: i4 } = t4, u4 = filter(((e4) => e4.kind === "teardown" && e4.key === i4))(r3);
-      return takeUntil(u4)(((r4) => {
-        var t5 = e3(makeFetchBody(r4), r4);
-        return make(((e4) => {
-          var i5 = !1, o2, u5;
-          function nextResult(t6) {
-            e4.next(u5 = u5 ? mergeResultPatch(u5, t6) : makeResult(r4, t6));
-          }
-          return Promise.resolve().then((() => {
-            i5 || (o2 = t5.subscribe({
-              next: nextResult,
-              error(t6) {
-                Array.isArray(t6) ? nextResult({
-                  errors: t6
-                }) : e4.next(makeErrorResult(r4, t6)), e4.complete();
-              },
-              complete() {
-                i5 || (i5 = !0, u5 && u5.hasNext ? nextResult({
-                  hasNext: !1
-                }) : r4.kind === "subscription" && a2.reexecuteOperation(makeOperation("teardown", r4, r4.context)), e4.complete());
-              }
-            }));
-          })), () => {
-            i5 = !0, o2 && o2.unsubscribe();
-          };
-        }));
-      })(t4));
-    }))(filter(((e4) => e4.kind !== "teardown" && u3(e4)))(r3)), d3 = i3(filter(((e4) => e4.kind === "teardown" || !u3(e4)))(r3));
-    return merge([t3, d3]);
-  };
-};
-var fetchExchange = ({ forward: e3, dispatchDebug: r2 }) => (t2) => {
-  var n2 = mergeMap(((e4) => {
-    var n3 = makeFetchBody(e4), a3 = makeFetchURL(e4, n3), i3 = makeFetchOptions(e4, n3), s = takeUntil(filter(((r3) => r3.kind === "teardown" && r3.key === e4.key))(t2))(makeFetchSource(e4, a3, i3));
-    return s;
-  }))(filter(((e4) => e4.kind !== "teardown" && (e4.kind !== "subscription" || !!e4.context.fetchSubscriptions)))(t2)), a2 = e3(filter(((e4) => e4.kind === "teardown" || e4.kind === "subscription" && !e4.context.fetchSubscriptions))(t2));
-  return merge([n2, a2]);
-}, composeExchanges = (e3) => ({ client: r2, forward: t2, dispatchDebug: n2 }) => e3.reduceRight(((e4, t3) => {
-  var a2 = !1;
-  return t3({
-    client: r2,
-    forward(r3) {
-      return share(e4(share(r3)));
-    },
-    dispatchDebug(e5) {
-    }
-  });
-}), t2);
-var fallbackExchange = ({ dispatchDebug: e3 }) => (r2) => filter(((e4) => !1))(r2), C = function Client(e3) {
-  var r2 = 0, t2 = /* @__PURE__ */ new Map(), n2 = /* @__PURE__ */ new Map(), a2 = /* @__PURE__ */ new Set(), i3 = [], o2 = {
-    url: e3.url,
-    fetchSubscriptions: e3.fetchSubscriptions,
-    fetchOptions: e3.fetchOptions,
-    fetch: e3.fetch,
-    preferGetMethod: e3.preferGetMethod != null ? e3.preferGetMethod : "within-url-limit",
-    requestPolicy: e3.requestPolicy || "cache-first"
-  }, s = makeSubject();
-  function nextOperation(e4) {
-    (e4.kind === "mutation" || e4.kind === "teardown" || !a2.has(e4.key)) && (e4.kind === "teardown" ? a2.delete(e4.key) : e4.kind !== "mutation" && a2.add(e4.key), s.next(e4));
-  }
-  var c2 = !1;
-  function dispatchOperation(e4) {
-    if (e4 && nextOperation(e4), !c2) {
-      for (c2 = !0; c2 && (e4 = i3.shift()); )
-        nextOperation(e4);
-      c2 = !1;
-    }
-  }
-  var makeResultSource = (e4) => {
-    var r3 = takeUntil(filter(((r4) => r4.kind === "teardown" && r4.key === e4.key))(s.source))(filter(((r4) => r4.operation.kind === e4.kind && r4.operation.key === e4.key && (!r4.operation.context._instance || r4.operation.context._instance === e4.context._instance)))(E));
-    return e4.kind !== "query" ? r3 = takeWhile(((e5) => !!e5.hasNext), !0)(r3) : r3 = switchMap(((r4) => {
-      var t3 = fromValue(r4);
-      return r4.stale || r4.hasNext ? t3 : merge([t3, map((() => (r4.stale = !0, r4)))(take(1)(filter(((r5) => r5.key === e4.key))(s.source)))]);
-    }))(r3), e4.kind !== "mutation" ? r3 = onEnd((() => {
-      a2.delete(e4.key), t2.delete(e4.key), n2.delete(e4.key), c2 = !1;
-      for (var r4 = i3.length - 1; r4 >= 0; r4--)
-        i3[r4].key === e4.key && i3.splice(r4, 1);
-      nextOperation(makeOperation("teardown", e4, e4.context));
-    }))(onPush(((r4) => {
-      if (r4.stale)
-        if (!r4.hasNext)
-          a2.delete(e4.key);
-        else
-          for (var n3 = 0; n3 < i3.length; n3++) {
-            var o3 = i3[n3];
-            if (o3.key === r4.operation.key) {
-              a2.delete(o3.key);
-              break;
-            }
-          }
-      else r4.hasNext || a2.delete(e4.key);
-      t2.set(e4.key, r4);
-    }))(r3)) : r3 = onStart((() => {
-      nextOperation(e4);
-    }))(r3), share(r3);
-  }, u3 = this instanceof Client ? this : Object.create(Client.prototype), d3 = Object.assign(u3, {
-    suspense: !!e3.suspense,
-    operations$: s.source,
-    reexecuteOperation(e4) {
-      if (e4.kind === "teardown")
-        dispatchOperation(e4);
-      else if (e4.kind === "mutation")
-        i3.push(e4), Promise.resolve().then(dispatchOperation);
-      else if (n2.has(e4.key)) {
-        for (var r3 = !1, t3 = 0; t3 < i3.length; t3++)
-          i3[t3].key === e4.key && (i3[t3] = e4, r3 = !0);
-        r3 || a2.has(e4.key) && e4.context.requestPolicy !== "network-only" ? (a2.delete(e4.key), Promise.resolve().then(dispatchOperation)) : (i3.push(e4), Promise.resolve().then(dispatchOperation));
-      }
-    },
-    createRequestOperation(e4, t3, n3) {
-      n3 || (n3 = {});
-      var a3;
-      return makeOperation(e4, t3, {
-        _instance: e4 === "mutation" ? r2 = r2 + 1 | 0 : void 0,
-        ...o2,
-        ...n3,
-        requestPolicy: n3.requestPolicy || o2.requestPolicy,
-        suspense: n3.suspense || n3.suspense !== !1 && d3.suspense
-      });
-    },
-    executeRequestOperation(e4) {
-      return e4.kind === "mutation" ? withPromise(makeResultSource(e4)) : withPromise(lazy((() => {
-        var r3 = n2.get(e4.key);
-        r3 || n2.set(e4.key, r3 = makeResultSource(e4)), r3 = onStart((() => {
-          dispatchOperation(e4);
-        }))(r3);
-        var a3 = t2.get(e4.key);
-        return e4.kind === "query" && a3 && (a3.stale || a3.hasNext) ? switchMap(fromValue)(merge([r3, filter(((r4) => r4 === t2.get(e4.key)))(fromValue(a3))])) : r3;
-      })));
-    },
-    executeQuery(e4, r3) {
-      var t3 = d3.createRequestOperation("query", e4, r3);
-      return d3.executeRequestOperation(t3);
-    },
-    executeSubscription(e4, r3) {
-      var t3 = d3.createRequestOperation("subscription", e4, r3);
-      return d3.executeRequestOperation(t3);
-    },
-    executeMutation(e4, r3) {
-      var t3 = d3.createRequestOperation("mutation", e4, r3);
-      return d3.executeRequestOperation(t3);
-    },
-    readQuery(e4, r3, t3) {
-      var n3 = null;
-      return subscribe(((e5) => {
-        n3 = e5;
-      }))(d3.query(e4, r3, t3)).unsubscribe(), n3;
-    },
-    query: (e4, r3, t3) => d3.executeQuery(createRequest(e4, r3), t3),
-    subscription: (e4, r3, t3) => d3.executeSubscription(createRequest(e4, r3), t3),
-    mutation: (e4, r3, t3) => d3.executeMutation(createRequest(e4, r3), t3)
-  }), p2 = noop;
-  if (0)
-    var f2, x;
-  var w = composeExchanges(e3.exchanges), E = share(w({
-    client: d3,
-    dispatchDebug: p2,
-    forward: fallbackExchange({
-      dispatchDebug: p2
-    })
-  })(s.source));
-  return publish(E), d3;
-}, Q = C;
 
 // client/address.ts
 function httpAddress(url) {
@@ -8293,48 +10569,45 @@ function socketAddress(url) {
   return httpAddress(url).replace(/^http/, "ws");
 }
 
-// client/client.ts
-init_errors();
-
 // client/http.ts
 init_errors();
-
-// client/trust.ts
-function trusting(ca) {
-  if (ca === void 0) return {};
-  let { getCACertificates } = process.getBuiltinModule("node:tls");
-  return { ca: [...getCACertificates("default"), ca] };
-}
-
-// client/http.ts
+init_trust();
 var SILENCE_MS = 3e4, UNREACHABLE_STATUSES = [502, 503, 504];
-function openHttp(address, ca) {
-  let { Agent, request } = httpModule(address), agent = new Agent({ keepAlive: !0, ...trusting(ca) }), post = (headers, body, signal) => new Promise((resolve6, reject) => {
-    let fail = (cause) => reject(new ServerUnreachable(address, cause)), length = Buffer.byteLength(body), options = { method: "POST", agent, headers: { ...headers, "content-length": length }, timeout: SILENCE_MS }, outgoing = request(address, signal === void 0 ? options : { ...options, signal }, (incoming) => {
+function openHttp(address, ca, headers) {
+  let { Agent, request } = httpModule(address), agent = new Agent({ keepAlive: !0, ...trusting(ca) }), send = (body) => new Promise((resolve6, reject) => {
+    let fail = (cause) => reject(new ServerUnreachable(address, cause)), all = { ...HEADERS, ...headers, "content-length": Buffer.byteLength(body) }, outgoing = request(address, { method: "POST", agent, headers: all, timeout: SILENCE_MS }, (incoming) => {
       let chunks = [];
-      incoming.on("data", (chunk) => chunks.push(chunk)), incoming.on("error", fail), incoming.on("end", () => resolve6(answer(incoming, Buffer.concat(chunks).toString())));
+      incoming.on("data", (chunk) => chunks.push(chunk)), incoming.on("error", fail), incoming.on("end", () => resolve6({ incoming, body: Buffer.concat(chunks).toString() }));
     });
     outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${SILENCE_MS / 1e3} s`))), outgoing.on("error", fail), outgoing.end(body);
   });
-  return { fetch: async (_url, init) => {
-    let received = await post(init.headers, init.body, init.signal ?? void 0);
-    if (received.isJson) return received;
-    let status = `it answered ${received.status} ${received.statusText}`;
-    throw UNREACHABLE_STATUSES.includes(received.status) ? new ServerUnreachable(address, new Error(status)) : new RequestRefused([`${status}, which is no GraphQL answer`], `HTTP_${received.status}`);
-  }, close: () => agent.destroy() };
+  return {
+    post: async (request2) => resultOf(address, await send(JSON.stringify(request2))),
+    close: () => agent.destroy()
+  };
+}
+var HEADERS = {
+  "content-type": "application/json",
+  accept: "application/graphql-response+json, application/json"
+};
+function resultOf(address, { incoming, body }) {
+  let result = parsed(body);
+  if (isResult(result)) return result;
+  let { statusCode = 0, statusMessage = "" } = incoming, status = `it answered ${statusCode} ${statusMessage}`;
+  throw UNREACHABLE_STATUSES.includes(statusCode) ? new ServerUnreachable(address, new Error(status)) : new RequestRefused([`${status}, which is no GraphQL answer`], `HTTP_${statusCode}`);
+}
+function parsed(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return;
+  }
+}
+function isResult(value2) {
+  return typeof value2 == "object" && value2 !== null && ("data" in value2 || "errors" in value2 && Array.isArray(value2.errors));
 }
 function httpModule(address) {
   return process.getBuiltinModule(address.startsWith("https:") ? "node:https" : "node:http");
-}
-function answer(incoming, body) {
-  let contentType = incoming.headers["content-type"] ?? "";
-  return {
-    status: incoming.statusCode ?? 0,
-    statusText: incoming.statusMessage ?? "",
-    isJson: /\bjson\b/i.test(contentType),
-    headers: { get: (name2) => name2.toLowerCase() === "content-type" ? contentType : null },
-    text: () => Promise.resolve(body)
-  };
 }
 
 // client/queue.ts
@@ -8365,205 +10638,8 @@ function createQueue(onReturn) {
   };
 }
 
-// client/socket.ts
-init_errors();
-
-// client/resubscribe.ts
-init_errors();
-var RESUMABLE = ["CONSUMER_TOO_SLOW", "SHUTTING_DOWN"];
-function resubscribe(subscribe2, delay, sink) {
-  let tries = 0, waiting, stop = begin();
-  function begin() {
-    let isCutOff = !1;
-    return subscribe2({
-      next(result) {
-        isCutOff = result.errors !== void 0 && isResumable(refusal(result.errors)), !isCutOff && (tries = 0, sink.next(result));
-      },
-      error(problem) {
-        isResumable(problem) ? again() : sink.error(problem);
-      },
-      complete() {
-        isCutOff ? again() : sink.complete();
-      }
-    });
-  }
-  function again() {
-    waiting = setTimeout(() => stop = begin(), delay(tries++));
-  }
-  return () => {
-    clearTimeout(waiting), stop();
-  };
-}
-function isResumable(problem) {
-  return problem instanceof RequestRefused && RESUMABLE.includes(problem.code);
-}
-
-// client/socket.ts
-var SOCKET_TIMES = {
-  /** Between two pings. */
-  keepAlive: 1e4,
-  /** How long the pong may take before the connection is given up. */
-  pongWait: 5e3,
-  /** How long a connection may take to be opened, and then to be acknowledged. */
-  connectWait: 1e4,
-  firstRetry: 200,
-  longestRetry: 5e3,
-  /** How long a peer is given to say goodbye. */
-  closeWait: 300
-}, FATAL_CLOSE_CODES = [4400, 4401, 4403, 4406], TOO_SLOW_CLOSE_CODE = 4429;
-async function openSocket({ address, ca, headers = {}, onConnection, idleMs }, times = SOCKET_TIMES) {
-  let [{ createClient: createClient3 }, { WebSocket: WebSocket3 }] = await Promise.all([Promise.resolve().then(() => (init_client(), client_exports)), Promise.resolve().then(() => (init_wrapper(), wrapper_exports))]), sockets = /* @__PURE__ */ new Set(), closing = new AbortController(), wanted = 0, connected = !1, lastError, pongWait, idle;
-  class TrackedSocket extends WebSocket3 {
-    constructor(url, protocols) {
-      super(url, protocols, { ...trusting(ca), headers, handshakeTimeout: times.connectWait, perMessageDeflate: !1 }), sockets.add(this), this.once("close", () => sockets.delete(this));
-    }
-    /** graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close(). */
-    close(code2, reason) {
-      if (code2 !== 1e3 || closing.signal.aborted) {
-        super.close(code2, reason);
-        return;
-      }
-      clearTimeout(idle), idle = setTimeout(() => {
-        wanted === 0 && super.close(code2, reason);
-      }, idleMs);
-    }
-  }
-  let client = createClient3({
-    url: address,
-    webSocketImpl: TrackedSocket,
-    keepAlive: times.keepAlive,
-    connectionAckWaitTimeout: times.connectWait,
-    retryAttempts: 1 / 0,
-    shouldRetry: (problem) => !isFatal(problem),
-    retryWait: (retries) => abortableWait(retryDelay(retries), closing.signal),
-    on: {
-      connected: () => {
-        connected = !0, lastError = void 0, onConnection("connected");
-      },
-      ping: (received) => {
-        received || (pongWait = setTimeout(() => terminate(new Error("no answer to a ping")), times.pongWait));
-      },
-      pong: (received) => {
-        received && clearTimeout(pongWait);
-      },
-      error: (error2) => lastError = error2,
-      closed: (event) => {
-        clearTimeout(pongWait);
-        let isLost = connected && wanted > 0 && !closing.signal.aborted && !isFatal(event);
-        connected = !1, isLost && onConnection("reconnecting");
-      }
-    }
-  });
-  function terminate(reason) {
-    lastError = reason, client.terminate();
-    for (let socket of sockets) socket.terminate();
-  }
-  function want() {
-    wanted++;
-    let open = !0;
-    return () => {
-      open && wanted--, open = !1;
-    };
-  }
-  function operate(request, sink) {
-    let leave = want(), open = !0, stop = client.subscribe(request, {
-      next: (result) => {
-        open && sink.next(result);
-      },
-      error: (problem) => {
-        leave(), sink.error(toError(problem, address));
-      },
-      complete: () => {
-        leave(), sink.complete();
-      }
-    });
-    return () => {
-      open = !1, leave(), queueMicrotask(stop);
-    };
-  }
-  return {
-    subscribe(request, sink) {
-      let leave = want(), stop = resubscribe((inner) => operate(request, inner), retryDelay, {
-        next: (result) => sink.next(result),
-        error: (problem) => {
-          leave(), sink.error(problem);
-        },
-        complete: () => {
-          leave(), sink.complete();
-        }
-      });
-      return () => {
-        leave(), stop();
-      };
-    },
-    request(request, sink) {
-      let stop = operate(request, {
-        next: (result) => sink.next(result),
-        error: (problem) => settle(() => sink.error(problem)),
-        complete: () => settle(() => sink.complete())
-      }), unlisten = client.on("closed", () => {
-        stop(), settle(
-          () => sink.error(new ServerUnreachable(address, causeOf(lastError ?? new Error("the connection was lost"))))
-        );
-      }), settled = !1;
-      function settle(tell2) {
-        settled || (settled = !0, unlisten(), tell2());
-      }
-      return () => {
-        settle(() => {
-        }), stop();
-      };
-    },
-    async close() {
-      closing.abort(), clearTimeout(idle);
-      let closed = [...sockets].map((socket) => closeSocket(socket));
-      await Promise.all(closed);
-    }
-  };
-}
-function retryDelay(retries, random = Math.random()) {
-  return Math.min(SOCKET_TIMES.longestRetry, SOCKET_TIMES.firstRetry * 2 ** retries) * (0.5 + random / 2);
-}
-function isFatal(problem) {
-  if (isCloseEvent(problem)) return FATAL_CLOSE_CODES.includes(problem.code);
-  let status = /Unexpected server response: (\d+)/.exec(messageOf(problem))?.[1];
-  return status !== void 0 && /^4(?!08|25|29)/.test(status);
-}
-function toError(problem, address) {
-  return Array.isArray(problem) ? refusal(problem) : isCloseEvent(problem) ? problem.code === TOO_SLOW_CLOSE_CODE ? new RequestRefused([problem.reason], "CONSUMER_TOO_SLOW") : new RequestRefused(
-    [problem.reason || `the socket was closed with code ${problem.code}`],
-    `WEBSOCKET_${problem.code}`
-  ) : isFatal(problem) ? new RequestRefused([messageOf(problem)], "BAD_RESPONSE") : new ServerUnreachable(address, causeOf(problem));
-}
-function causeOf(problem) {
-  return typeof problem == "object" && problem !== null && "error" in problem ? problem.error : problem;
-}
-function messageOf(problem) {
-  return typeof problem == "object" && problem !== null && "message" in problem ? String(problem.message) : "";
-}
-function isCloseEvent(problem) {
-  return typeof problem == "object" && problem !== null && "code" in problem && "reason" in problem;
-}
-function abortableWait(ms, signal) {
-  return new Promise((resolve6) => {
-    let timer = setTimeout(done, signal.aborted ? 0 : ms);
-    signal.addEventListener("abort", done);
-    function done() {
-      clearTimeout(timer), signal.removeEventListener("abort", done), resolve6();
-    }
-  });
-}
-function closeSocket(socket) {
-  return new Promise((resolve6) => {
-    let timer = setTimeout(() => socket.terminate(), SOCKET_TIMES.closeWait);
-    socket.once("close", () => {
-      clearTimeout(timer), resolve6();
-    }), socket.once("error", () => {
-    }), socket.readyState === socket.CONNECTING ? socket.terminate() : socket.close(1e3);
-  });
-}
-
 // client/client.ts
+init_result();
 var IDLE_SOCKET_MS = 1e4;
 function createClient2({
   url,
@@ -8573,81 +10649,52 @@ function createClient2({
   onConnection = () => {
   }
 }) {
-  let address = httpAddress(url), overSocket = transport === "ws", headers = token === void 0 ? {} : { authorization: `Bearer ${token}` }, http, socket, useSocket = () => socket ??= openSocket({
-    address: socketAddress(url),
-    ca,
-    headers,
-    onConnection,
-    idleMs: overSocket ? IDLE_SOCKET_MS : 0
-  }), variablesByKey = /* @__PURE__ */ new Map(), closing = new AbortController(), subscriptions = 0, urql = Q({
-    url: address,
-    preferGetMethod: !1,
-    fetchOptions: { headers },
-    requestPolicy: "network-only",
-    fetch: (input, init) => (http ??= openHttp(address, ca)).fetch(input, init),
-    exchanges: [
-      subscriptionExchange({
-        enableAllOperations: overSocket,
-        forwardSubscription: ({ query = "", variables }, { kind, key }) => ({
-          subscribe(sink) {
-            let stopped = new AbortController(), fresh = variablesByKey.get(key), request = {
-              query,
-              get variables() {
-                return fresh?.() ?? variables ?? {};
-              }
-            }, begin = (opened) => {
-              if (stopped.signal.aborted) return;
-              let stop = opened[kind === "subscription" ? "subscribe" : "request"](request, sink);
-              stopped.signal.addEventListener("abort", stop);
-            };
-            return useSocket().then(begin, (error2) => sink.error(error2)), { unsubscribe: () => stopped.abort() };
-          }
-        })
-      }),
-      fetchExchange
-    ]
-  });
+  let overSocket = transport === "ws", headers = token === void 0 ? {} : { authorization: `Bearer ${token}` }, address = httpAddress(url), http, socket, subscriptions, useSocket = () => socket ??= connect(), useSubscriptions = () => subscriptions ??= loadSubscriptions(), closing = new AbortController();
+  async function connect() {
+    let { openSocket: openSocket2 } = await Promise.resolve().then(() => (init_socket(), socket_exports)), idleMs = overSocket ? IDLE_SOCKET_MS : 0;
+    return openSocket2({ address: socketAddress(url), ca, headers, onConnection, idleMs });
+  }
+  async function loadSubscriptions() {
+    let [{ createSubscriptions: createSubscriptions2 }, opened] = await Promise.all([Promise.resolve().then(() => (init_subscriptions(), subscriptions_exports)), useSocket()]);
+    return createSubscriptions2(address, opened);
+  }
+  async function ask(document, variables) {
+    let request = { query: document.toString(), variables };
+    return overSocket ? dataOf(await answerOf(await useSocket(), request)) : dataOf(await (http ??= openHttp(address, ca, headers)).post(request));
+  }
   return {
-    query: async (document, variables) => dataOf(await urql.query(document, variables, {}).toPromise()),
-    mutate: async (document, variables) => dataOf(await urql.mutation(document, variables, {}).toPromise()),
+    query: ask,
+    mutate: ask,
     subscribe(document, variables, signal) {
-      let ended = AbortSignal.any(signal === void 0 ? [closing.signal] : [closing.signal, signal]), key = ++subscriptions + 0.5;
-      variablesByKey.set(key, variables);
-      let request = { ...createRequest(document, variables()), key }, source = urql.executeRequestOperation(urql.createRequestOperation("subscription", request)), queue = createQueue(stop), listening = pipe(
-        source,
-        onEnd(() => {
-          variablesByKey.delete(key), ended.removeEventListener("abort", stop), queue.end();
-        }),
-        subscribe((result) => {
-          if (!(!result.hasNext && result.error === void 0))
-            try {
-              queue.push(dataOf(result));
-            } catch (error2) {
-              queue.fail(error2), stop();
-            }
-        })
-      );
-      function stop() {
-        listening.unsubscribe(), queue.end();
+      let ended = AbortSignal.any(signal === void 0 ? [closing.signal] : [closing.signal, signal]), queue = createQueue(leave), isLeft = !1, stop = () => {
+      };
+      function leave() {
+        isLeft = !0, ended.removeEventListener("abort", leave), stop(), queue.end();
       }
-      return ended.aborted ? stop() : ended.addEventListener("abort", stop), queue;
+      async function begin() {
+        let listen = await useSubscriptions();
+        isLeft || (stop = listen(document.toString(), variables, { ...queue, end: leave }));
+      }
+      return ended.aborted ? leave() : (ended.addEventListener("abort", leave), begin().catch((error2) => queue.fail(error2))), queue;
     },
     async close() {
       closing.abort(), await socket?.then((opened) => opened.close()), http?.close();
     }
   };
 }
-function dataOf({ data, error: error2 }) {
-  let { networkError, graphQLErrors = [] } = error2 ?? {};
-  if (networkError instanceof ServerUnreachable || networkError instanceof RequestRefused) throw networkError;
-  if (networkError !== void 0) throw new RequestRefused([networkError.message], "BAD_RESPONSE");
-  if (graphQLErrors.length > 0) throw refusal(graphQLErrors);
-  if (data == null) throw new RequestRefused(["the answer holds no data"], "BAD_RESPONSE");
-  return data;
+function answerOf(socket, request) {
+  return new Promise((resolve6, reject) => {
+    socket.request(request, {
+      next: (result) => resolve6(result),
+      error: reject,
+      complete: () => resolve6({})
+    });
+  });
 }
 
 // client/ci-token.ts
 init_errors();
+init_trust();
 function isCiRun(env2) {
   return !!env2.ACTIONS_ID_TOKEN_REQUEST_URL && !!env2.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
 }
@@ -8774,7 +10821,7 @@ function readProfiles(path2, note2) {
     if (error2 instanceof Error && "code" in error2 && (error2.code === "ENOENT" || error2.code === "ENOTDIR")) return {};
     throw unusable(path2, error2 instanceof Error ? error2.message : String(error2));
   }
-  let profiles = parsed(text4);
+  let profiles = parsed2(text4);
   if (profiles === null) throw unusable(path2, "it holds no profiles as `qgjob login` writes them");
   return profiles;
 }
@@ -8782,7 +10829,7 @@ function closeToOthers(path2, note2) {
   let { mode } = statSync(path2);
   process.platform === "win32" || (mode & 63) === 0 || (chmodSync(path2, 384), note2(`${path2} could be read by others: now only by you. If others use this machine, make new tokens`));
 }
-function parsed(text4) {
+function parsed2(text4) {
   let value2;
   try {
     value2 = JSON.parse(text4);
@@ -8928,20 +10975,20 @@ function readSettingsFile(path2) {
   return { path: path2, values: checkedValues(path2, text4) };
 }
 function checkedValues(path2, text4) {
-  let parsed2;
+  let parsed3;
   try {
-    parsed2 = JSON.parse(text4);
+    parsed3 = JSON.parse(text4);
   } catch (error2) {
     throw unusable2(path2, error2 instanceof Error ? error2.message : String(error2));
   }
-  if (typeof parsed2 != "object" || parsed2 === null || Array.isArray(parsed2))
+  if (typeof parsed3 != "object" || parsed3 === null || Array.isArray(parsed3))
     throw unusable2(path2, "it holds no JSON object");
-  for (let [key, value2] of Object.entries(parsed2)) {
+  for (let [key, value2] of Object.entries(parsed3)) {
     let near = nearest(key, KEYS), hint = near === null ? `known are ${KEYS.join(", ")}` : `did you mean ${near}?`;
     if (!KEYS.includes(key)) throw unusable2(path2, `unknown setting "${key}": ${hint}`);
     if (typeof value2 != "string") throw unusable2(path2, `"${key}" is not a string`);
   }
-  return parsed2;
+  return parsed3;
 }
 function checkedAddress({ value: value2, source }) {
   let address = value2.includes("://") ? value2 : `http://${value2}`;
@@ -9214,10 +11261,10 @@ init_errors2();
 init_exit_codes();
 init_text();
 async function cancelJobs(client, input) {
-  let { cancelJobs: answer2 } = await client.mutate(CancelJobsDocument, { input: { waitingOnly: !1, ...input } });
-  if (answer2.__typename === "CancelJobsPayload") return { waiting: answer2.canceled, running: answer2.requested };
-  let [exitCode, code2] = answer2.__typename === "NotFound" ? [EXIT.notFound, "NOT_FOUND"] : [EXIT.usage, "INVALID_INPUT"];
-  throw new CliError(exitCode, { code: code2, what: "nothing was canceled", why: answer2.message });
+  let { cancelJobs: answer } = await client.mutate(CancelJobsDocument, { input: { waitingOnly: !1, ...input } });
+  if (answer.__typename === "CancelJobsPayload") return { waiting: answer.canceled, running: answer.requested };
+  let [exitCode, code2] = answer.__typename === "NotFound" ? [EXIT.notFound, "NOT_FOUND"] : [EXIT.usage, "INVALID_INPUT"];
+  throw new CliError(exitCode, { code: code2, what: "nothing was canceled", why: answer.message });
 }
 function describeCanceled({ waiting, running }) {
   let more = running === 0 ? "" : `; ${running} more ${running === 1 ? "is" : "are"} running and told to stop`;
@@ -9842,9 +11889,9 @@ function githubApi({ GITHUB_API_URL, GITHUB_REPOSITORY = "" }, token) {
       },
       signal: AbortSignal.timeout(2e4),
       ...body !== void 0 && { body: JSON.stringify(body) }
-    }), text4 = await response.text(), answer2 = text4 === "" ? null : JSON.parse(text4);
-    if (response.ok) return answer2;
-    let { message = response.statusText } = answer2 ?? {};
+    }), text4 = await response.text(), answer = text4 === "" ? null : JSON.parse(text4);
+    if (response.ok) return answer;
+    let { message = response.statusText } = answer ?? {};
     throw new GithubRefused(what, response.status, message);
   }
   return {
@@ -10143,13 +12190,13 @@ function readInputs(env2) {
     let word2 = text4(name2).toLowerCase();
     if (word2 !== "true" && word2 !== "false" && word2 !== "") throw bad(name2, text4(name2), "give true or false");
     return word2 === "true";
-  }, parsed2 = (name2, parse2) => {
+  }, parsed3 = (name2, parse2) => {
     try {
       return parse2(text4(name2));
     } catch (error2) {
       throw error2 instanceof InvalidArgumentError ? bad(name2, text4(name2), error2.message) : error2;
     }
-  }, duration2 = (name2) => text4(name2) === "" ? null : parsed2(name2, parseDuration), mode = text4("mode") || "run";
+  }, duration2 = (name2) => text4(name2) === "" ? null : parsed3(name2, parseDuration), mode = text4("mode") || "run";
   if (mode !== "run" && mode !== "comment") throw bad("mode", mode, "give run or comment");
   let appVersionId = text4("app-version-id");
   if (mode === "run" && appVersionId === "") throw bad("app-version-id", "", "name the app version to test");
@@ -10162,12 +12209,12 @@ function readInputs(env2) {
     tests: tests.length === 0 ? ["**/*.spec.{js,ts,mjs,mts}"] : tests,
     exclude: lines("exclude"),
     workspace: text4("workspace") || ".",
-    target: text4("target") === "" ? "EMULATOR" : parsed2("target", parseTarget),
-    priority: text4("priority") === "" ? "NORMAL" : parsed2("priority", parsePriority),
+    target: text4("target") === "" ? "EMULATOR" : parsed3("target", parseTarget),
+    priority: text4("priority") === "" ? "NORMAL" : parsed3("priority", parsePriority),
     labels: lines("labels"),
     timeoutMs: duration2("timeout"),
     testTimeoutMs: duration2("test-timeout"),
-    reset: text4("reset") === "" ? null : parsed2("reset", parseReset),
+    reset: text4("reset") === "" ? null : parsed3("reset", parseReset),
     failFast: yes("fail-fast"),
     rerunFailed: yes("rerun-failed"),
     supersede: supersede2 === "" ? null : supersede2.toLowerCase() === "false" ? !1 : supersede2,
