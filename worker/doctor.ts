@@ -1,10 +1,11 @@
-import type { Adapter, Check, Phone } from './adapters/adapter.ts'
+import { join } from 'node:path'
+import type { Adapter, AdapterKind, Check, Phone } from './adapters/adapter.ts'
 import { findAdapters } from './adapters/find.ts'
 import type { AdapterOptions } from './adapters/find.ts'
 import type { Environment } from './environment.ts'
 import { SetupProblem } from './runner.ts'
 import { healthFault } from './runners/appwright/probe.ts'
-import { loadAppwright } from './runners/appwright/project.ts'
+import { findPackage, loadAppwright } from './runners/appwright/project.ts'
 import { findAppium } from './runners/appwright/tools.ts'
 
 /** Tools that tell of their devices do so at once; others are asked this long at most, milliseconds. */
@@ -21,7 +22,7 @@ export async function examine(options: DoctorOptions, env: Environment, lookMs =
   const found = await Promise.all(adapters.map((adapter) => examineAdapter(adapter, lookMs)))
   const checks = [
     await appwright(options.workspace),
-    await appium(options, env),
+    ...(await appium(options, adapters, env)),
     ...found.flatMap((one) => one.checks),
     ...found.flatMap((one) => one.devices),
   ]
@@ -37,11 +38,36 @@ async function appwright(workspace: string): Promise<Check> {
   })
 }
 
-async function appium({ workspace, appium: named }: DoctorOptions, env: Environment): Promise<Check> {
-  return trying('Appium', async () => {
-    const { version, home } = await findAppium(workspace, named, env)
-    return `${version}, drivers in ${home ?? '~/.appium'}`
+/** Appium, and of its drivers those that the devices of this machine need. */
+async function appium(
+  { workspace, appium: named }: DoctorOptions,
+  adapters: readonly Adapter[],
+  env: Environment,
+): Promise<Check[]> {
+  let home: string | null = null
+  const server = await trying('Appium', async () => {
+    const program = await findAppium(workspace, named, env)
+    home = program.home ?? join(env.HOME ?? '', '.appium')
+    return `${program.version}, drivers in ${home}`
   })
+  const needed = new Set(adapters.flatMap(({ kind }) => DRIVERS[kind] ?? []))
+  return [server, ...[...needed].flatMap((name) => (home === null ? [] : driver(home, name)))]
+}
+
+/** What Appium needs for a kind of device; one that is rented brings its own. */
+const DRIVERS: Readonly<Record<AdapterKind, string | null>> = {
+  android: 'uiautomator2',
+  'ios-simulator': 'xcuitest',
+  'ios-device': 'xcuitest',
+  browserstack: null,
+}
+
+function driver(home: string, name: string): Check {
+  const what = `Appium's driver ${name}`
+  const found = findPackage(home, `appium-${name}-driver`)
+  if (found !== null) return { what, ok: true, detail: found.version }
+  const advice = `run \`npm install --save-dev appium-${name}-driver\` in the project of Appium`
+  return { what, ok: false, detail: `it is not in ${home}`, advice }
 }
 
 /** What a set-up problem says ends with what to do. */
@@ -91,7 +117,7 @@ async function examinePhone(phone: Phone): Promise<Check> {
       freeBytes === undefined ? '' : `${(freeBytes / 1e9).toFixed(1)} GB free`,
     ].filter(Boolean)
     if (fault === null) return { what, ok: true, detail: [name, ...facts].join(', ') }
-    return { what, ok: false, detail: `${name}: ${fault}`, advice: 'it takes jobs, but they will fail' }
+    return { what, ok: false, detail: `${name}: ${fault.what}`, advice: fault.remedy }
   } catch (error) {
     const detail = `${name}: ${error instanceof Error ? error.message : String(error)}`
     return { what, ok: false, detail, advice: 'reconnect or restart it' }

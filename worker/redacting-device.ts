@@ -1,6 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Redactor } from './redact.ts'
-import { InstallProblem } from './runner.ts'
-import type { AttemptResult, Device, TestEvent } from './runner.ts'
+import { DeviceProblem, InstallProblem } from './runner.ts'
+import type { ArtifactFile, AttemptResult, Device, Job, TestEvent } from './runner.ts'
 
 /** A device of any runner, with the secrets taken out of all that it tells. */
 export function withoutSecrets(device: Device, redactor: Redactor): Device {
@@ -30,10 +31,12 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
     }
     const textOf = (error: string | null): string | null => (error === null ? null : redactor.text(error))
     try {
-      const result = await device.run(job, redacted, signal)
+      const result = await device.run(withCleanLogs(job, redactor), redacted, signal)
       return { ...result, error: textOf(result.error) }
     } catch (error) {
-      throw new Error(redactor.text(messageOf(error)))
+      // Whose fault it was must not get lost.
+      const Problem = error instanceof DeviceProblem ? DeviceProblem : Error
+      throw new Problem(redactor.text(messageOf(error)))
     } finally {
       tell(output.end())
     }
@@ -50,6 +53,22 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
       }
     },
     run,
+  }
+}
+
+/** Of the files that a job leaves, logs are text that nobody wrote on purpose. */
+function withCleanLogs(job: Job, redactor: Redactor): Job {
+  const { uploadArtifacts } = job
+  if (uploadArtifacts === undefined) return job
+  const clean = async ({ path }: ArtifactFile): Promise<void> => {
+    if (path.endsWith('.log')) await writeFile(path, redactor.text(await readFile(path, 'utf8')))
+  }
+  return {
+    ...job,
+    async uploadArtifacts(files) {
+      for (const file of files) await clean(file)
+      await uploadArtifacts(files)
+    },
   }
 }
 

@@ -1,7 +1,10 @@
 import { Rig } from './rig.ts'
 import type { Scenario } from './scenario.ts'
+import { doctor } from './scenarios/doctor.ts'
+import { evidence } from './scenarios/evidence.ts'
 import { faults } from './scenarios/faults.ts'
 import { groups } from './scenarios/groups.ts'
+import { health } from './scenarios/health.ts'
 import { rented } from './scenarios/rented.ts'
 import { versions } from './scenarios/versions.ts'
 import { setUp } from './setup.ts'
@@ -39,7 +42,7 @@ async function runOne(scenario: Scenario): Promise<boolean> {
 }
 
 setUp(say)
-const scenarios = [...groups, ...faults, ...rented, ...versions].filter(({ name }) =>
+const scenarios = [...doctor, ...groups, ...faults, ...health, ...evidence, ...rented, ...versions].filter(({ name }) =>
   wanted.every((word) => name.includes(word)),
 )
 let failed = 0

@@ -20,6 +20,8 @@ const TERMINAL = ['COMPLETED', 'FAILED', 'ERRORED', 'CANCELED']
 export interface RigOptions {
   readonly phones: number
   readonly installMs?: number
+  /** Settings of the server. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface JobInfo {
@@ -37,17 +39,25 @@ export interface JobInfo {
   }[]
 }
 
+export interface ArtifactInfo {
+  readonly attempt: number
+  readonly name: string
+  readonly size: number
+}
+
 export interface WorkerInfo {
   readonly name: string
   readonly status: string
   readonly targets: readonly string[]
   readonly capabilities: { readonly model: string | null; readonly osVersion: string | null }
+  readonly health: { readonly status: string; readonly reason: string | null }
 }
 
 /** A lab of simulated phones, real adb, and real processes of qgjob, in a directory of its own. */
 export class Rig {
   readonly directory: string
   readonly builds: string
+  readonly binary = BINARY
   /** Added to the environment of agents. */
   readonly environment: Record<string, string> = {}
   readonly phones: readonly SimulatedPhone[]
@@ -62,14 +72,14 @@ export class Rig {
     this.adbPort = adbPort
   }
 
-  static async open({ phones: count, installMs = 1_000 }: RigOptions): Promise<Rig> {
+  static async open({ phones: count, installMs = 1_000, settings = {} }: RigOptions): Promise<Rig> {
     const adbPort = await freePort()
     const directory = mkdtempSync(join(tmpdir(), 'qgjob-devices-'))
     const phones = await startPhones({ count, installMs, directory: join(directory, 'phones') })
     const rig = new Rig(directory, phones, adbPort)
     await rig.adb('start-server')
     for (const { serial } of rig.phones) await rig.adb('connect', serial)
-    await rig.#startServer()
+    await rig.#startServer(settings)
     return rig
   }
 
@@ -77,8 +87,9 @@ export class Rig {
     return (await execa('adb', ['-P', String(this.adbPort), ...args])).stdout
   }
 
-  async #startServer(): Promise<void> {
-    const server = this.#start('server', ['server', '--port', '0', '--data-dir', join(this.directory, 'server')])
+  async #startServer(settings: Readonly<Record<string, string>>): Promise<void> {
+    const place = ['--port', '0', '--data-dir', join(this.directory, 'server')]
+    const server = this.#start('server', ['server', ...place], settings)
     const lines = createInterface(server.stdout ?? process.stdin)
     for await (const line of lines) {
       this.url = /"url":"(http:[^"]+)"/.exec(line)?.[1] ?? ''
@@ -87,10 +98,14 @@ export class Rig {
     throw new Error(`the server did not start: ${this.log('server')}`)
   }
 
-  #start(name: string, args: readonly string[], cwd = this.directory): ChildProcess {
+  #start(
+    name: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = this.environment,
+  ): ChildProcess {
     const child = spawn(process.execPath, [BINARY, ...args], {
-      cwd,
-      env: { ...process.env, ...this.environment },
+      cwd: this.directory,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const file = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' })
@@ -124,21 +139,12 @@ export class Rig {
 
   async submit(appVersionId: string, tests: readonly string[], ...more: string[]): Promise<string[]> {
     const files = tests.map((test) => `--test=tests/${test}.spec.ts`)
-    const { stdout } = await execa(process.execPath, [
-      BINARY,
-      `--server=${this.url}`,
-      'submit',
-      '--quiet',
-      `--org-id=${ORGANIZATION}`,
-      `--app-version-id=${appVersionId}`,
-      ...files,
-      ...more,
-    ])
-    return stdout.trim().split('\n')
+    const what = [`--org-id=${ORGANIZATION}`, `--app-version-id=${appVersionId}`, ...files, ...more]
+    return (await this.qgjob('submit', '--quiet', ...what)).trim().split('\n')
   }
 
   async cancel(id: string): Promise<void> {
-    await execa(process.execPath, [BINARY, `--server=${this.url}`, 'cancel', id], { reject: false })
+    await this.qgjob('cancel', id).catch(() => undefined)
   }
 
   async job(id: string): Promise<JobInfo> {
@@ -150,14 +156,23 @@ export class Rig {
     return job
   }
 
+  /** Fetches the files that the attempts of a job left, and answers what was listed. */
+  async artifacts(id: string, out: string): Promise<readonly ArtifactInfo[]> {
+    return JSON.parse(await this.qgjob('artifacts', `--job-id=${id}`, `--out=${out}`, '--json')) as ArtifactInfo[]
+  }
+
+  /** Runs the command line tool as a user does, and answers what it printed. */
+  async qgjob(...args: string[]): Promise<string> {
+    return (await execa(process.execPath, [BINARY, `--server=${this.url}`, ...args])).stdout
+  }
+
   async jobLog(id: string): Promise<string> {
-    const { stdout } = await execa(process.execPath, [BINARY, `--server=${this.url}`, 'logs', id], { reject: false })
-    return stdout
+    return this.qgjob('logs', id).catch(() => '')
   }
 
   async workers(): Promise<readonly WorkerInfo[]> {
     const { workers } = await this.#ask<{ workers: WorkerInfo[] }>(
-      '{ workers { name status targets capabilities { model osVersion } } }',
+      '{ workers { name status targets capabilities { model osVersion } health { status reason } } }',
     )
     return workers
   }
@@ -165,6 +180,27 @@ export class Rig {
   async installsReported(): Promise<number> {
     const { stats } = await this.#ask<{ stats: { installsPerformed: number } }>('{ stats { installsPerformed } }')
     return stats.installsPerformed
+  }
+
+  /** Pulls the cable of a phone. */
+  unplug({ adbd }: SimulatedPhone): void {
+    adbd.unplug()
+  }
+
+  /** Puts it back; adb of the host is told, as nobody watches for devices that are reached by TCP. */
+  async plug({ adbd, serial }: SimulatedPhone): Promise<void> {
+    adbd.plug()
+    await this.connect(serial)
+  }
+
+  async connect(serial: string): Promise<void> {
+    await this.adb('disconnect', serial).catch(() => undefined)
+    await this.adb('connect', serial)
+  }
+
+  /** The worker of a phone; undefined before it first registered. */
+  async workerOf({ serial }: SimulatedPhone): Promise<WorkerInfo | undefined> {
+    return (await this.workers()).find(({ name }) => name.includes(serial))
   }
 
   /** Waits until all of them are over, and answers how. */

@@ -31,6 +31,8 @@ export class Phone {
   foreground: string | null = null
   /** Text of the crash buffer. */
   crashes: { at: Date; text: string }[] = []
+  /** What logcat shows. */
+  readonly log: { at: Date; text: string }[] = []
   battery = { level: 87, temperature: 274 }
   freeKilobytes = 30_000_000
   isBooted = true
@@ -38,7 +40,12 @@ export class Phone {
 
   constructor(facts: PhoneFacts, journal: Journal, installMs: number) {
     this.facts = facts
-    this.#journal = journal
+    this.#journal = {
+      write: (entry) => {
+        journal.write(entry)
+        this.log.push({ at: new Date(), text: [entry.event, entry.package, entry.text].filter(Boolean).join(' ') })
+      },
+    }
     this.#installMs = installMs
   }
 

@@ -13,6 +13,8 @@ export interface ServiceParts {
   readonly automatorPort: number
   /** Called when `am instrument` starts; what it returns is called when the stream ends. */
   readonly instrument: (end: () => void) => () => void
+  /** Takes the phone off adb until it has started anew. */
+  readonly reboot: () => void
   /** A command came that is worth a look; for the phone's own debugging. */
   readonly onCommand?: (command: string, answer: string) => void
 }
@@ -24,8 +26,8 @@ export function openService(parts: ServiceParts, name: string, stream: Duplex): 
   else if (name.startsWith('sync:')) sync(stream)
   else if (name === 'tcp:6790') forward(parts.automatorPort, stream)
   else if (name.startsWith('reboot:')) {
-    parts.phone.reboot()
     stream.end()
+    parts.reboot()
   } else stream.destroy()
 }
 

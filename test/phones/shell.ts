@@ -46,6 +46,7 @@ const RULES: Rule[] = [
   [/^wm size/, () => lines('Physical size: 1080x2400')],
   [/^wm density/, () => lines('Physical density: 420')],
   [/^logcat .*-b crash/, logcatCrashes],
+  [/^logcat .*-d\b/, logcat],
   [/^cat \/proc\/meminfo/, () => lines('MemTotal: 4000000 kB')],
   [/^settings get/, () => lines('null')],
 ]
@@ -189,13 +190,25 @@ function df(phone: Phone): Answer {
 }
 
 function logcatCrashes(phone: Phone, words: readonly string[]): Answer {
-  const since = Number(words[words.indexOf('-T') + 1] ?? 0) * 1000
-  const kept = phone.crashes.filter(({ at }) => !words.includes('-T') || at.getTime() >= since)
+  const since = sinceOf(words)
+  const kept = phone.crashes.filter(({ at }) => at.getTime() >= since)
   const line = (at: Date, text: string) => `${(at.getTime() / 1000).toFixed(3)}  4001  4001 E AndroidRuntime: ${text}`
   return lines(
     '--------- beginning of crash',
     ...kept.flatMap(({ at, text }) => text.split('\n').map((one) => line(at, one))),
   )
+}
+
+function logcat(phone: Phone, words: readonly string[]): Answer {
+  const since = sinceOf(words)
+  const kept = phone.log.filter(({ at }) => at.getTime() >= since)
+  const line = (at: Date, text: string) => `${stamp(at).slice(5)}  4001  4001 I SIMULATED: ${text}`
+  return lines('--------- beginning of main', ...kept.map(({ at, text }) => line(at, text)))
+}
+
+/** What stands behind -T, a time in seconds. */
+function sinceOf(words: readonly string[]): number {
+  return words.includes('-T') ? Number(words[words.indexOf('-T') + 1]) * 1000 : 0
 }
 
 /** Words of a command as the shell would read them: quotes fall away. What comes after ; or && is ignored. */

@@ -36,6 +36,9 @@ const FACTS: PhoneFacts = {
   isEmulator: true,
 }
 
+/** A simulated phone starts sooner than a real one, milliseconds. */
+const RESTART_MS = 1_000
+
 export async function startPhone(options: PhoneOptions): Promise<SimulatedPhone> {
   const facts = { ...FACTS, ...options.facts }
   const journal = openJournal(options.journal)
@@ -56,12 +59,19 @@ export async function startPhone(options: PhoneOptions): Promise<SimulatedPhone>
     }
   }
 
+  function reboot(): void {
+    phone.reboot()
+    adbd.unplug()
+    setTimeout(adbd.plug, RESTART_MS).unref()
+  }
+
   const name = facts.model.replaceAll(' ', '_')
   const banner = `device::ro.product.name=${name};ro.product.model=${name};ro.product.device=simulated;features=shell_v2,cmd,stat_v2`
   const parts = {
     phone,
     automatorPort: automator.port,
     instrument,
+    reboot,
     ...(options.onCommand === undefined ? {} : { onCommand: options.onCommand }),
   }
   const adbd = await startAdbd(banner, (service, stream) => openService(parts, service, stream), options.port)

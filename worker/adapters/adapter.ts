@@ -51,6 +51,8 @@ export interface Phone {
   /** What made the app end since `since`, a mark of `crashMark`; null if nothing did, or if the device does not tell. */
   crashSince(packageId: string, mark: string): Promise<string | null>
   crashMark(): Promise<string>
+  /** The newest of what it logged since then; null: it does not tell. */
+  logSince(mark: string): Promise<string | null>
   health(): Promise<HealthFacts>
   /** What it says of itself whenever it is asked; null where it tells nothing. */
   readonly state: (() => Promise<DeviceState>) | null

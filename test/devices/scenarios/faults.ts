@@ -6,7 +6,7 @@ import type { Scenario } from '../scenario.ts'
 import { total } from './groups.ts'
 
 /** The test holds its phone: its own output says so. */
-function isWaiting(rig: Rig, id: string): Promise<unknown> {
+export function isWaiting(rig: Rig, id: string): Promise<unknown> {
   return until(async () => (await rig.jobLog(id)).includes('waiting'), {
     what: 'the test that waits',
     withinMs: 120_000,
@@ -49,7 +49,7 @@ export const faults: Scenario[] = [
       const [first] = (await rig.job(long)).attempts
       const lost = rig.phones.find(({ serial }) => first?.workerName.includes(serial))
       assert(first !== undefined && lost !== undefined)
-      lost.adbd.unplug()
+      rig.unplug(lost)
       const again = await until(
         async () => {
           const { attempts } = await rig.job(long)
@@ -61,9 +61,7 @@ export const faults: Scenario[] = [
       assert.notEqual(again[1]?.workerName, first.workerName)
       await isWaiting(rig, long)
       await rig.cancel(long)
-      lost.adbd.plug()
-      await rig.adb('disconnect', lost.serial).catch(() => undefined)
-      await rig.adb('connect', lost.serial)
+      await rig.plug(lost)
       await rig.workersReady(2)
       return 'the attempt was put down to the device; the job ran on the other phone; both phones serve again'
     },

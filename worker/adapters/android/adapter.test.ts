@@ -162,6 +162,17 @@ test('health comes from the phone, and a phone that does not answer is a problem
   )
 })
 
+test('the log of a phone is what it wrote since the mark, of much the newest', async () => {
+  const { phone, adb } = await onePhone([
+    [/logcat/, `${'x'.repeat(1_100_000)} the end`],
+    [/date/, '1795350681\n'],
+  ])
+  const log = await phone.logSince(await phone.crashMark())
+  expect(log).toHaveLength(1_000_000)
+  expect(log).toMatch(/ the end$/)
+  expect((await adb.calls()).at(-1)).toContain('shell logcat -d -v threadtime -T 1795350681.000')
+})
+
 test('words for the shell of the phone are words there too', async () => {
   const { phone, adb } = await onePhone([[/dumpsys package/, '']])
   await phone.evidence("com.shop; reboot 'now'")

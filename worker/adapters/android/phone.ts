@@ -10,6 +10,8 @@ import { isBooted, parseBattery, parseCrash, parseEvidence, parseFreeBytes, pars
 /** A phone that restarts needs a minute or two. */
 const REBOOT_MS = 5 * 60_000
 const LOOK_AGAIN_MS = 1_000
+/** Of the device's log so much is kept, UTF-16 units. */
+const MOST_LOG = 1_000_000
 /** A session that hears nothing for so long ends itself: nobody is left who would. Seconds. */
 const DEAD_MAN_S = 300
 
@@ -91,6 +93,10 @@ export function openAndroidPhone({ adb, serial, facts, inspect }: AndroidPhoneOp
     async crashSince(packageId, mark) {
       const log = await on.shell(['logcat', '-d', '-b', 'crash', '-v', 'epoch', '-T', `${mark}.000`])
       return parseCrash(log, packageId)
+    },
+    async logSince(mark) {
+      const log = await on.shell(['logcat', '-d', '-v', 'threadtime', '-T', `${mark}.000`])
+      return log.slice(-MOST_LOG)
     },
     async health() {
       const properties = parseProperties(await on.shell(['getprop']))

@@ -192,6 +192,7 @@ function openRentedPhone(
     clear: () => Promise.resolve(),
     crashMark: () => Promise.resolve(''),
     crashSince: () => Promise.resolve(null),
+    logSince: () => Promise.resolve(null),
     state: null,
     async health() {
       await api.plan()

@@ -103,6 +103,7 @@ function openIosDevice(xcrun: Xcrun, { udid, model, osVersion }: IosDevice): Pho
     clear: install,
     crashMark: () => Promise.resolve(''),
     crashSince: () => Promise.resolve(null),
+    logSince: () => Promise.resolve(null),
     state: null,
     async health() {
       const all = parseDevices(await toJson(xcrun, ['list', 'devices']))

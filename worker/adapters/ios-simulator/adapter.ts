@@ -92,6 +92,7 @@ function openSimulator(xcrun: Xcrun, { udid, name, osVersion }: Simulator): Phon
     },
     crashMark: () => Promise.resolve(''),
     crashSince: () => Promise.resolve(null),
+    logSince: () => Promise.resolve(null),
     state: null,
     async health() {
       const all = parseSimulators(await xcrun(['simctl', 'list', 'devices', 'available', '--json']))

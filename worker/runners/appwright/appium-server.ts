@@ -4,6 +4,8 @@ import { execa } from 'execa'
 import { freePort } from '../../adapters/free-port.ts'
 import { killGroup } from '../../kill-group.ts'
 import { SetupProblem } from '../../runner.ts'
+import { createSessionLogs } from './session-log.ts'
+import type { SessionLog } from './session-log.ts'
 import { createWebDriver } from './webdriver.ts'
 
 /** Appium loads its drivers before it answers; a loaded machine takes its time. */
@@ -13,6 +15,9 @@ const LOOK_AGAIN_MS = 100
 const STOP_GRACE_MS = 5_000
 /** Of what it says, kept to explain an end that nobody asked for, UTF-16 units. */
 const LAST_WORDS = 4_000
+
+/** People read it beside the log of the device. */
+const LOGGING = ['--log-no-colors', '--log-timestamp']
 
 const GUARD = new URL(`./appium-guard${extname(import.meta.url)}`, import.meta.url)
 
@@ -28,6 +33,8 @@ export interface AppiumOptions {
 export interface AppiumServer {
   readonly url: string
   readonly isRunning: () => boolean
+  /** What it says of a session from now on; to be closed. */
+  readonly follow: (sessionId: string) => SessionLog
   stop(): Promise<void>
 }
 
@@ -60,7 +67,7 @@ async function startAppium({ entry, env, onLine }: AppiumOptions): Promise<Appiu
   const url = `http://127.0.0.1:${port}`
   const child = execa(
     process.execPath,
-    ['--import', GUARD.href, entry, 'server', '--address', '127.0.0.1', '--port', String(port), '--log-no-colors'],
+    ['--import', GUARD.href, entry, 'server', '--address', '127.0.0.1', '--port', String(port), ...LOGGING],
     {
       env,
       extendEnv: false,
@@ -76,10 +83,12 @@ async function startAppium({ entry, env, onLine }: AppiumOptions): Promise<Appiu
   )
   const leader = child.nodeChildProcess
   let lastWords = ''
+  const logs = createSessionLogs()
   const life = { isRunning: true }
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-LAST_WORDS)
+      logs.push(text)
       onLine(text)
     })
   }
@@ -99,7 +108,7 @@ async function startAppium({ entry, env, onLine }: AppiumOptions): Promise<Appiu
   const driver = createWebDriver(url)
   const deadline = performance.now() + START_MS
   while (performance.now() < deadline && life.isRunning) {
-    if (await driver.isReady()) return { url, isRunning: () => life.isRunning, stop }
+    if (await driver.isReady()) return { url, isRunning: () => life.isRunning, follow: logs.open, stop }
     await wait(LOOK_AGAIN_MS)
   }
   await stop()

@@ -1,7 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { ResetPolicy } from '../../../client/gql/graphql.ts'
-import { within } from '../../retry.ts'
 import type { Build, Phone } from '../../adapters/adapter.ts'
 import { firstLine } from '../../first-line.ts'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
@@ -22,17 +20,17 @@ import { testEnvironment } from '../playwright/test-environment.ts'
 import type { Appium } from './appium-server.ts'
 import type { Attachment } from './attachment.ts'
 import { diagnose } from './diagnosis.ts'
+import { collectEvidence } from './evidence.ts'
 import { findBuild, hashBuild, keepFile } from './find-build.ts'
 import { openLedger } from './ledger.ts'
 import { probePhone } from './probe.ts'
-import { hasTimeForSecond, together } from './second-run.ts'
+import type { Restarts } from './probe.ts'
+import { hasTimeForSecond, secondRun, together } from './second-run.ts'
 import { endSession, openSession, sessionFault } from './session.ts'
 import type { PhoneSession } from './session.ts'
 
 /** Module that makes AppWright attach: beside this file, as source in a checkout and as a file of the build. */
 const PRELOAD = new URL(`./preload${extname(import.meta.url)}`, import.meta.url).href
-/** What is collected from a device that may be dead must not take long. */
-const COLLECT_MS = 5_000
 /** A session that the server ends by itself is given up so long before, if no job of it took longer. */
 const RESERVE_MS = 10 * 60_000
 
@@ -52,6 +50,7 @@ export interface AppwrightDeviceOptions {
   /** For jobs that do not say. */
   readonly reset: ResetPolicy
   readonly appium: Appium
+  readonly restarts: Restarts
   /** The device's own storage. */
   readonly directory: string
   /** What tests get of the agent's environment. */
@@ -66,7 +65,7 @@ export interface AppwrightDevice extends Device {
 
 /** A phone on which the agent owns install and session, and AppWright specs attach to them. */
 export async function openAppwrightDevice(options: AppwrightDeviceOptions): Promise<AppwrightDevice> {
-  const { name, phone, tags, place, builds, reset, appium, directory, environment } = options
+  const { name, phone, tags, place, builds, reset, appium, directory, environment, restarts } = options
   const { platform, target, model, osVersion } = phone.facts
   const capabilities: Capabilities = { platform, model, osVersion, tags }
   const ledger = await openLedger(join(directory, 'installed.json'))
@@ -148,7 +147,8 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     return session
   }
 
-  function stageOf({ url, id, plan, build, ...open }: PhoneSession, job: Job, state: ResetPolicy): Stage {
+  function stageOf(open: PhoneSession, job: Job, state: ResetPolicy, collect: Stage['collect']): Stage {
+    const { url, id, plan, build } = open
     const attachment: Attachment = {
       url,
       sessionId: id,
@@ -171,12 +171,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
         QGJOB_SESSION: JSON.stringify(attachment),
       },
       deviceFault: () => null,
-      async collect(results) {
-        const picture = await within(COLLECT_MS, 'screenshot', open.driver.screenshot(id)).catch(() => null)
-        if (picture === null) return
-        await mkdir(results, { recursive: true })
-        await writeFile(join(results, 'screen.png'), picture)
-      },
+      ...(collect && { collect }),
     }
   }
 
@@ -191,13 +186,15 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     const open = await useSession(ending)
     const mark = await phone.crashMark()
     isFresh = false
+    const log = open.follow()
+    const collect = (results: string): Promise<void> => collectEvidence(results, { phone, session: open, mark, log })
     const result = await runTest(
       { ...place, attempts: join(directory, 'attempts') },
       job,
-      () => Promise.resolve(stageOf(open, job, state)),
+      () => Promise.resolve(stageOf(open, job, state, collect)),
       emit,
       ending,
-    )
+    ).finally(() => log?.close())
     return diagnose(result, { phone, session: open, mark, isLost: lost.signal.aborted, isCanceled: signal.aborted })
   }
 
@@ -212,8 +209,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     say(`it failed; once more from a clean state: ${firstLine(first.error ?? '')}`)
     await closeSession()
     if (prepared !== null) await phone.clear(prepared, signal)
-    const left = { ...job, attemptId: `${job.attemptId}_again`, timeoutMs: job.timeoutMs - first.durationMs }
-    const second = await runOnce(left, 'CLEAR', emit, signal)
+    const second = await runOnce(secondRun(job, first), 'CLEAR', emit, signal)
     say(`from a clean state it ${second.outcome === 'PASSED' ? 'passed' : 'did not pass either'}`)
     return together(first, second)
   }
@@ -245,7 +241,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
       await closeSession()
     },
     ...(phone.state !== null && { state: phone.state }),
-    probe: (signal): Promise<Probe> => probePhone(phone, signal),
+    probe: (signal): Promise<Probe> => probePhone(phone, restarts, signal),
     lose: () => lost.abort(new DeviceProblem('the device is not there any more')),
   }
 }

@@ -38,6 +38,7 @@ async function evidenceOf({ fault, crash, serverEnded = false, hub, ...more }: S
       close: () => Promise.resolve(),
     },
     isServerRunning: () => !serverEnded,
+    follow: () => null,
     openedAt: 0,
   }
   return { phone, session, mark: '1', isLost: false, isCanceled: false, ...more }

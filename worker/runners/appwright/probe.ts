@@ -8,10 +8,18 @@ const LEAST_BATTERY = 10
 /** Phones slow down to cool, and refuse to charge. */
 const MOST_DEGREES = 50
 
-/** Looks at the phone; one that does not answer is restarted, if that can be done from here, and looked at again. */
-export async function probePhone(phone: Phone, signal: AbortSignal): Promise<Probe> {
+/** A restart takes a phone off adb, and its probe is asked for anew when it is back: it helped, or it does not help. */
+const RESTARTED_MS = 10 * 60_000
+
+/** When phones were last restarted for a probe, by their ids: performance.now(). */
+export type Restarts = Map<string, number>
+
+/** Looks at the phone; one that does not work is restarted, if that can be done from here, and looked at again. */
+export async function probePhone(phone: Phone, restarts: Restarts, signal: AbortSignal): Promise<Probe> {
   const error = await wrongWith(phone)
-  if (error === null || phone.reboot === null) return { error, rebooted: false }
+  const wasRestarted = performance.now() - (restarts.get(phone.id) ?? -Infinity) < RESTARTED_MS
+  if (error === null || phone.reboot === null || wasRestarted) return { error, rebooted: wasRestarted }
+  restarts.set(phone.id, performance.now())
   try {
     await phone.reboot(signal)
   } catch (failure) {
@@ -23,20 +31,26 @@ export async function probePhone(phone: Phone, signal: AbortSignal): Promise<Pro
 
 async function wrongWith(phone: Phone): Promise<string | null> {
   try {
-    return healthFault(await phone.health())
+    return healthFault(await phone.health())?.what ?? null
   } catch (error) {
     return textOf(error)
   }
 }
 
-/** What keeps a phone that answers from working, in words; null: nothing. */
-export function healthFault({ isBooted, battery, charging, temperature, freeBytes }: HealthFacts): string | null {
-  if (!isBooted) return 'it has not finished starting'
+/** What keeps a phone that answers from working, and what a person can do about it; null: nothing. */
+export function healthFault(facts: HealthFacts): { what: string; remedy: string } | null {
+  const { isBooted, battery, charging, temperature, freeBytes } = facts
+  if (!isBooted) return { what: 'it has not finished starting', remedy: 'wait until it has, or restart it' }
   if (freeBytes !== undefined && freeBytes < LEAST_FREE_BYTES) {
-    return `its storage is full: ${Math.round(freeBytes / 1e6)} MB are free`
+    const what = `its storage is full: ${Math.round(freeBytes / 1e6)} MB are free`
+    return { what, remedy: `make room for ${LEAST_FREE_BYTES / 1e6} MB: without it, installs fail` }
   }
-  if (battery !== undefined && battery < LEAST_BATTERY && charging !== true) return `its battery is at ${battery} %`
-  if (temperature !== undefined && temperature > MOST_DEGREES) return `it is too hot: ${temperature} °C`
+  if (battery !== undefined && battery < LEAST_BATTERY && charging !== true) {
+    return { what: `its battery is at ${battery} %`, remedy: 'charge it' }
+  }
+  if (temperature !== undefined && temperature > MOST_DEGREES) {
+    return { what: `it is too hot: ${temperature} °C`, remedy: 'let it cool down' }
+  }
   return null
 }
 

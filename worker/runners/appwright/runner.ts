@@ -9,6 +9,7 @@ import type { Appium } from './appium-server.ts'
 import { openAppwrightDevice } from './device.ts'
 import type { AppwrightDevice } from './device.ts'
 import type { TestProject } from '../playwright/run-test.ts'
+import type { Restarts } from './probe.ts'
 import { loadAppwright } from './project.ts'
 import type { AppwrightProject } from './project.ts'
 
@@ -41,6 +42,7 @@ export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
   const open = new Map<string, AppwrightDevice>()
   const project = loadAppwright(options.workspace)
   let usable: readonly Adapter[] = []
+  const restarts: Restarts = new Map()
 
   async function arrive(phone: Phone): Promise<AppwrightDevice> {
     const deviceName = `${name}-${nameOf(phone.id)}`
@@ -52,6 +54,7 @@ export function createAppwrightRunner(options: AppwrightRunnerOptions): Runner {
       builds,
       reset,
       appium,
+      restarts,
       directory: join(dataDir, 'devices', deviceName.replaceAll(':', '_')),
       environment,
     })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AttemptResult } from '../../runner.ts'
-import { hasTimeForSecond, together } from './second-run.ts'
+import type { ArtifactFile, AttemptResult, Job } from '../../runner.ts'
+import { hasTimeForSecond, secondRun, together } from './second-run.ts'
 
 const counts = { passed: 1, failed: 1, skipped: 0, flaky: 0 }
 const FAILED: AttemptResult = { outcome: 'FAILED', durationMs: 3_000, counts, error: 'no cart', cause: 'TEST' }
@@ -39,4 +39,17 @@ test('only a failed test is run again, and only if the job has the time', () => 
   expect(hasTimeForSecond(FAILED, 5_999)).toBe(false)
   expect(hasTimeForSecond({ ...FAILED, outcome: 'TIMED_OUT' }, 60_000)).toBe(false)
   expect(hasTimeForSecond(PASSED, 60_000)).toBe(false)
+})
+
+test('a second run has the time that is left, and its files take the place of none of the first', async () => {
+  const sent: ArtifactFile[] = []
+  const uploadArtifacts: Job['uploadArtifacts'] = (files) => {
+    sent.push(...files)
+    return Promise.resolve()
+  }
+  const job = { attemptId: 'att_1', timeoutMs: 10_000, uploadArtifacts } as Job
+  const second = secondRun(job, FAILED)
+  expect(second).toMatchObject({ attemptId: 'att_1_again', timeoutMs: 7_000 })
+  await second.uploadArtifacts?.([{ path: '/results/screen.png', name: 'screen.png' }])
+  expect(sent).toEqual([{ path: '/results/screen.png', name: 'second-run/screen.png' }])
 })

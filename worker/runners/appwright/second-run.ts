@@ -1,4 +1,4 @@
-import type { AttemptResult } from '../../runner.ts'
+import type { AttemptResult, Job } from '../../runner.ts'
 
 /**
  * A test that failed is run once more from a clean state before it is called failed: what a job before it left on the
@@ -21,6 +21,19 @@ export function together(first: AttemptResult, second: AttemptResult): AttemptRe
     case 'ERRORED':
       // The second run said nothing about the test; the first did.
       return { ...first, durationMs }
+  }
+}
+
+/** The same job, with the time that is left, and a place of its own for what it leaves. */
+export function secondRun(job: Job, first: AttemptResult): Job {
+  const { uploadArtifacts } = job
+  return {
+    ...job,
+    attemptId: `${job.attemptId}_again`,
+    timeoutMs: job.timeoutMs - first.durationMs,
+    ...(uploadArtifacts && {
+      uploadArtifacts: (files) => uploadArtifacts(files.map((file) => ({ ...file, name: `second-run/${file.name}` }))),
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Build, Phone, SessionPlan } from '../../adapters/adapter.ts'
 import { DeviceProblem } from '../../runner.ts'
 import type { Appium, AppiumServer } from './appium-server.ts'
+import type { SessionLog } from './session-log.ts'
 import { createWebDriver } from './webdriver.ts'
 import type { WebDriver } from './webdriver.ts'
 
@@ -14,6 +15,8 @@ export interface PhoneSession {
   readonly driver: WebDriver
   /** Whether the server that holds it still runs; one elsewhere is believed to. */
   isServerRunning(): boolean
+  /** What the server says of it from now on; null for one elsewhere, which keeps that to itself. */
+  follow(): SessionLog | null
   /** performance.now() at its start. */
   readonly openedAt: number
 }
@@ -45,8 +48,9 @@ async function openAs(plan: SessionPlan, build: Build, appium: Appium, signal: A
   const server = plan.hub === null ? await appium.use() : elsewhere(plan.hub)
   const driver = createWebDriver(server.url)
   const { id, capabilities } = await driver.open(plan.capabilities, signal)
-  const isServerRunning = server.isRunning
-  return { url: server.url, id, capabilities, plan, build, driver, isServerRunning, openedAt: performance.now() }
+  const { url, isRunning: isServerRunning } = server
+  const follow = (): SessionLog | null => server.follow?.(id) ?? null
+  return { url, id, capabilities, plan, build, driver, isServerRunning, follow, openedAt: performance.now() }
 }
 
 /** Never throws: a session that cannot be closed ends itself when it hears nothing. */
@@ -55,7 +59,7 @@ export async function endSession({ driver, id, plan }: PhoneSession): Promise<vo
   plan.onClosed?.()
 }
 
-function elsewhere(url: string): Pick<AppiumServer, 'url' | 'isRunning'> {
+function elsewhere(url: string): Pick<AppiumServer, 'url' | 'isRunning'> & { follow?: undefined } {
   return { url, isRunning: () => true }
 }
 

@@ -1,4 +1,4 @@
-import { SetupProblem } from '../../runner.ts'
+import { DeviceProblem, SetupProblem } from '../../runner.ts'
 import type { AttemptResult, Job, TestEvent } from '../../runner.ts'
 import { filesIn } from '../../artifacts.ts'
 import { openAttemptDirectory } from './attempt-directory.ts'
@@ -74,8 +74,11 @@ export async function runTest(
     const verdict = judge(events, { ...ending, deviceFault: deviceFault() }, job.timeoutMs)
     isPassed = verdict.outcome === 'PASSED'
     const judged = result(verdict)
-    if (!isPassed && !signal.aborted) await collect?.(attempt.results)
-    if (!signal.aborted) await job.uploadArtifacts?.(await filesIn(attempt.results))
+    // Whoever cancels waits for the device; one that left took its test along, and what led to that is worth a look.
+    if (!signal.aborted || signal.reason instanceof DeviceProblem) {
+      if (!isPassed) await collect?.(attempt.results)
+      await job.uploadArtifacts?.(await filesIn(attempt.results))
+    }
     return judged
   } catch (error) {
     if (!(error instanceof TestPathProblem || error instanceof SetupProblem)) throw error

@@ -76,7 +76,7 @@ test('of several projects the first of the platform is taken, without what the d
   ] as unknown as NonNullable<PlaywrightTestConfig['projects']>
   const run = { ...RUN, platform: 'android', without: { settings: ['globalSetup'], use: ['device'] }, use: {} }
   const wrapped = wrapConfig({ projects, globalSetup: './setup.ts' }, run)
-  expect(wrapped.use).toEqual({ platform: 'android', expectTimeout: 5_000 })
+  expect(wrapped.use).toEqual({ platform: 'android', expectTimeout: 5_000, trace: 'retain-on-failure' })
   expect(wrapped).not.toHaveProperty('globalSetup')
 })
 

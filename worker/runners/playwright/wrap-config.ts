@@ -3,8 +3,10 @@ import type { PlaywrightTestConfig } from '@playwright/test'
 import { isInside } from './test-path.ts'
 import type { PlaywrightRun } from './playwright-run.ts'
 
-/** What is kept of a test of a web app that failed, where the project does not say otherwise. */
-const EVIDENCE = { screenshot: 'only-on-failure', trace: 'retain-on-failure' } as const
+/** What is kept of a test that failed, where the project does not say otherwise. */
+const TRACE = { trace: 'retain-on-failure' } as const
+/** Of a web app; the screen of a phone is not Playwright's to see. */
+const SCREENSHOT = { screenshot: 'only-on-failure' } as const
 
 /** Settings that have no meaning for one file on a device of ours: the app under test is the installed one. */
 const DROPPED = ['projects', 'name', 'dependencies', 'teardown', 'webServer', 'shard', 'testIgnore']
@@ -34,7 +36,8 @@ export function wrapConfig(user: PlaywrightTestConfig, run: PlaywrightRun): Play
     updateSnapshots: 'none',
     reporter: [['list'], [run.reporter]],
     use: {
-      ...(run.platform === undefined && EVIDENCE),
+      ...TRACE,
+      ...(run.platform === undefined && SCREENSHOT),
       ...omit({ ...user.use, ...project?.use }, run.without?.use),
       ...run.use,
     },

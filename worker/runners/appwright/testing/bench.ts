@@ -6,6 +6,7 @@ import type { AttemptResult } from '../../../runner.ts'
 import { tempDir } from '../../../testing/temp-dir.ts'
 import { openAppwrightDevice } from '../device.ts'
 import type { AppwrightDevice } from '../device.ts'
+import { createSessionLogs } from '../session-log.ts'
 import { fakePhone } from './fake-phone.ts'
 import { startFakeWebDriver } from './fake-webdriver.ts'
 import type { FakeWebDriver } from './fake-webdriver.ts'
@@ -79,7 +80,8 @@ export class Bench {
       session: () => Promise.resolve({ ...SESSION, ...this.plan }),
       ...this.#own,
     })
-    const server = { url: this.webdriver.url, isRunning: () => true, stop: () => Promise.resolve() }
+    const follow = () => createSessionLogs().open('session')
+    const server = { url: this.webdriver.url, isRunning: () => true, follow, stop: () => Promise.resolve() }
     const project = { cli: join(this.#directory, 'playwright.cjs'), userConfig: null }
     return openAppwrightDevice({
       name: 'lab-1',
@@ -89,6 +91,7 @@ export class Bench {
       builds: join(this.#directory, 'builds'),
       reset,
       appium: { use: () => Promise.resolve(server), stop: () => Promise.resolve() },
+      restarts: new Map(),
       directory: join(this.#directory, 'device'),
       environment: {},
     })

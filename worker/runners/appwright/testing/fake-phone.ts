@@ -17,6 +17,7 @@ export function fakePhone(own: Partial<Phone> = {}): Phone {
     clear: () => Promise.resolve(),
     crashMark: () => Promise.resolve('1'),
     crashSince: () => Promise.resolve(null),
+    logSince: () => Promise.resolve(null),
     state: null,
     health: () => Promise.resolve({ isBooted: true }),
     reboot: null,
