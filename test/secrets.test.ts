@@ -69,6 +69,14 @@ describe('an agent', () => {
     expect(readdirSync(folder)).not.toContain('credential.json')
   })
 
+  test('shows its credential to no other server, and closes the file of it to others', async () => {
+    const file = join(folder, 'credential.json')
+    const kept = { server: 'https://elsewhere.example', secret: 'qgj_wrk_kept', enrolledBy: '' }
+    await writeFile(file, JSON.stringify(kept), { mode: 0o644 })
+    expect(await credential()).toBeUndefined()
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
   test('is told when its credential cannot be read', async () => {
     await writeFile(join(folder, 'credential.json'), '{"secret": "qgj_wrk_hidden"')
     await expect(credential()).rejects.toThrow(SetupProblem)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -100,11 +101,28 @@ describe('what a build says of itself', () => {
     await expect(inspect(content)).rejects.toThrow(BadArchive)
   })
 
-  it('does not believe the size that an archive states', async () => {
-    const bomb = zip({ 'AndroidManifest.xml': Buffer.alloc(40_000_000) })
+  it.each([
+    ['packed', Buffer.alloc(40_000_000), 8],
+    ['stored', randomBytes(9_000_000), 0],
+  ])('does not believe the size that an archive states of a %s file', async (_, content, method) => {
+    const bomb = zip({ 'AndroidManifest.xml': content })
     const directoryAt = bomb.readUInt32LE(bomb.length - 6)
+    bomb.writeUInt16LE(method, directoryAt + 10)
     bomb.writeUInt32LE(100, directoryAt + 24)
     await expect(inspect(bomb)).rejects.toThrow(/of more than/)
+  })
+
+  it.each([
+    ['200,001 files', 200_001, 0],
+    ['files in 64 MiB', 1, 64 * 1024 * 1024],
+  ])('refuses an archive that lists %s', async (_, count, more) => {
+    const one = zip({ a: '' })
+    const entry = one.subarray(one.readUInt32LE(one.length - 6), -22)
+    const directory = Buffer.alloc(count * entry.length, entry)
+    const end = Buffer.from(one.subarray(-22))
+    end.writeUInt32LE(directory.length + more, 12)
+    end.writeUInt32LE(0, 16)
+    await expect(inspect(Buffer.concat([directory, end]))).rejects.toThrow('lists too many files')
   })
 })
 

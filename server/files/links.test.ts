@@ -20,4 +20,7 @@ test('a link reads the file that it was signed for, until it ends, and none that
   expect(links.isGood('art_1', changed({ signature: '' }), 9_999)).toBe(false)
   expect(links.isGood('art_1', changed({ signature: 'A'.repeat(43) }), 9_999)).toBe(false)
   expect(links.isGood('art_1', new URLSearchParams(), 9_999)).toBe(false)
+  const elsewhere = await openStore({ directory: await tempDir() })
+  onTestFinished(() => elsewhere.close())
+  expect((await openLinks(testApp(elsewhere))).isGood('art_1', query, 9_999)).toBe(false)
 })

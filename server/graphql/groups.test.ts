@@ -86,6 +86,15 @@ test('refuses a page of jobs within groups too, where one group fails alone', as
   expect(errors?.[0]).toMatchObject({ path: ['group', 'jobs'], extensions: { argument: 'first' } })
 })
 
+test.each([
+  ['first', '{ flakyTests(organizationId: "one", first: 201) { runs } }'],
+  ['days', '{ flakyTests(organizationId: "one", days: 91) { runs } }'],
+  ['sinceHours', '{ stats { recent(sinceHours: 169) { failed } } }'],
+])('refuses more than there may be of %s', async (argument, query) => {
+  const { errors } = await api.execute(query)
+  expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument })
+})
+
 test('organizations and statistics tell of all, or of one', async () => {
   const query = `{
     organizations { id }

@@ -1,6 +1,6 @@
 import { parse, validate } from 'graphql'
 import { connect, type Socket } from 'node:net'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { LOCAL_ADMINISTRATOR } from '../domain/caller.ts'
@@ -19,10 +19,17 @@ afterEach(async () => {
 })
 
 /** Sends a request with headers that fetch would not let through. */
-async function raw(method: string, path: string, headers: Record<string, string>, body?: string) {
+async function raw(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+  onHeaders: (headers: IncomingHttpHeaders) => void = () => undefined,
+) {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
   const request = httpRequest({ port: server.port, method, path, headers }, (response) => {
     void text(response).then((body) => {
+      onHeaders(response.headers)
       resolve({ status: response.statusCode ?? 0, body })
     }, reject)
   })
@@ -42,6 +49,10 @@ describe('routes', () => {
     await start({ ready: () => (isUp ? Promise.resolve() : Promise.reject(new Error(SECRET))) })
     expect(await raw('GET', '/health', {})).toEqual({ status: 200, body: '{"status":"ok"}' })
     expect(await raw('GET', '/ready', {})).toEqual({ status: 200, body: '{"status":"ready"}' })
+    // Names that every object has are no routes either.
+    for (const path of ['/elsewhere', '/constructor', '/__proto__']) {
+      expect(await raw('GET', path, {})).toMatchObject({ status: 404 })
+    }
     isUp = false
     expect(await raw('GET', '/health', {})).toMatchObject({ status: 200 })
     const down = await raw('GET', '/ready?x=1', {})
@@ -57,7 +68,10 @@ describe('routes', () => {
       body: '{"data":{"hello":"hello you"}}',
     })
     expect(await raw('GET', '/graphql?query=mutation{set(value:1)}', {})).toMatchObject({ status: 405 })
-    expect(await raw('DELETE', '/graphql', {})).toMatchObject({ status: 405 })
+    for (const method of ['DELETE', 'PUT', 'OPTIONS']) {
+      const refused = await raw(method, '/graphql?query={hello}', {})
+      expect([refused.status, codeOf(refused.body)]).toEqual([405, 'METHOD_NOT_ALLOWED'])
+    }
   })
 
   test('every operation has a context of its own', async () => {
@@ -152,12 +166,13 @@ describe('refusals', () => {
     await start()
     const origin = `http://localhost:${server.port}`
     for (const method of ['POST', 'GET', 'OPTIONS']) {
-      const response = await fetch(`${server.url}/graphql?query={hello}`, {
-        method,
-        headers: { ...json, origin, 'access-control-request-method': 'POST' },
-        ...(method === 'POST' && { body: hello }),
+      const asked = { ...json, host: origin.slice(7), origin, 'access-control-request-method': 'POST' }
+      const names: string[] = []
+      await raw(method, '/graphql?query={hello}', asked, method === 'POST' ? hello : undefined, (headers) => {
+        names.push(...Object.keys(headers))
       })
-      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+      expect(names).toContain('content-type')
+      expect(names.filter((name) => name.startsWith('access-control'))).toEqual([])
     }
   })
 

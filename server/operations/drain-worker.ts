@@ -9,10 +9,10 @@ import { operate } from './operate.ts'
 export async function drainWorker(app: App, id: WorkerId): Promise<Worker> {
   return operate(app, async (work) => {
     const worker = await lockManagedWorker(app, work, id)
-    if (worker.draining) return work.scope.show(worker)
+    if (worker.draining) return worker
     await setWorkerFlags(work.tx, id, { draining: true })
     work.record(LAB_LOG, work.now, { kind: 'WORKER_DRAINING', workerId: id })
     work.wakes.workers.add(id)
-    return work.scope.show({ ...worker, draining: true })
+    return { ...worker, draining: true }
   })
 }

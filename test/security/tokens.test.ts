@@ -12,6 +12,7 @@ import { revokeToken } from '../../server/operations/revoke-token.ts'
 import { rotateToken } from '../../server/operations/rotate-token.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
+import { readWorkerCommandState } from '../../server/store/worker-commands.ts'
 import { findWorker } from '../../server/store/workers.ts'
 import { listTokens } from '../../server/store/tokens.ts'
 import { testApp, type TestApp } from '../../server/testing.ts'
@@ -276,6 +277,9 @@ describeEachStore('tokens', ({ open }) => {
       const { lease } = await takeUp(app, session)
       await expect(startNextAttempt(yours, lease)).rejects.toThrow('is unknown')
       expect(await heartbeat(yours, [{ ...session, lease }])).toMatchObject([{ sessionLive: false, leaseLive: false }])
+      const commandsTo = ({ store: { db }, caller }: App) =>
+        readWorkerCommandState(db, caller.principal.scope, worker.id, sessionId)
+      expect([await commandsTo(yours), (await commandsTo(mine))?.offer]).toEqual([null, expect.objectContaining(lease)])
       await expect(drainWorker(yours, worker.id)).rejects.toThrow(new NotFound('worker', worker.id))
       await expect(registerWorker(yours, phone)).rejects.toMatchObject({ field: 'input.name' })
       expect(await heartbeat(mine, [{ ...session, lease }])).toMatchObject([{ sessionLive: true, leaseLive: true }])

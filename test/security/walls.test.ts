@@ -3,17 +3,22 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asCaller, type App } from '../../server/app.ts'
 import { SERVER } from '../../server/domain/caller.ts'
-import { NotFound } from '../../server/domain/errors.ts'
+import { Forbidden, NotFound } from '../../server/domain/errors.ts'
 import { EVERYTHING, Scope } from '../../server/domain/scope.ts'
 import { createFeeds } from '../../server/events/feeds.ts'
 import { take } from '../../server/events/testing.ts'
 import { countingIds } from '../../server/ids.ts'
 import { addBuild } from '../../server/operations/add-build.ts'
-import { cancelJobs } from '../../server/operations/cancel-jobs.ts'
+import { cancelGroup, cancelJob, cancelJobs } from '../../server/operations/cancel-jobs.ts'
 import { createToken } from '../../server/operations/create-token.ts'
+import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import { quarantineTest, releaseTest } from '../../server/operations/quarantine.ts'
+import { quarantineWorker, releaseWorker } from '../../server/operations/quarantine-worker.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { retryJob } from '../../server/operations/retry-job.ts'
+import { revokeToken } from '../../server/operations/revoke-token.ts'
+import { rotateToken } from '../../server/operations/rotate-token.ts'
 import { setOrganization } from '../../server/operations/set-organization.ts'
 import { submitJobs } from '../../server/operations/submit-jobs.ts'
 import { trustRepository } from '../../server/operations/trust-repository.ts'
@@ -35,7 +40,7 @@ import { trustedRepositories } from '../../server/store/trusted-repositories.ts'
 import { findWorkers, installedApps, listWorkers } from '../../server/store/workers.ts'
 import { testApp, type TestApp } from '../../server/testing.ts'
 import { dump, type Dump } from '../helpers/database.ts'
-import { jobInput, register, result, startNext, submit, takeUp } from '../helpers/factories.ts'
+import { jobInput, must, register, result, startNext, submit, takeUp } from '../helpers/factories.ts'
 import { scratchDirectory } from '../helpers/scratch.ts'
 
 // Two stores: in one acme lives alone, in the other globex does and has the same names for everything. Whatever acme reads
@@ -74,9 +79,13 @@ const BUILD = { ...UNKNOWN, appVersionId: 'built', platform: 'WEB', sha256: 'x',
 /** An organization does everything that leaves something in the store, and has a job running in the end. */
 async function live(app: TestApp, organizationId: string): Promise<void> {
   await setOrganization(app, { organizationId, concurrency: [{ target: 'EMULATOR', groups: 9 }] })
-  await trustRepository(app, { organizationId, ...TRUST, trusted: true })
-  if (organizationId === 'globex')
-    await quarantineTest(app, { organizationId, ...TEST, owner: 'x', reason: 'x', days: 3 })
+  for (const repository of ['acme/shop', 'acme/web']) {
+    await trustRepository(app, { organizationId, repository, trusted: true })
+  }
+  const quarantine = (testPath: string) =>
+    quarantineTest(app, { organizationId, testPath, owner: 'x', reason: 'x', days: 3 })
+  await quarantine('tests/own.spec.ts')
+  if (organizationId === 'globex') await quarantine(TEST.testPath)
   await createToken(app, { name: 'viewer', role: 'VIEWER', organizationIds: [organizationId] })
   const build = {
     appVersionId: 'built',
@@ -90,7 +99,7 @@ async function live(app: TestApp, organizationId: string): Promise<void> {
   const session = await register(app, {
     name: `phone of ${organizationId}`,
     organizationIds: [organizationId],
-    capabilities: { model: `made by ${organizationId}` },
+    capabilities: { model: 'Pixel 8' },
   })
 
   const inputs = ['login', 'held', 'waits'].map((name) =>
@@ -101,7 +110,7 @@ async function live(app: TestApp, organizationId: string): Promise<void> {
       maxAttempts: name === 'held' ? 1 : 2,
     }),
   )
-  await submitJobs(app, inputs.slice(0, 2), { field: 'inputs', idempotencyKey: 'key' })
+  await submitJobs(app, inputs.slice(0, 2), { field: 'inputs', idempotencyKey: organizationId })
   for (let attempts = 0; attempts < 3; attempts++) {
     app.clock.advance(120_000)
     await queueDueJobs(app)
@@ -112,8 +121,7 @@ async function live(app: TestApp, organizationId: string): Promise<void> {
   }
   await submit(app, { ...inputs[2] }, { ...inputs[2] })
   const { attempt } = await startNext(app, await takeUp(app, session))
-  if (organizationId === 'acme')
-    await quarantineTest(app, { organizationId, ...TEST, owner: 'x', reason: 'x', days: 3 })
+  if (organizationId === 'acme') await quarantine(TEST.testPath)
   await app.store.write(async ({ tx }) => {
     const file = { name: 'a.log', contentType: 'text/plain', sha256: organizationId, size: 1, createdAt: app.now() }
     await insertArtifact(tx, { ...file, id: app.ids.artifact(), attemptId: attempt.id, organizationId })
@@ -164,7 +172,7 @@ const READS: Record<string, (app: App, scope: Scope) => Promise<unknown>> = {
   quarantines: ({ store: { db } }, scope) => listQuarantines(db, scope, 'acme'),
   'flaky tests': ({ store: { db } }, scope) => listFlakyTests(db, scope, 'acme', 0, 50),
   'the audit log': ({ store: { db } }, scope) => pageAudit(db, scope, 'acme', { first: 100, after: 0 }),
-  'a key': ({ store: { db } }, scope) => findSubmit(db, scope, 'acme', 'key'),
+  'a key': ({ store: { db } }, scope) => findSubmit(db, scope, 'acme', 'acme'),
   statistics: ({ store: { db } }, scope) => readStats(db, scope, 'acme'),
   'statistics of whom one sees': ({ store: { db } }, scope) => readStats(db, scope, null),
   'what ended lately': ({ store: { db } }, scope) => readRecentJobs(db, scope, 'acme', 0),
@@ -186,6 +194,9 @@ describe('what an organization reads is as if there were no other', () => {
 })
 
 const FOREIGN = { organizationId: 'globex' }
+const ownerOfAcme = () =>
+  asCaller(together, { ...SERVER, principal: { ...SERVER.principal, role: 'OWNER', scope: acme } })
+
 const REFUSED: Record<string, (app: App, scope: Scope) => Promise<unknown>> = {
   jobs: ({ store: { db } }, scope) => pageJobs(db, scope, FOREIGN, FIRST),
   'a snapshot of jobs': ({ store: { db } }, scope) => jobsAfter(db, scope, FOREIGN, '', 10),
@@ -196,7 +207,7 @@ const REFUSED: Record<string, (app: App, scope: Scope) => Promise<unknown>> = {
   'what ended lately': ({ store: { db } }, scope) => readRecentJobs(db, scope, 'globex', 0),
   'flaky tests': ({ store: { db } }, scope) => listFlakyTests(db, scope, 'globex', 0, 50),
   quarantines: ({ store: { db } }, scope) => listQuarantines(db, scope, 'globex'),
-  'a key': ({ store: { db } }, scope) => findSubmit(db, scope, 'globex', 'key'),
+  'a key': ({ store: { db } }, scope) => findSubmit(db, scope, 'globex', 'globex'),
   'to add a build': (app) => addBuild(app, { ...FOREIGN, ...BUILD }, Infinity),
   'to submit': (app) => submitJobs(app, [jobInput(FOREIGN)], { field: 'inputs' }),
   'to cancel': (app) => cancelJobs(app, { ...FOREIGN, label: 'nightly', waitingOnly: true }),
@@ -208,10 +219,50 @@ const REFUSED: Record<string, (app: App, scope: Scope) => Promise<unknown>> = {
 
 describe('another organization is not there', () => {
   it.each(Object.keys(REFUSED))('%s', async (name) => {
-    const principal = { ...SERVER.principal, role: 'OWNER' as const, scope: acme }
-    const asked = REFUSED[name]?.(asCaller(together, { ...SERVER, principal }), acme)
-    await expect(asked).rejects.toThrow(new NotFound('organization', 'globex'))
+    await expect(REFUSED[name]?.(ownerOfAcme(), acme)).rejects.toThrow(new NotFound('organization', 'globex'))
   })
+})
+
+const BY_ID: Record<string, (app: App) => Promise<unknown>> = {
+  'to cancel a job': (app) => cancelJob(app, theirs('jobs')),
+  'to cancel a group': (app) => cancelGroup(app, theirs('groups')),
+  'to retry a job': (app) => retryJob(app, theirs('jobs')),
+  'to revoke a token': (app) => revokeToken(app, theirs('tokens')),
+  'to rotate a token': (app) => rotateToken(app, theirs('tokens'), 60),
+  'to drain a worker': (app) => drainWorker(app, theirs('workers')),
+  'to quarantine a worker': (app) => quarantineWorker(app, theirs('workers'), { reason: 'x', until: null }),
+  'to release a worker': (app) => releaseWorker(app, theirs('workers')),
+}
+
+/** The last of what globex has, whose ids are of its own. */
+function theirs(table: 'jobs' | 'groups' | 'tokens' | 'workers'): never {
+  return must(all[table].map(({ id }) => id).findLast((id) => id.includes('_b'))) as never
+}
+
+describe('what another organization has is not there, and stays as it is', () => {
+  it.each(Object.keys(BY_ID))('%s', async (name) => {
+    const before = await dump(together.store.db)
+    await expect(BY_ID[name]?.(ownerOfAcme())).rejects.toThrow(NotFound)
+    expect(await dump(together.store.db)).toEqual(before)
+  })
+})
+
+it.each(['weight', 'maxWorkers', 'maxQueuedJobs'])('an owner does not set the %s of its organization', async (name) => {
+  const asked = setOrganization(ownerOfAcme(), { organizationId: 'acme', [name]: 5 })
+  await expect(asked).rejects.toThrow(Forbidden)
+})
+
+it('the repositories that another trusts are none', async () => {
+  const { db } = together.store
+  expect(await trustedRepositories(db, EVERYTHING, 'globex')).toEqual(['acme/web'])
+  expect(await trustedRepositories(db, acme, 'globex')).toEqual([])
+})
+
+it('each has keys of its own', async () => {
+  for (const organizationId of ['acme', 'globex']) {
+    const submitted = submitJobs(together, [jobInput({ organizationId })], { field: 'inputs', idempotencyKey: 'same' })
+    expect(await submitted).toMatchObject({ created: true })
+  }
 })
 
 describe('what others do', () => {

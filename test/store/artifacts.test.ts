@@ -84,6 +84,15 @@ describeEachStore('files of an attempt', ({ open }) => {
     expect(await names()).toEqual(['a 9', 'b 1', 'c 2'])
   })
 
+  it.each(['html', 'text/html; charset=utf-8', 'text/html\r\nx: y', `text/${'x'.repeat(65)}`])(
+    'are not of the kind %j',
+    async (contentType) => {
+      const { files, app, held } = await start(await open())
+      const added = files.addArtifact(app, held, { name: 'a', contentType }, Readable.from([]))
+      await expect(added).rejects.toMatchObject({ field: 'artifact.contentType' })
+    },
+  )
+
   it.each(['../a', '/a', 'a//b', './a', 'a/..', 'a\\b', 'C:a', 'a\nb', 'a/ ', 'a.', '', 'x'.repeat(201)])(
     'are not called %j',
     async (name) => {

@@ -179,16 +179,19 @@ describeEachStore('bad messages of a worker', ({ open }) => {
     expect(await read()).toEqual(kept)
   })
 
-  it('counts bytes of a log, not letters, also when another server goes on with it', async () => {
-    const app = testApp(await open(), { timing: { ...TIMING, maxLogBytes: 10 } })
-    await submitOne(app, { maxAttempts: 1 })
-    const { lease, attempt } = await runOne(app)
-    await appendLog(app, lease, attempt.id, [{ seq: 0, text: 'äöü€' }])
-    const other = testApp({ ...app.store }, { timing: app.timing, clock: app.clock })
-    await appendLog(other, lease, attempt.id, [{ seq: 1, text: 'ab' }])
-    const [, second] = await readLog(app.store.db, attempt.id, 0, 10)
-    expect(second?.text).toMatch(/^a\n\[the log is cut off here/)
-  })
+  it.each(['the same', 'another'])(
+    'counts bytes of a log, not letters, also when %s server goes on with it',
+    async (who) => {
+      const app = testApp(await open(), { timing: { ...TIMING, maxLogBytes: 10 } })
+      await submitOne(app, { maxAttempts: 1 })
+      const { lease, attempt } = await runOne(app)
+      await appendLog(app, lease, attempt.id, [{ seq: 0, text: 'äöü€' }])
+      const other = testApp({ ...app.store }, { timing: app.timing, clock: app.clock })
+      await appendLog(who === 'another' ? other : app, lease, attempt.id, [{ seq: 1, text: 'ab' }])
+      const [, second] = await readLog(app.store.db, attempt.id, 0, 10)
+      expect(second?.text).toMatch(/^a\n\[the log is cut off here/)
+    },
+  )
 
   it('keeps what a terminal or a cut-off stream leaves in texts, as far as a database can hold it', async () => {
     const app = testApp(await open())

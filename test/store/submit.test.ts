@@ -199,6 +199,7 @@ const BAD: [what: string, change: Record<keyof SubmitJobInput, unknown> | object
   ['a test path that goes up later', { testPath: 'a/../../b.spec.ts' }, 'testPath'],
   ['an absolute test path', { testPath: '/etc/passwd' }, 'testPath'],
   ['a test path on a drive', { testPath: 'C:\\tests\\a.spec.ts' }, 'testPath'],
+  ['a test path on a drive, with slashes', { testPath: 'C:/tests/a.spec.ts' }, 'testPath'],
   ['a test path of a share', { testPath: '\\\\host\\a.spec.ts' }, 'testPath'],
   ['a test path that reads as an option', { testPath: '--config=x' }, 'testPath'],
   ['a test path with a line break', { testPath: 'a\nb.spec.ts' }, 'testPath'],
