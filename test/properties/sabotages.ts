@@ -145,6 +145,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'log chunks are lost',
     breaks: 'logsHaveNoGaps',
+    seed: 3,
     twins: { insertLogChunks: (real, tx, id, chunks) => real(tx, id, chunks.slice(1)) },
   },
   {
@@ -181,6 +182,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'a result wins over a cancel',
     breaks: 'cancelsAreKept',
+    seed: 17,
     twins: {
       afterAttempt: (real, job, outcome, policy, jitter) =>
         real({ ...job, cancelRequested: false }, outcome, policy, jitter),
@@ -222,6 +224,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'the fence and the end of a lease are not looked at',
     breaks: 'staleLeasesAreRefused',
+    seed: 3,
     twins: {
       requireLive: async (_, { tx }, { assignmentId }) => must(await lockAssignment(tx, EVERYTHING, assignmentId)),
       requireAssignment: async (_, { tx }, { assignmentId }) =>
@@ -251,6 +254,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'the planner stops after one placement',
     breaks: 'freeWorkersAreUsed',
+    seed: 6,
     twins: {
       plan: (real, snapshot, now, rules) => {
         const { placements, ...rest } = real(snapshot, now, rules)
@@ -261,6 +265,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'plans know of no caps, and nobody looks again',
     breaks: 'capsOnWorkersAreKept',
+    seed: 6,
     twins: {
       plan: (real, snapshot, now, rules) =>
         real(
@@ -274,7 +279,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'plans know of no limits, and nobody looks again',
     breaks: 'limitsOnGroupsAreKept',
-    seed: 4,
+    seed: 6,
     twins: {
       plan: (real, snapshot, now, rules) => real({ ...snapshot, limits: [] }, now, rules),
       takeRoom: () => Promise.resolve(() => true),
@@ -301,6 +306,7 @@ export const SABOTAGES: Sabotage[] = [
   {
     what: 'nobody looks at quarantines again',
     breaks: 'noQuarantineIsForEver',
+    seed: 4,
     twins: { workersToCheck: () => Promise.resolve([]) },
   },
   {
