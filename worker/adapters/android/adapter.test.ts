@@ -1,7 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DeviceProblem, InstallProblem } from '../../runner.ts'
-import { watched } from '../../testing/deferred.ts'
-import type { Build, Phone } from '../adapter.ts'
+import type { Adapter, Build, Phone } from '../adapter.ts'
+import { follow, onePhoneOf } from '../testing/follow.ts'
 import { stubTool } from '../testing/stub-tool.ts'
 import type { Rule, StubTool } from '../testing/stub-tool.ts'
 import { createAndroidAdapter, readApk } from './adapter.ts'
@@ -27,56 +27,38 @@ function dump(time: string): string {
   return `    codePath=/data/app/x\n    versionCode=25 minSdk=17\n    lastUpdateTime=${time}\n`
 }
 
-/** The list of devices, followed until the test ends. */
-function followed(adb: StubTool, serials?: string[]) {
-  const facts = watched()
-  const seen: (readonly Phone[])[] = []
-  const over = new AbortController()
-  const adapter = createAndroidAdapter({ path: adb.path, aapt: adb.path, port: 5099, serials })
-  const watching = adapter.watch((phones) => {
-    seen.push(phones)
-    facts.changed()
-  }, over.signal)
-  onTestFinished(async () => {
-    over.abort()
-    await watching
-  })
-  const ids = () => seen.at(-1)?.map(({ id }) => id)
-  return { seen, until: (wanted: string[]) => facts.until(() => ids()?.join() === wanted.join()) }
+function adapterOf(adb: StubTool, serials?: string[]): Adapter {
+  return createAndroidAdapter({ path: adb.path, aapt: adb.path, port: 5099, serials })
 }
 
 async function onePhone(rules: Rule[]): Promise<{ phone: Phone; adb: StubTool }> {
   const adb = await stubTool([...rules, ...COMMON])
   await adb.track('R58M\tdevice\n')
-  const { seen, until } = followed(adb)
-  await until(['R58M'])
-  const phone = seen.at(-1)?.[0]
-  if (phone === undefined) throw new Error('no phone')
-  return { phone, adb }
+  return { phone: await onePhoneOf(adapterOf(adb), 'R58M'), adb }
 }
 
 test('phones come and go, and one that stays is the same object', async () => {
   const adb = await stubTool(COMMON)
   await adb.track('R58M\tdevice\nR59N\tunauthorized\n')
-  const { seen, until } = followed(adb)
-  await until(['R58M'])
+  const { seen, until } = follow(adapterOf(adb))
+  await until('R58M')
   const first = seen.at(-1)?.[0]
   expect(first?.facts).toEqual({ platform: 'ANDROID', target: 'DEVICE', model: 'Pixel 8', osVersion: '14' })
   await adb.track('R58M\tdevice\nR59N\tdevice\n')
-  await until(['R58M', 'R59N'])
+  await until('R58M', 'R59N')
   expect(seen.at(-1)?.[0]).toBe(first)
   await adb.track('R58M\toffline\nR59N\tdevice\n')
-  await until(['R59N'])
+  await until('R59N')
   expect((await adb.calls()).every((call) => call.startsWith('-P 5099 '))).toBe(true)
 })
 
 test('a phone that still boots is taken when it has booted, and others are left alone', async () => {
   const adb = await stubTool([[/getprop/, '[sys.boot_completed]: []\n']])
   await adb.track('R58M\tdevice\nR59N\tdevice\n')
-  const { until, seen } = followed(adb, ['R58M'])
-  await until([])
+  const { until, seen } = follow(adapterOf(adb, ['R58M']))
+  await until()
   await adb.rules(COMMON)
-  await until(['R58M'])
+  await until('R58M')
   expect(seen).toHaveLength(2)
 })
 

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openSession, endSession } from '../../runners/appwright/session.ts'
 import { createWebDriver } from '../../runners/appwright/webdriver.ts'
-import { watched } from '../../testing/deferred.ts'
 import { tempDir } from '../../testing/temp-dir.ts'
 import type { Build, Phone } from '../adapter.ts'
+import { follow } from '../testing/follow.ts'
 import { createBrowserstackAdapter } from './adapter.ts'
+import { createBrowserstackApi } from './api.ts'
 import { createSlots } from './slots.ts'
 import { startStubBrowserstack } from './testing.ts'
 import type { StubBrowserstack } from './testing.ts'
@@ -28,18 +29,8 @@ async function rented(devices = [PIXEL, IPHONE]): Promise<{ stub: StubBrowsersta
     devices,
     inspect: () => Promise.resolve({ packageId: 'com.shop', activity: null }),
   })
-  const facts = watched()
-  let phones: readonly Phone[] = []
-  const over = new AbortController()
-  const watching = adapter.watch((found) => {
-    phones = found
-    facts.changed()
-  }, over.signal)
-  onTestFinished(async () => {
-    over.abort()
-    await watching
-  })
-  await facts.until(() => phones.length > 0)
+  const ids = devices.slice(0, stub.team ?? stub.allowed).map((_, index) => `browserstack-${index + 1}`)
+  const phones = await follow(adapter).until(...ids)
   return { stub, phones }
 }
 
@@ -61,6 +52,44 @@ test('one worker for each device that is rented, up to what the plan allows', as
     ['browserstack-1', { platform: 'ANDROID', target: 'BROWSERSTACK', model: 'Google Pixel 8', osVersion: '14.0' }],
     ['browserstack-2', { platform: 'IOS', target: 'BROWSERSTACK', model: 'iPhone 16', osVersion: '18' }],
   ])
+})
+
+test.each([
+  [5, 2, 2],
+  [2, 5, 2],
+  [3, null, 3],
+])('of a plan for %s at a time, of which the team has %s, %s may be open', async (allowed, team, least) => {
+  const stub = await startStubBrowserstack()
+  Object.assign(stub, { allowed, team, othersRunning: 1 })
+  const api = createBrowserstackApi({ apiUrl: stub.apiUrl, username: 'ada', accessKey: 'key' })
+  expect(await api.plan()).toEqual({ running: 1, allowed: least })
+})
+
+test('what was uploaded before is looked for by the content of the build, before anything is sent', async () => {
+  const { stub, phones } = await rented([PIXEL])
+  const hash = 'c'.repeat(64)
+  await first(phones).install(await build(hash), signal)
+  await first(phones).install(await build(hash), signal)
+  expect(stub.calls.filter((call) => /recent_apps|upload/.test(call))).toEqual([
+    `GET /app-automate/recent_apps/${hash}`,
+    'POST /app-automate/upload',
+  ])
+  expect([...stub.uploads.keys()]).toEqual([hash])
+  // Another agent of the account, or this one after its restart.
+  const api = createBrowserstackApi({ apiUrl: stub.apiUrl, username: 'ada', accessKey: 'key' })
+  expect(await api.findApp(hash)).toBe(stub.uploads.get(hash))
+  expect(await api.findApp('d'.repeat(64))).toBeNull()
+})
+
+test('an upload that was refused is tried again by the next who needs it', async () => {
+  const { stub, phones } = await rented([PIXEL])
+  stub.uploadRefusal = 'You have exceeded the upload limit'
+  await expect(first(phones).install(await build(), signal)).rejects.toThrow(
+    'BrowserStack does not take the build: BrowserStack answers 422 to /upload: You have exceeded the upload limit',
+  )
+  stub.uploadRefusal = null
+  await first(phones).install(await build(), signal)
+  expect(stub.uploads.size).toBe(1)
 })
 
 test('a build is uploaded once for its content, however many phones ask and whoever uploaded it', async () => {
@@ -134,6 +163,13 @@ test('a slot that is given back is taken by the one that waits, and giving it ba
   await next
   const over = AbortSignal.timeout(20)
   await expect(slots.take(over)).rejects.toThrow()
+})
+
+test('who waits for a slot looks at the plan again, until others of the account have left one', async () => {
+  let looks = 0
+  const slots = createSlots(() => Promise.resolve({ running: ++looks < 3 ? 2 : 1, allowed: 2 }), 1)
+  await slots.take(signal)
+  expect(looks).toBe(3)
 })
 
 test('a session lasts two hours at most, and its apps do not stay', async () => {

@@ -17,7 +17,11 @@ export interface StubBrowserstack {
   mostSessions: number
   /** Sessions of others on the same account. */
   othersRunning: number
+  /** By the plan, and by what the team has of it; null: it has no limit of its own. */
   allowed: number
+  team: number | null
+  /** What uploads are refused with; null: they are taken. */
+  uploadRefusal: string | null
   /** Addresses of apps that were deleted. */
   readonly deleted: Set<string>
 }
@@ -40,14 +44,13 @@ export async function startStubBrowserstack(): Promise<StubBrowserstack> {
     const path = url.replace('/app-automate', '')
     if (path === '/plan.json') {
       const running = stub.sessions.size + stub.othersRunning
-      const [most, team] = [stub.allowed + 1, stub.allowed]
       return [
         200,
         {
           automate_plan: 'App Automate',
           parallel_sessions_running: running,
-          team_parallel_sessions_max_allowed: team,
-          parallel_sessions_max_allowed: most,
+          team_parallel_sessions_max_allowed: stub.team,
+          parallel_sessions_max_allowed: stub.allowed,
           queued_sessions: 0,
           queued_sessions_max_allowed: 5,
         },
@@ -72,6 +75,7 @@ export async function startStubBrowserstack(): Promise<StubBrowserstack> {
       ]
     }
     if (method === 'POST' && path === '/upload') {
+      if (stub.uploadRefusal !== null) return [422, { error: stub.uploadRefusal }]
       const id = /name="custom_id"\r\n\r\n(\S+)\r\n/.exec(body)?.[1] ?? ''
       const address = `bs://${id.slice(0, 8)}-${stub.uploads.size + stub.deleted.size}`
       stub.uploads.set(id, address)
@@ -114,7 +118,9 @@ export async function startStubBrowserstack(): Promise<StubBrowserstack> {
     sessions: new Map(),
     mostSessions: 0,
     othersRunning: 0,
-    allowed: 2,
+    allowed: 3,
+    team: 2,
+    uploadRefusal: null,
     deleted: new Set(),
   }
   return stub

@@ -1,7 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { watched } from '../../testing/deferred.ts'
+import { expect, test } from 'vitest'
 import { InstallProblem } from '../../runner.ts'
 import type { Build, Phone } from '../adapter.ts'
+import { onePhoneOf } from '../testing/follow.ts'
 import { stubTool } from '../testing/stub-tool.ts'
 import type { Rule, StubTool } from '../testing/stub-tool.ts'
 import { createIosDeviceAdapter } from './adapter.ts'
@@ -29,20 +29,7 @@ const APP = {
 
 async function iphone(rules: Rule[]): Promise<{ phone: Phone; xcrun: StubTool }> {
   const xcrun = await stubTool([...rules, LISTED])
-  const facts = watched()
-  let phones: readonly Phone[] = []
-  const over = new AbortController()
-  const watching = createIosDeviceAdapter({ xcrun: xcrun.path, pollMs: 50 }).watch((found) => {
-    phones = found
-    facts.changed()
-  }, over.signal)
-  onTestFinished(async () => {
-    over.abort()
-    await watching
-  })
-  await facts.until(() => phones.length > 0)
-  const [phone] = phones
-  if (phone === undefined || phones.length > 1) throw new Error('not one phone')
+  const phone = await onePhoneOf(createIosDeviceAdapter({ xcrun: xcrun.path, pollMs: 50 }), 'U-1')
   return { phone, xcrun }
 }
 

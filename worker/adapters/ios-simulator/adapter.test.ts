@@ -1,8 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { tempDir } from '../../testing/temp-dir.ts'
-import { watched } from '../../testing/deferred.ts'
 import { InstallProblem } from '../../runner.ts'
 import type { Build, Phone } from '../adapter.ts'
+import { onePhoneOf } from '../testing/follow.ts'
 import { stubTool } from '../testing/stub-tool.ts'
 import type { Rule, StubTool } from '../testing/stub-tool.ts'
 import { createSimulatorAdapter } from './adapter.ts'
@@ -23,21 +23,7 @@ const LISTED: Rule = [/^simctl list devices available --json$/, JSON.stringify(L
 
 async function simulator(rules: Rule[]): Promise<{ phone: Phone; xcrun: StubTool }> {
   const xcrun = await stubTool([...rules, LISTED])
-  const facts = watched()
-  let phones: readonly Phone[] = []
-  const over = new AbortController()
-  const watching = createSimulatorAdapter({ xcrun: xcrun.path, pollMs: 50 }).watch((found) => {
-    phones = found
-    facts.changed()
-  }, over.signal)
-  onTestFinished(async () => {
-    over.abort()
-    await watching
-  })
-  await facts.until(() => phones.length > 0)
-  expect(phones).toHaveLength(1)
-  const [phone] = phones
-  if (phone === undefined) throw new Error('no simulator')
+  const phone = await onePhoneOf(createSimulatorAdapter({ xcrun: xcrun.path, pollMs: 50 }), 'A-1')
   return { phone, xcrun }
 }
 

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { DeviceProblem } from '../../runner.ts'
 import type { Job } from '../../runner.ts'
 import { tempDir } from '../../testing/temp-dir.ts'
@@ -134,6 +134,23 @@ test('a session that must end soon takes no further job', async () => {
   await device.release()
   bench.plan = { maxAgeMs: 600_000 }
   await device.prepare(V1, signal)
+  expect(device.isSpent?.()).toBe(true)
+})
+
+test('a session that must end takes no further job when twice the longest that it saw would not end in time', async () => {
+  const now = performance.now.bind(performance)
+  let later = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + later)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const bench = await Bench.open()
+  bench.plan = { maxAgeMs: 2 * 3_600_000 }
+  const device = await bench.device()
+  await device.prepare(V1, signal)
+  await bench.run(device, null, ({ type }) => {
+    if (type === 'begin') later += 35 * 60_000
+  })
+  expect(device.isSpent?.()).toBe(false)
+  later += 20 * 60_000
   expect(device.isSpent?.()).toBe(true)
 })
 

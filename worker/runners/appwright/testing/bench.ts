@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ResetPolicy } from '../../../../client/gql/graphql.ts'
 import type { Build, Phone, SessionPlan } from '../../../adapters/adapter.ts'
-import type { AttemptResult } from '../../../runner.ts'
+import type { AttemptResult, TestEvent } from '../../../runner.ts'
 import { tempDir } from '../../../testing/temp-dir.ts'
 import { openAppwrightDevice } from '../device.ts'
 import type { AppwrightDevice } from '../device.ts'
@@ -98,11 +98,15 @@ export class Bench {
   }
 
   /** Runs its test as a job. */
-  run(device: AppwrightDevice, resetPolicy: ResetPolicy | null): Promise<AttemptResult> {
+  run(
+    device: AppwrightDevice,
+    resetPolicy: ResetPolicy | null,
+    emit: (event: TestEvent) => void = () => undefined,
+  ): Promise<AttemptResult> {
     const attemptNumber = ++this.#attempts
     const job = { ...V1, id: 'job_1', attemptId: `att_${attemptNumber}`, attemptNumber, testPath: 'a.spec.js' }
     const { signal } = new AbortController()
-    return device.run({ ...job, timeoutMs: 60_000, stopGraceMs: 1_000, resetPolicy }, () => undefined, signal)
+    return device.run({ ...job, timeoutMs: 60_000, stopGraceMs: 1_000, resetPolicy }, emit, signal)
   }
 
   /** The runs of its test so far: in which session, and what was done before. */
