@@ -249,12 +249,17 @@ test('gives the device the build that the server offers, and lets go of it when 
   expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ buildHash: 'aaa' })
 })
 
-test('reports an install that failed, and waits for the next offer', async () => {
+test.each([
+  ['APP', 'no such build', new InstallProblem('no such build')],
+  ['WORKER', 'no way to the server', new InstallProblem('no way to the server', 'WORKER')],
+  ['DEVICE', 'the phone is off', new DeviceProblem('the phone is off')],
+  ['WORKER', 'the runner failed: no Chromium', new Error('no Chromium')],
+] as const)('reports an install that failed by fault of %s: %s', async (cause, error, thrown) => {
   const device = fakeDevice()
-  device.onPrepare = () => Promise.reject(new InstallProblem('no such build'))
+  device.onPrepare = () => Promise.reject(thrown)
   const { server } = await openLab({ devices: [device], before: offering('job_1') })
   await device.until(() => device.releases === 1)
-  expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ performed: false, error: 'no such build' })
+  expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ performed: false, error, cause })
   expect(server.callsOf('startNextAttempt')).toEqual([])
 })
 

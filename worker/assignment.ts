@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { FailureCause, InstallInput } from '../client/gql/graphql.ts'
 import { startAttempt } from './attempt.ts'
 import type { RunningAttempt } from './attempt.ts'
 import type { UploadArtifacts } from './artifacts.ts'
@@ -43,6 +44,13 @@ export interface RunningAssignment {
 
 const CANCELED_BEFORE_START: AttemptResult = { outcome: 'CANCELED', durationMs: 0, counts: null, error: null }
 
+/** Why an app is not on the device; whatever it was, the server is told, or the lease would be held for nothing. */
+function failureOf(error: unknown): { error: string; cause: FailureCause } {
+  if (error instanceof InstallProblem) return { error: error.message, cause: error.blames }
+  if (error instanceof DeviceProblem) return { error: error.message, cause: 'DEVICE' }
+  return { error: `the runner failed: ${error instanceof Error ? error.message : String(error)}`, cause: 'WORKER' }
+}
+
 export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   const { offer, device, protocol, outbox, builds, uploadArtifacts, log, stopGraceMs, isDraining, exiting } = parts
   const lease: Lease = { assignmentId: offer.assignmentId, fence: offer.fence }
@@ -69,21 +77,24 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
 
   /** Answers whether the app is on the device. The device is asked even if the server thinks that it is. */
   async function install(): Promise<boolean> {
+    const outcome = await prepare()
+    await protocol.reportInstall(lease, outcome, halted)
+    return outcome.error === undefined
+  }
+
+  async function prepare(): Promise<InstallInput> {
     const { organizationId, appVersionId } = offer
     const build = offer.build === null ? null : builds.hold(offer.build)
     try {
-      const { performed, durationMs, buildHash } = await device.prepare(
-        { organizationId, appVersionId, ...(build && { build }) },
-        halted,
-      )
+      const app = { organizationId, appVersionId, ...(build && { build }) }
+      const { performed, durationMs, buildHash } = await device.prepare(app, halted)
       log.info({ appVersionId, ...(performed ? { durationMs } : {}) }, performed ? 'installed' : 'already installed')
-      await protocol.reportInstall(lease, { performed, durationMs, buildHash }, halted)
-      return true
+      return { performed, durationMs, buildHash }
     } catch (error) {
-      if (!(error instanceof InstallProblem || error instanceof DeviceProblem)) throw error
-      log.error({ appVersionId, error: error.message }, 'install failed')
-      await protocol.reportInstall(lease, { performed: false, durationMs: 0, error: error.message }, halted)
-      return false
+      halted.throwIfAborted()
+      const failure = failureOf(error)
+      log.error({ appVersionId, ...failure }, 'install failed')
+      return { performed: false, durationMs: 0, ...failure }
     } finally {
       build?.release()
     }

@@ -89,7 +89,10 @@ export async function openBuilds(options: BuildsOptions): Promise<Builds> {
       })
     } catch (error) {
       signal.throwIfAborted()
-      throw new InstallProblem(`the build ${build.fileName} cannot be had from the server: ${reasonOf(error)}`)
+      throw new InstallProblem(
+        `the build ${build.fileName} cannot be had from the server: ${reasonOf(error)}`,
+        'WORKER',
+      )
     }
     await rename(part, file)
   }

@@ -40,11 +40,6 @@ test('nor when the runner or an install fails', async () => {
   await expect(preparing).rejects.toThrow('key [redacted]')
 })
 
-test('a fault of the device stays one', async () => {
-  const device = deviceThat(() => Promise.reject(new DeviceProblem('no hunter22')))
-  await expect(device.run(JOB, () => undefined, signal)).rejects.toThrow(new DeviceProblem('no [redacted]'))
-})
-
 test('nor in the logs that a job leaves; other files stay as they are', async () => {
   const directory = await tempDir()
   const files = ['appium.log', 'trace.zip'].map((name) => ({ name, path: join(directory, name) }))
@@ -59,4 +54,15 @@ test('nor in the logs that a job leaves; other files stay as they are', async ()
   })
   await device.run({ ...JOB, uploadArtifacts }, () => undefined, signal)
   expect(sent).toEqual(['typed [redacted]', 'typed hunter22'])
+})
+
+test('nor is it hidden by that who is to blame', async () => {
+  const device = deviceThat(() => Promise.reject(new DeviceProblem('hunter22 fell off')))
+  await expect(device.run(JOB, () => undefined, signal)).rejects.toThrow(new DeviceProblem('[redacted] fell off'))
+  const failing = (error: Error) =>
+    withoutSecrets({ ...fakeDevice(), prepare: () => Promise.reject(error) }, redactor)
+      .prepare({ organizationId: 'o', appVersionId: 'v' }, signal)
+      .catch((thrown: unknown) => thrown)
+  expect(await failing(new DeviceProblem('hunter22'))).toEqual(new DeviceProblem('[redacted]'))
+  expect(await failing(new InstallProblem('hunter22', 'WORKER'))).toMatchObject({ blames: 'WORKER' })
 })

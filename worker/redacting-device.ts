@@ -34,12 +34,17 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
       const result = await device.run(withCleanLogs(job, redactor), redacted, signal)
       return { ...result, error: textOf(result.error) }
     } catch (error) {
-      // Whose fault it was must not get lost.
-      const Problem = error instanceof DeviceProblem ? DeviceProblem : Error
-      throw new Problem(redactor.text(messageOf(error)))
+      throw withoutSecretsIn(error)
     } finally {
       tell(output.end())
     }
+  }
+
+  /** What it is stays: it says who is to blame. */
+  function withoutSecretsIn(error: unknown): Error {
+    const text = redactor.text(messageOf(error))
+    if (error instanceof InstallProblem) return new InstallProblem(text, error.blames)
+    return error instanceof DeviceProblem ? new DeviceProblem(text) : new Error(text)
   }
 
   return {
@@ -48,8 +53,7 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
       try {
         return await device.prepare(app, signal)
       } catch (error) {
-        if (error instanceof InstallProblem) throw new InstallProblem(redactor.text(error.message))
-        throw error
+        throw withoutSecretsIn(error)
       }
     },
     run,

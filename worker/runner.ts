@@ -207,4 +207,10 @@ export class SourceProblem extends Error {
 /** This app cannot be installed on this device. The message is for the person who submitted the job. */
 export class InstallProblem extends Error {
   override readonly name = 'InstallProblem'
+  /** APP: it is the build, or that there is none. WORKER: the agent could not get it. */
+  readonly blames: 'APP' | 'WORKER'
+  constructor(message: string, blames: 'APP' | 'WORKER' = 'APP') {
+    super(message)
+    this.blames = blames
+  }
 }

@@ -150,9 +150,11 @@ export type HeartbeatInput = {
 export type InstallInput = {
   /** Hash of the build that is on the device now, if known. */
   readonly buildHash?: string | null | undefined;
+  /** What was to blame for the error: APP (assumed if absent), DEVICE, WORKER or CLOUD. APP: the build, or that there is none; once every device that fits says so, and one of them 3 times (or as the server is set), the queued jobs of the group end as ERRORED. */
+  readonly cause?: FailureCause | null | undefined;
   /** How long installing took, milliseconds; 0 if it was not needed. */
   readonly durationMs: number;
-  /** Why the app could not be installed; absent if it is on the device. With an error the assignment ends as INSTALL_FAILED; after 3 in a row (or as the server is set) the queued jobs of the group end as ERRORED. */
+  /** Why the app could not be installed; absent if it is on the device. With an error the assignment ends as INSTALL_FAILED, and the group is left to other devices for a while. */
   readonly error?: string | null | undefined;
   /** true if the agent installed the app, false if it found the right build on the device already. */
   readonly performed: boolean;

@@ -20,6 +20,10 @@ export function isVerdict(outcome: Outcome): boolean {
 export const FAILURE_CAUSES = ['TEST', 'APP', 'DEVICE', 'WORKER', 'CLOUD'] as const
 export type FailureCause = (typeof FAILURE_CAUSES)[number]
 
+/** What kept an app from being installed. APP: the build, or that there is none; on another device it would fail as well. */
+export const INSTALL_CAUSES = ['APP', 'DEVICE', 'WORKER', 'CLOUD'] as const satisfies readonly FailureCause[]
+export type InstallCause = (typeof INSTALL_CAUSES)[number]
+
 /** What can be the cause of each outcome. A verdict is never a device's fault: its test would pay for that. */
 const CAUSES: Readonly<Record<Outcome, readonly FailureCause[]>> = {
   PASSED: [],

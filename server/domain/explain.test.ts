@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explainWaiting, type WaitingFacts } from './explain.ts'
 import { plan } from './plan.ts'
-import { quarantinedByHand, type HealthRecord } from './health.ts'
+import { NOTHING, quarantinedByHand, type HealthRecord } from './health.ts'
 import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from './snapshot.ts'
 import { busy, free, group, NOW, RULES, share, snapshot } from './testing.ts'
 
@@ -17,6 +17,20 @@ const FAILING = {
   ...MENDING,
   quarantine: { ...MENDING.quarantine, byHand: false, reason: 'adb is gone' },
 } as HealthRecord
+
+const NO_BUILD: HealthRecord = {
+  ...NOTHING,
+  incidents: [
+    {
+      kind: 'INSTALL',
+      at: NOW,
+      about: V1.id,
+      weight: 25,
+      text: 'v1 could not be installed: no build',
+      organizationId: 'acme',
+    },
+  ],
+}
 
 function why(parts: Partial<Snapshot>, change: Partial<WaitingFacts> = {}, of: WaitingGroup = V1) {
   const facts = snapshot({ groups: [of], ...parts })
@@ -84,6 +98,15 @@ describe('explainWaiting', () => {
       'KEPT_APART',
       'a would be free, but could not run it a moment ago: another device is to try.',
       { groups: [{ ...V1, keptFrom: new Set(['wrk_a'] as const) }], free: [free('a')], busy: [busy('b', group('v0'))] },
+    ],
+    [
+      'KEPT_APART',
+      'a would be free, but v1 could not be installed: no build',
+      {
+        groups: [{ ...V1, keptFrom: new Set(['wrk_a'] as const) }],
+        free: [free('a')],
+      },
+      { workers: [registered(free('a'), NO_BUILD)] },
     ],
     [
       'ORGANIZATION_CAP',

@@ -1,5 +1,5 @@
 import type { Group, GroupId } from './group.ts'
-import { quarantineReason, type Viewer } from './health.ts'
+import { failedInstalls, quarantineReason, type Viewer } from './health.ts'
 import type { Job } from './job.ts'
 import type { Hold, Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -9,7 +9,8 @@ import { fits, isQuarantined, unfitReason, type Worker } from './worker.ts'
  * What holds a waiting job. RETRY_DELAY: it waits for a time before its next attempt. STARTING: a worker is about to
  * take it. JOBS_AHEAD: its group is served, others of it go first. WORKERS_BUSY: all that fit serve others.
  * NO_WORKER_FITS: no registered worker ever could run it. WORKERS_AWAY: those that fit are offline or draining.
- * DEVICES_QUARANTINED: they would not be away, but are quarantined. KEPT_APART: those free could not run it a moment ago.
+ * DEVICES_QUARANTINED: they would not be away, but are quarantined. KEPT_APART: those free could not run it, or install
+ * its app, a moment ago.
  * The rest are rules of the plan.
  */
 export type WaitingRule =
@@ -161,6 +162,19 @@ function noneFree({
   const fitting = inLab.filter((worker) => fits(worker, group))
   const keptFrom = snapshot.groups.find(({ id }) => id === group.id)?.keptFrom
   const kept = snapshot.free.filter((worker) => keptFrom?.has(worker.id) === true && fits(worker, group))
+  const refused = kept.flatMap((one) => {
+    const health = workers.find(({ name }) => name === one.name)?.health ?? null
+    return failedInstalls(health, group.id).at(-1) ?? []
+  })[0]
+  if (refused !== undefined) {
+    return {
+      rule: 'KEPT_APART',
+      explanation: `${named(kept)} would be free, but ${refused.text}`,
+      remedy:
+        'It is tried again by itself after some minutes; at once when a build is added (`qgjob app upload`), or when the ' +
+        'agent starts anew.',
+    }
+  }
   if (kept.length > 0) {
     return {
       rule: 'KEPT_APART',

@@ -8,6 +8,7 @@ import {
   dueOf,
   HALF_LIFE_MS,
   healthOf,
+  installsRefused,
   isKeptFrom,
   NOTHING,
   probing,
@@ -177,13 +178,27 @@ test('a test that fails here and passes elsewhere counts where that happens more
   expect(disagreement(flaky(1), [flaky(3), null, null], NOW)).toBe(WEIGHTS.DISAGREED)
 })
 
+test('only the app is to blame for an install that can never work', () => {
+  const failed = record(
+    ...(['APP', 'DEVICE', 'WORKER', 'CLOUD', undefined] as const).map((cause, at) =>
+      incident('INSTALL', { at, about: 'grp_1', ...(cause && { cause }) }),
+    ),
+    incident('INSTALL', { at: 5, about: 'grp_2' }),
+  )
+  expect([0, 1, 4, 5].map((since) => installsRefused(failed, 'grp_1', since))).toEqual([2, 1, 1, 0])
+  expect(installsRefused(null, 'grp_1', 0)).toBe(0)
+})
+
 test('a device is kept from what it could not install for a while, longer each time', () => {
   const failed = (...ats: number[]) =>
     record(...ats.map((at) => incident('INSTALL', { at, about: 'grp_1', weight: 25 })))
-  expect(isKeptFrom(null, 'grp_1', NOW)).toBe(false)
-  expect(isKeptFrom(failed(NOW), 'grp_2', NOW)).toBe(false)
-  expect(isKeptFrom(failed(NOW), 'grp_1', NOW + MINUTE - 1)).toBe(true)
-  expect(isKeptFrom(failed(NOW), 'grp_1', NOW + MINUTE)).toBe(false)
-  expect(isKeptFrom(failed(NOW - MINUTE, NOW), 'grp_1', NOW + 2 * MINUTE - 1)).toBe(true)
+  expect(isKeptFrom(null, 'grp_1', 0, NOW)).toBe(false)
+  expect(isKeptFrom(failed(NOW), 'grp_2', 0, NOW)).toBe(false)
+  expect(isKeptFrom(failed(NOW), 'grp_1', 0, NOW + MINUTE - 1)).toBe(true)
+  expect(isKeptFrom(failed(NOW), 'grp_1', 0, NOW + MINUTE)).toBe(false)
+  expect(isKeptFrom(failed(NOW - MINUTE, NOW), 'grp_1', 0, NOW + 2 * MINUTE - 1)).toBe(true)
+  // Since then a build was added, or the agent started anew.
+  expect(isKeptFrom(failed(NOW - MINUTE, NOW), 'grp_1', NOW, NOW + MINUTE)).toBe(false)
+  expect(isKeptFrom(failed(NOW - MINUTE, NOW), 'grp_1', NOW + 1, NOW + 1)).toBe(false)
   expect([1, 2, 3, 10].map((times) => apartUntil(times, 0) / MINUTE)).toEqual([1, 2, 4, 15])
 })

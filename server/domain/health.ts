@@ -1,3 +1,4 @@
+import type { InstallCause } from './attempt.ts'
 import type { OrganizationId } from './job.ts'
 
 /** Pure: what is held against a device, what that says about it, and when it is kept from work. */
@@ -20,6 +21,8 @@ export interface Incident {
   /** What happened, for people, and whose work it happened to: nobody else is told more than that it did. */
   text: string
   organizationId: OrganizationId | null
+  /** Of an INSTALL: what was to blame. Absent: the app. */
+  cause?: InstallCause
 }
 
 export interface Quarantine {
@@ -68,8 +71,8 @@ export interface HealthPolicy {
 }
 
 /**
- * In hundredths of a failure. An install counts in full once the app is on another device: until then the build may be
- * to blame. A device disagrees with others by chance when a test is flaky: see disagreement().
+ * In hundredths of a failure. An install counts in full where the device says that it is to blame itself, or once the app
+ * is on another: until then the build may be. A device disagrees with others by chance when a test is flaky: see disagreement().
  */
 export const WEIGHTS = { ATTEMPT: 100, INSTALL: 100, UNPROVEN_INSTALL: 25, OFFLINE: 50, RESTARTED: 50, DISAGREED: 100 }
 const SUSPECT_AT = 100
@@ -98,7 +101,7 @@ export function afterIncident(record: HealthRecord | null, incident: Incident, p
 /** The same when another device has installed what this one could not: then the build was not to blame. */
 export function afterProof(record: HealthRecord, about: string, now: number, policy: HealthPolicy): HealthRecord {
   const incidents = record.incidents.map((one) =>
-    one.kind === 'INSTALL' && one.about === about ? { ...one, weight: WEIGHTS.INSTALL } : one,
+    one.kind === 'INSTALL' && one.about === about && one.cause !== 'CLOUD' ? { ...one, weight: WEIGHTS.INSTALL } : one,
   )
   return judged({ ...record, incidents }, now, policy)
 }
@@ -197,23 +200,31 @@ function disagreements(record: HealthRecord | null, now: number): number {
   return new Set(recent.map(({ about }) => about)).size
 }
 
-/**
- * When a device that could not install a group's app, or run a job, may try again, after so many failures in a row:
- * unless it is the only one that fits, see keep-apart.ts.
- */
+/** When a device that could not install a group's app, or run a job, may try again, after so many failures in a row. */
 export function apartUntil(failures: number, lastAt: number): number {
   return lastAt + Math.min(MOST_APART_MS, APART_MS * 2 ** Math.max(0, failures - 1))
 }
 
+/**
+ * The failed installs of a group's app that still say something: of those before `since` nobody knows, because the app
+ * got another build then, or the agent started anew.
+ */
+export function failedInstalls(record: HealthRecord | null, groupId: string, since = 0): readonly Incident[] {
+  return (record?.incidents ?? []).filter(
+    ({ kind, about, at }) => kind === 'INSTALL' && about === groupId && at >= since,
+  )
+}
+
 /** Whether the worker is to be kept from a group whose app it could not install. */
-export function isKeptFrom(record: HealthRecord | null, groupId: string, now: number): boolean {
-  const failed = (record?.incidents ?? []).filter(({ kind, about }) => kind === 'INSTALL' && about === groupId)
+export function isKeptFrom(record: HealthRecord | null, groupId: string, since: number, now: number): boolean {
+  const failed = failedInstalls(record, groupId, since)
   const last = failed.at(-1)
   return last !== undefined && now < apartUntil(failed.length, last.at)
 }
 
-export function hasFailedToInstall(record: HealthRecord | null, groupId: string): boolean {
-  return record?.incidents.some(({ kind, about }) => kind === 'INSTALL' && about === groupId) === true
+/** How often the worker could not install a group's app by fault of the app, as far as anybody knows. */
+export function installsRefused(record: HealthRecord | null, groupId: string, since: number): number {
+  return failedInstalls(record, groupId, since).filter(({ cause = 'APP' }) => cause === 'APP').length
 }
 
 export function healthOf(record: HealthRecord | null, now: number, viewer: Viewer = EVERYBODY): Health {

@@ -12,33 +12,42 @@ function failed(worker: string, change: Partial<FailedHere> = {}): FailedHere {
 }
 
 /** Who is kept from the group, given who failed jobs of it and who failed to install its app. */
-function kept(jobs: FailedHere[], installs: string[], lab = { free: [free('a'), free('b')] }, now = NOW): string[] {
+function kept(
+  jobs: FailedHere[],
+  installs: string[],
+  { lab = { free: [free('a'), free('b')] }, now = NOW, registeredAt = 0, builtAt = 0 } = {},
+): string[] {
   const incident = { kind: 'INSTALL', at: NOW, about: two.id, weight: 25, text: 'no', organizationId: 'acme' } as const
   const health = afterIncident(null, incident, { quarantineMs: 0, maxQuarantineMs: 0 })
-  const records = installs.map((name) => ({ id: `wrk_${name}` as const, health }))
-  const [one] = keepApart({ groups: [two], busy: [], ...lab }, jobs, records, now)
+  const records = installs.map((name) => ({ id: `wrk_${name}` as const, health, registeredAt }))
+  const [one] = keepApart({ groups: [two], busy: [], ...lab }, jobs, records, new Map([[two.id, builtAt]]), now)
   return [...(one?.keptFrom ?? [])].map((id) => id.slice(4)).sort()
 }
 
 const both = [failed('a'), failed('a')]
+const toaster = free('b', { targets: ['DEVICE'] })
 const cases: [string, string[], string[]][] = [
   ['nothing failed', [], kept([], [])],
   ['it has other jobs to run', [], kept([failed('a')], [])],
   ['it failed all that is queued', ['a'], kept(both, [])],
   ['two failed one each', [], kept([failed('a'), failed('b')], [])],
   ['it failed the install', ['a'], kept([], ['a'])],
-  ['every one that fits failed', [], kept([], ['a', 'b'])],
-  ['the other does not fit', [], kept([], ['a'], { free: [free('a'), free('b', { targets: ['DEVICE'] })] })],
-  ['it is alone', [], kept(both, ['a'], { free: [free('a')] })],
-  ['its time is over', [], kept(both, ['a'], undefined, NOW + MINUTE)],
+  ['every one that fits failed the install', ['a', 'b'], kept([], ['a', 'b'])],
+  ['it failed the install and the other does not fit', ['a'], kept([], ['a'], { lab: { free: [free('a'), toaster] } })],
+  ['it failed the install and is alone', ['a'], kept(both, ['a'], { lab: { free: [free('a')] } })],
+  ['it failed all that is queued and is alone', [], kept(both, [], { lab: { free: [free('a')] } })],
+  ['it failed all that is queued, and the other the install', ['b'], kept(both, ['b'])],
+  ['its time is over', [], kept(both, ['a'], { now: NOW + MINUTE })],
+  ['its agent started anew since it failed the install', [], kept([], ['a'], { registeredAt: NOW + 1 })],
+  ['a build was added since it failed the install', [], kept([], ['a'], { builtAt: NOW + 1 })],
   ['its time is over for one of the jobs', [], kept([failed('a'), failed('a', { queuedAt: NOW - MINUTE })], [])],
-  ['its time is nearly over', ['a'], kept([], ['a'], undefined, NOW + MINUTE - 1)],
+  ['its time is nearly over', ['a'], kept([], ['a'], { now: NOW + MINUTE - 1 })],
 ]
 test.each(cases)('a worker and its group, when %s', (_, expected, actual) => expect(actual).toEqual(expected))
 
 test('a worker that leaves the lab is no reason to keep another away', () => {
   const leaving = busy('b', group('v2'), { leaving: 'LAB' })
-  const [one] = keepApart({ groups: [two], free: [free('a')], busy: [leaving] }, both, [], NOW)
+  const [one] = keepApart({ groups: [two], free: [free('a')], busy: [leaving] }, both, [], new Map(), NOW)
   expect(one?.keptFrom).toBeUndefined()
 })
 

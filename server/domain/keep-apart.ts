@@ -1,5 +1,5 @@
 import type { GroupId } from './group.ts'
-import { apartUntil, isKeptFrom, type HealthRecord } from './health.ts'
+import { apartUntil, isKeptFrom } from './health.ts'
 import type { Snapshot, WaitingGroup } from './snapshot.ts'
 import { fits, type Worker, type WorkerId } from './worker.ts'
 
@@ -19,14 +19,19 @@ export function isLeftToOthers(
   return now < apartUntil(infrastructureFailures, queuedAt)
 }
 
+/** What is held against a worker, and since when its agent has run. */
+export type Recorded = Pick<Worker, 'id' | 'health' | 'registeredAt'>
+
 /**
- * The groups with the workers that are to leave them to others for a while: those that could not install the app, or
- * could not run any of the jobs that are queued. Where no other in the lab fits, nobody is kept away.
+ * The groups with the workers that are kept from them for a while. Those that could not install the app: trying again at
+ * once would only fail again, until its time has come, a build was added (`builtAt`) or the agent started anew. And those
+ * that could not run any of the jobs that are queued, where another in the lab fits.
  */
 export function keepApart(
   { groups, free, busy }: Pick<Snapshot, 'groups' | 'free' | 'busy'>,
   failedJobs: readonly FailedHere[],
-  records: readonly { id: WorkerId; health: HealthRecord | null }[],
+  records: readonly Recorded[],
+  builtAt: ReadonlyMap<GroupId, number>,
   now: number,
 ): readonly WaitingGroup[] {
   const faulty = records.filter(({ health }) => health !== null)
@@ -38,12 +43,15 @@ export function keepApart(
   const lab = [...free, ...busy.filter(({ leaving }) => leaving !== 'LAB')]
   return groups.map((group) => {
     const byWorker = Map.groupBy(failedOf.get(group.id) ?? [], ({ workerId }) => workerId)
-    const keptFrom = new Set([
-      ...[...byWorker].flatMap(([id, jobs]) => (jobs.length >= group.queued ? [id] : [])),
-      ...faulty.flatMap(({ id, health }) => (isKeptFrom(health, group.id, now) ? [id] : [])),
-    ])
-    const others = lab.some((worker) => !keptFrom.has(worker.id) && fits(worker, group))
-    return keptFrom.size > 0 && others ? { ...group, keptFrom } : group
+    const couldNotRun = [...byWorker].flatMap(([id, jobs]) => (jobs.length >= group.queued ? [id] : []))
+    const failed = faulty.filter(({ health, registeredAt }) =>
+      isKeptFrom(health, group.id, Math.max(registeredAt, builtAt.get(group.id) ?? 0), now),
+    )
+    const couldNotInstall = new Set(failed.map(({ id }) => id))
+    const all = new Set([...couldNotInstall, ...couldNotRun])
+    const others = lab.some((worker) => !all.has(worker.id) && fits(worker, group))
+    const keptFrom = others ? all : couldNotInstall
+    return keptFrom.size > 0 ? { ...group, keptFrom } : group
   })
 }
 

@@ -42,7 +42,14 @@ const InstallInput = builder.inputType('InstallInput', {
     error: t.string({
       description:
         'Why the app could not be installed; absent if it is on the device. With an error the assignment ends as ' +
-        'INSTALL_FAILED; after 3 in a row (or as the server is set) the queued jobs of the group end as ERRORED.',
+        'INSTALL_FAILED, and the group is left to other devices for a while.',
+    }),
+    cause: t.field({
+      type: FailureCauseEnum,
+      description:
+        'What was to blame for the error: APP (assumed if absent), DEVICE, WORKER or CLOUD. APP: the build, or that ' +
+        'there is none; once every device that fits says so, and one of them 3 times (or as the server is set), the ' +
+        'queued jobs of the group end as ERRORED.',
     }),
   }),
 })

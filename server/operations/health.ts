@@ -6,7 +6,7 @@ import type { GroupId } from '../domain/group.ts'
 import {
   afterIncident,
   afterProof,
-  hasFailedToInstall,
+  failedInstalls,
   WEIGHTS,
   type HealthRecord,
   type Incident,
@@ -42,7 +42,9 @@ export async function charge(app: App, work: Work, worker: Worker, incident: Inc
 
 /** Another device installed the group's app: it was not the build that failed on those that could not. */
 export async function proveInstalls(app: App, work: Work, groupId: GroupId): Promise<void> {
-  const failed = (await listWorkers(work.tx, EVERYTHING)).filter(({ health }) => hasFailedToInstall(health, groupId))
+  const failed = (await listWorkers(work.tx, EVERYTHING)).filter(
+    ({ health }) => failedInstalls(health, groupId).length > 0,
+  )
   // In one order for everybody: two never wait for each other.
   for (const id of failed.map(({ id }) => id).sort()) {
     const worker = await lockWorker(work.tx, EVERYTHING, id)

@@ -4,11 +4,13 @@ import type { Assignment } from '../domain/assignment.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import type { Group } from '../domain/group.ts'
-import { hasFailedToInstall, WEIGHTS } from '../domain/health.ts'
-import { fits } from '../domain/worker.ts'
+import { INSTALL_CAUSES, type FailureCause, type InstallCause } from '../domain/attempt.ts'
+import { installsRefused, WEIGHTS } from '../domain/health.ts'
+import { fits, type Worker, type WorkerId } from '../domain/worker.ts'
+import { newestBuild } from '../store/builds.ts'
 import { findGroup, installFailures, saveInstallFailures } from '../store/groups.ts'
 import { lockUnfinishedJobs } from '../store/jobs.ts'
-import { forgetInstall, isInstalledElsewhere, recordInstall, workersInLab } from '../store/workers.ts'
+import { findWorker, forgetInstall, isInstalledElsewhere, recordInstall, workersInLab } from '../store/workers.ts'
 import { liveAssignments } from '../store/assignments.ts'
 import { LostRace } from '../store/writer.ts'
 import { chargeUnlocked, proveInstalls } from './health.ts'
@@ -27,21 +29,25 @@ export interface InstallReport {
   buildHash?: string | null
   /** Set when the app could not be installed: the assignment ends. */
   error?: string | null
+  /** What was to blame for the error; APP if the agent does not say. */
+  cause?: FailureCause | null
 }
 
 const installReport = z.object({
   durationMs: z.int().min(0, 'must not be negative'),
   buildHash: printable(128).nullish(),
+  cause: z.enum(INSTALL_CAUSES, `must be one of ${INSTALL_CAUSES.join(', ')}`).nullish(),
 })
 
 /**
- * A worker reports that the app is on its device, or could not be put there. The group's queued jobs end as ERRORED
- * when as many installs in a row failed as the infrastructure budget allows, and neither a device of the group runs the
- * app nor another could try.
+ * A worker reports that the app is on its device, or could not be put there. Then it is kept from the group for a while.
+ * The group's queued jobs end as ERRORED when the app is to blame as often as the infrastructure budget allows, by the
+ * word of this device and of all others that fit, and no device of the group runs the app.
  * Safe to repeat: after a failure the repeat answers StaleLease, for the lease is over.
  */
 export async function reportInstall(app: App, lease: Lease, report: InstallReport): Promise<Assignment> {
-  parse(installReport, report, 'install')
+  const cause = parse(installReport, report, 'install').cause ?? 'APP'
+  const budget = app.timing.retry.infrastructureBudget
   return operate(app, async (work) => {
     const assignment = await requireLive(work, lease)
     const { groupId, workerId, organizationId } = assignment
@@ -59,8 +65,8 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
       }
       const failures = failuresBefore + 1
       const group = await requireGroup(work, assignment)
-      if (failures >= app.timing.retry.infrastructureBudget && !(await canRunElsewhere(work, assignment, group))) {
-        const error = `the app could not be installed (${failures} tries in a row): ${storableText(report.error, MAX_ERROR)}`
+      if (cause === 'APP' && failures >= budget && (await isHopeless(work, assignment, group, budget))) {
+        const error = hopeless(group.appVersionId, failures, storableText(report.error, MAX_ERROR))
         for (const job of await lockUnfinishedJobs(work.tx, groupId)) {
           if (job.status !== 'QUEUED') continue
           await moveJob(work, job, 'FINISHED', { status: 'ERRORED', outcome: 'ERRORED', error, finishedAt: work.now })
@@ -68,10 +74,9 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
       }
       const ended = await endAssignment(work, assignment, 'INSTALL_FAILED')
       await forgetInstall(work.tx, workerId, organizationId)
-      const isProven = await isInstalledElsewhere(work.tx, group, workerId)
-      const weight = isProven ? WEIGHTS.INSTALL : WEIGHTS.UNPROVEN_INSTALL
+      const weight = await weightOf(work, group, workerId, cause)
       const text = `${group.appVersionId} could not be installed: ${report.error}`
-      const incident = { kind: 'INSTALL', at: work.now, about: groupId, weight, text, organizationId } as const
+      const incident = { kind: 'INSTALL', at: work.now, about: groupId, weight, text, organizationId, cause } as const
       await chargeUnlocked(app, work, workerId, incident)
       await count(failures)
       return ended
@@ -105,12 +110,37 @@ async function requireGroup(work: Work, { id, groupId }: Assignment): Promise<Gr
 }
 
 /**
- * Whether the jobs may still run: on another device of the group, on which the app runs, or on one that has not failed
- * to install it. Then it is this device that fails, as far as anybody knows.
+ * Whether nobody can be expected to install the app any more: no device of the group runs it, this one was refused by it
+ * `budget` times with this one, and every other that fits at least once. What happened before a build was added, or
+ * before its agent started, says nothing.
  */
-async function canRunElsewhere(work: Work, { id, groupId, workerId }: Assignment, group: Group): Promise<boolean> {
+async function isHopeless(
+  work: Work,
+  { id, groupId, workerId }: Assignment,
+  group: Group,
+  budget: number,
+): Promise<boolean> {
+  const builtAt = await newestBuild(work.tx, group)
+  const refused = ({ health, registeredAt }: Worker) =>
+    installsRefused(health, groupId, Math.max(builtAt, registeredAt))
+  const self = await findWorker(work.tx, EVERYTHING, workerId)
+  if (self === undefined || refused(self) + 1 < budget) return false
   const live = await liveAssignments(work.tx, EVERYTHING, { groupIds: [groupId] })
-  if (live.some((other) => other.id !== id && other.attemptsStarted > 0)) return true
+  if (live.some((other) => other.id !== id && other.attemptsStarted > 0)) return false
   const lab = await workersInLab(work.tx)
-  return lab.some((other) => other.id !== workerId && fits(other, group) && !hasFailedToInstall(other.health, groupId))
+  return lab.every((other) => other.id === workerId || !fits(other, group) || refused(other) > 0)
+}
+
+function hopeless(appVersionId: string, failures: number, last: string): string {
+  return (
+    `${appVersionId} could not be installed on any device that fits (${failures} tries in a row). Add a build that works ` +
+    `with \`qgjob app upload\`, or to the builds folder of an agent; then \`qgjob retry\`. The last: ${last}`
+  )
+}
+
+/** The device is to blame where it says so, or where another has the app; who rents it out, never. */
+async function weightOf(work: Work, group: Group, workerId: WorkerId, cause: InstallCause): Promise<number> {
+  if (cause === 'CLOUD') return 0
+  const isProven = cause === 'DEVICE' || (await isInstalledElsewhere(work.tx, group, workerId))
+  return isProven ? WEIGHTS.INSTALL : WEIGHTS.UNPROVEN_INSTALL
 }

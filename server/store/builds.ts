@@ -94,6 +94,21 @@ export async function currentBuilds(db: Db): Promise<AppBuild[]> {
   return rows.map(toBuild)
 }
 
+/** When an app version got its latest build, on whatever platform; 0: never. */
+export async function newestBuild(
+  db: Db,
+  { organizationId, appVersionId }: Pick<AppBuild, 'organizationId' | 'appVersionId'>,
+): Promise<number> {
+  const row = await db
+    .selectFrom('builds')
+    .select((eb) => eb.fn.max('created_at').as('at'))
+    .where('organization_id', '=', organizationId)
+    .where('app_version_id', '=', appVersionId)
+    .where('superseded_at', 'is', null)
+    .executeTakeFirst()
+  return row?.at ?? 0
+}
+
 /** Newest first. Throws NotFound for an organization outside the scope. */
 export async function pageBuilds(
   db: Db,

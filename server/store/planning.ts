@@ -6,11 +6,12 @@ import { DEFAULT_EXPECTED_MS } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
 import { isSuspect } from '../domain/health.ts'
 import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
-import { keepApart, type FailedHere } from '../domain/keep-apart.ts'
+import { keepApart, type FailedHere, type Recorded } from '../domain/keep-apart.ts'
 import { isSmall } from '../domain/rehearsal.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from '../domain/snapshot.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
+import { newestBuild } from './builds.ts'
 import { overallTimes } from './learned-times.ts'
 import { concurrencyLimits, activeOrganizations, findOrganizations } from './organizations.ts'
 import { prepared } from './prepared.ts'
@@ -57,6 +58,7 @@ const selectBusy = prepared<Record<string, never>>()((db) =>
     .select('groups.app_version_id')
     .select(['workers.id as worker_id', 'workers.name', 'workers.targets', 'workers.capabilities'])
     .select(['workers.organization_ids', 'workers.draining', 'workers.quarantined', 'workers.health'])
+    .select('workers.registered_at')
     .where('assignments.ended_at', 'is', null),
 )
 
@@ -151,11 +153,21 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
     infrastructureFailures: row.infrastructure_failures,
     queuedAt: row.queued_at ?? now,
   }))
-  const records = [
-    ...free.map(({ id, health }) => ({ id, health })),
-    ...busy.map((row) => ({ id: row.worker_id as WorkerId, health: toHealth(row.health) })),
+  const records: Recorded[] = [
+    ...free,
+    ...busy.map((row) => ({
+      id: row.worker_id as WorkerId,
+      health: toHealth(row.health),
+      registeredAt: row.registered_at,
+    })),
   ]
-  return { ...snapshot, groups: keepApart(snapshot, failedJobs, records, now) }
+  // Nearly always none.
+  const about = new Set(records.flatMap(({ health }) => health?.incidents.map((incident) => incident.about) ?? []))
+  const failing = snapshot.groups.filter(({ id }) => about.has(id))
+  const builtAt = new Map(
+    await Promise.all(failing.map(async (group) => [group.id, await newestBuild(db, group)] as const)),
+  )
+  return { ...snapshot, groups: keepApart(snapshot, failedJobs, records, builtAt, now) }
 }
 
 type QueuedJob = Pick<JobsTable, 'id' | 'group_id' | 'deal_window' | 'expected_ms' | 'expected_source'>

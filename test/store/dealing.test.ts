@@ -279,44 +279,4 @@ describeEachStore('installs', ({ open }) => {
     await submitOne(app, { appVersionId: 'v1', priority: 'URGENT' })
     expect((await takeOffer(app, worker)).offer).toMatchObject({ appVersionId: 'v1', installNeeded: true })
   })
-
-  it('that fail again and again end the queued jobs as ERRORED', async () => {
-    const app = testApp(await open())
-    const jobs = await submit(app, {}, {})
-    const worker = await register(app)
-    const fail = async () =>
-      reportInstall(app, (await takeOffer(app, worker)).lease, {
-        performed: true,
-        durationMs: 1,
-        error: 'bad signature',
-      })
-    await fail()
-    await fail()
-    expect(await findJob(app.store.db, EVERYTHING, must(jobs[0]).id)).toMatchObject({ status: 'QUEUED' })
-    await fail()
-    for (const { id } of jobs) {
-      expect(await findJob(app.store.db, EVERYTHING, id)).toMatchObject({
-        status: 'ERRORED',
-        outcome: 'ERRORED',
-        error: 'the app could not be installed (3 tries in a row): bad signature',
-      })
-    }
-    expect(await findGroup(app.store.db, EVERYTHING, must(jobs[0]).groupId)).toMatchObject({
-      status: 'CLOSED',
-    })
-  })
-
-  it('that fail are forgiven by one that works', async () => {
-    const app = testApp(await open())
-    const job = await submitOne(app)
-    const broken = { performed: true, durationMs: 1, error: 'adb: device offline' }
-    for (let round = 0; round < 2; round++) {
-      const worker = await register(app, { installed: [] })
-      await reportInstall(app, (await takeOffer(app, worker)).lease, broken)
-      await reportInstall(app, (await takeOffer(app, worker)).lease, broken)
-      const { lease } = await takeUp(app, worker)
-      await releaseAssignment(app, lease, 'test')
-    }
-    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED' })
-  })
 })

@@ -4,6 +4,7 @@ import { LAB_LOG } from '../../server/domain/events.ts'
 import { healthOf, PROBE_TIMEOUT_MS } from '../../server/domain/health.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
 import type { WorkerId } from '../../server/domain/worker.ts'
+import { addBuild, type NewBuild } from '../../server/operations/add-build.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
@@ -13,12 +14,13 @@ import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { quarantineWorker, releaseWorker } from '../../server/operations/quarantine-worker.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { releaseAssignment } from '../../server/operations/release-assignment.ts'
-import { reportInstall } from '../../server/operations/report-install.ts'
+import { reportInstall, type InstallReport } from '../../server/operations/report-install.ts'
 import { reportProbe } from '../../server/operations/report-probe.ts'
 import { reviewQuarantines } from '../../server/operations/review-quarantines.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { liveAssignments } from '../../server/store/assignments.ts'
 import { readEvents } from '../../server/store/events.ts'
+import { findGroup } from '../../server/store/groups.ts'
 import { findJob, pageJobs } from '../../server/store/jobs.ts'
 import { readWorkerCommandState } from '../../server/store/worker-commands.ts'
 import { findWorker } from '../../server/store/workers.ts'
@@ -43,6 +45,31 @@ import { describeEachStore } from '../helpers/stores.ts'
 
 const { quarantineMs } = TIMING.health
 const FAILED_INSTALL = { performed: false, durationMs: 0, error: 'no space left' }
+
+const MINUTE = 60_000
+const aBuild: NewBuild = {
+  organizationId: 'acme',
+  appVersionId: 'v1',
+  platform: 'ANDROID',
+  sha256: 'a'.repeat(64),
+  size: 1,
+  fileName: 'app.apk',
+  packageId: null,
+  versionName: null,
+  versionCode: null,
+  launchActivity: null,
+  sourceUrl: null,
+}
+
+/** The worker is offered the only group that waits, and cannot install its app. */
+async function failToInstall(app: TestApp, session: Session, change: Partial<InstallReport> = {}): Promise<void> {
+  await reportInstall(app, (await takeOffer(app, session)).lease, { ...FAILED_INSTALL, ...change })
+}
+
+async function later(app: TestApp, ms: number, ...sessions: Session[]): Promise<void> {
+  app.clock.advance(ms)
+  await heartbeat(app, sessions)
+}
 
 async function healthIn(app: TestApp, id: WorkerId) {
   return healthOf(must(await findWorker(app.store.db, EVERYTHING, id)).health, app.now())
@@ -291,6 +318,120 @@ describeEachStore('an app that cannot be installed on a device', ({ open }) => {
     expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED' })
     await finish(app, good, 'PASSED')
     expect(await serving(app, bad, good)).toEqual([0, 1])
+  })
+
+  it('is left alone by the only device, with its reason, until it is worth another try', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const worker = await register(app)
+    await failToInstall(app, worker)
+    expect(await serving(app, worker)).toEqual([0])
+    const [waiting] = await explainJobs(app, [must(await findJob(app.store.db, EVERYTHING, job.id))])
+    expect(waiting).toMatchObject({
+      rule: 'KEPT_APART',
+      explanation: 'phone-1 would be free, but v1 could not be installed: no space left',
+    })
+    for (const minutes of [1, 2, 4, 8, 15, 15]) {
+      await later(app, minutes * MINUTE - 1, worker)
+      expect(await serving(app, worker)).toEqual([0])
+      await later(app, 1, worker)
+      await failToInstall(app, worker, { cause: minutes === 1 ? 'APP' : 'DEVICE' })
+    }
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED', attemptsUsed: 0 })
+    // It serves others meanwhile.
+    await submitOne(app, { appVersionId: 'v2' })
+    expect(await serving(app, worker)).toEqual([1])
+  })
+
+  it('is tried again at once when a build was added, or the agent started anew', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    let worker = await register(app)
+    await failToInstall(app, worker)
+    app.clock.advance(1)
+    await addBuild(app, { ...aBuild, appVersionId: 'v2' }, Infinity)
+    expect(await serving(app, worker)).toEqual([0])
+    await addBuild(app, aBuild, Infinity)
+    await failToInstall(app, worker)
+    expect(await serving(app, worker)).toEqual([0])
+    app.clock.advance(1)
+    worker = await register(app)
+    await failToInstall(app, worker)
+    expect(await serving(app, worker)).toEqual([0])
+  })
+
+  it('ends the group when it is the app that fails on every device, and says what to do', async () => {
+    const app = testApp(await open())
+    const jobs = await submit(app, {}, {})
+    const [a, b] = [await register(app, { name: 'a' }), await register(app, { name: 'b' })]
+    const statuses = async () =>
+      Promise.all(jobs.map(async ({ id }) => must(await findJob(app.store.db, EVERYTHING, id)).status))
+    const fail = async (session: Session) => failToInstall(app, session, { cause: 'APP', error: 'bad signature' })
+    await fail(a)
+    await fail(b)
+    for (const minutes of [1, 2]) {
+      expect(await statuses()).toEqual(['QUEUED', 'QUEUED'])
+      await later(app, minutes * MINUTE, a, b)
+      await fail(a)
+    }
+    expect(await findJob(app.store.db, EVERYTHING, must(jobs[1]).id)).toMatchObject({
+      status: 'ERRORED',
+      outcome: 'ERRORED',
+      error:
+        'v1 could not be installed on any device that fits (4 tries in a row). Add a build that works with ' +
+        '`qgjob app upload`, or to the builds folder of an agent; then `qgjob retry`. The last: bad signature',
+    })
+    expect(await findGroup(app.store.db, EVERYTHING, must(jobs[0]).groupId)).toMatchObject({ status: 'CLOSED' })
+  })
+
+  it('does not end the group while the last word of a device that fits was that it is to blame itself', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const a = await register(app, { name: 'a' })
+    await failToInstall(app, a, { cause: 'WORKER' })
+    await submitOne(app, { appVersionId: 'v9' })
+    await startNext(app, await takeUp(app, a))
+    const b = await register(app, { name: 'b' })
+    for (let minutes = 1; minutes <= 8; minutes *= 2) {
+      await failToInstall(app, b, { cause: 'APP' })
+      await later(app, minutes * MINUTE, a, b)
+    }
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED' })
+  })
+
+  it('is forgiven by an install that works', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const worker = await register(app)
+    for (let round = 0; round < 2; round++) {
+      await failToInstall(app, worker)
+      await later(app, 15 * MINUTE, worker)
+      await failToInstall(app, worker)
+      await later(app, 15 * MINUTE, worker)
+      await releaseAssignment(app, (await takeUp(app, worker)).lease, 'test')
+      await register(app, { installed: [] })
+      Object.assign(worker, await register(app, { installed: [] }))
+      app.clock.advance(1)
+    }
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED' })
+  })
+
+  it('is nobody else’s fault: its cause is APP, DEVICE, WORKER or CLOUD', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const { lease, workerId } = await takeOffer(app, await register(app))
+    const report = { ...FAILED_INSTALL, cause: 'TEST' } as const
+    await expect(reportInstall(app, lease, report)).rejects.toMatchObject({ field: 'install.cause' })
+    await reportInstall(app, lease, { ...FAILED_INSTALL, cause: 'CLOUD' })
+    expect((await healthIn(app, workerId)).score).toBe(100)
+  })
+
+  it('counts in full where the device says that it is to blame', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const worker = await register(app)
+    await failToInstall(app, worker, { cause: 'DEVICE' })
+    expect((await healthIn(app, worker.workerId)).score).toBe(60)
   })
 
   it('counts in full once another device has installed it', async () => {
