@@ -109,16 +109,30 @@ export function noteNothingYet(context: Context): void {
 /** What to say where an organization has nothing to list: perhaps another was meant. */
 export async function noteNone(
   context: Context,
-  { client }: Session,
+  session: Session,
   what: string,
   organizationId: string,
 ): Promise<void> {
   note(context, `no ${what} in organization ${organizationId}`)
+  const hint = await hintAtOrganization(session, organizationId)
+  if (hint !== null) note(context, hint)
+}
+
+/** What to say of counts that are all zero, as they are for an organization that the server does not know. */
+export async function noteUnknown(context: Context, session: Session, organizationId: string): Promise<void> {
+  const hint = await hintAtOrganization(session, organizationId)
+  if (hint === null) return
+  note(context, `the server knows nothing of organization ${organizationId} yet`)
+  note(context, hint)
+}
+
+/** null: the server knows it. */
+async function hintAtOrganization({ client }: Session, organizationId: string): Promise<string | null> {
   const { organizations } = await client.query(OrganizationsDocument, {})
   const known = organizations.map(({ id }) => id)
-  if (known.includes(organizationId)) return
+  if (known.includes(organizationId)) return null
   const near = nearest(organizationId, known)
-  note(context, near === null ? '`qgjob orgs` lists the organizations' : `did you mean --org-id=${near}?`)
+  return near === null ? '`qgjob orgs` lists the organizations' : `did you mean --org-id=${near}?`
 }
 
 /** What to say about an id or name that the server does not know. */

@@ -67,12 +67,23 @@ function unreachable(error: ServerUnreachable): Problem {
       fix: 'if it is the right server, get the certificate of its authority from whoever runs it, and name it with --tls-ca or QGJOB_TLS_CA',
     }
   }
+  const { protocol, origin, host } = new URL(error.address)
+  const mayWantTls = protocol === 'http:' && CUT_BY_TLS.includes(codeOf(error.cause))
   return {
     code: 'SERVER_UNREACHABLE',
-    what: `the qgjob server at ${new URL(error.address).origin} does not answer`,
+    what: `the qgjob server at ${origin} does not answer`,
     why: reasonOf(error.cause),
-    fix: 'run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL',
+    fix: mayWantTls
+      ? `it may speak TLS: try --server=https://${host}`
+      : 'run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL',
   }
+}
+
+/** How Node calls what a server does that is asked without TLS and wants it: it cuts the line, or answers no HTTP. */
+const CUT_BY_TLS = ['ECONNRESET', 'HPE_INVALID_CONSTANT']
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
 /** As GraphQL servers, gateways and WebSockets say it. */

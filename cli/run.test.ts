@@ -1,5 +1,8 @@
+import type { AddressInfo } from 'node:net'
+import tls from 'node:tls'
 import { GraphQLError } from 'graphql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createCertificate } from '../test/helpers/certificate.ts'
 import { aJob } from './testing/factories.ts'
 import { startFakeServer } from './testing/fake-server.ts'
 import type { FakeServer } from './testing/fake-server.ts'
@@ -9,6 +12,13 @@ describe('usage', () => {
   test.each([
     ['sumbit', "unknown command 'sumbit'", 'Did you mean submit?'],
     ['list --statsu x', "unknown option '--statsu'", 'Did you mean --status?'],
+    ['submit --orgid=x', "unknown option '--orgid=x'", 'Did you mean --org-id?'],
+    ['flaky quarantine a.js --onwer=me', "unknown option '--onwer=me'", 'Did you mean --owner?'],
+    [
+      'flaky quarantine a.js --owner=me --reason=x --expires-in=700',
+      "option '--expires-in <days>' argument '700' is invalid",
+      'Give a number of days, from 1 to 90.',
+    ],
     ['submit --test=a.js', "required option '--app-version-id <id>' not specified", 'see `qgjob submit --help`'],
     [
       'submit --app-version-id=v1 --priority=hihg a.js',
@@ -106,6 +116,33 @@ describe('failures of the server', () => {
     await server.start()
   })
 
+  test('a server that cuts the line may speak TLS, and the way to ask it so is told', async () => {
+    const { address, stop } = await startTls()
+    const { exitCode, stderr } = await runCli(['health', `--server=http://${address}`])
+    await stop()
+    expect(exitCode).toBe(3)
+    expect(stderr).toMatch(`fix:   it may speak TLS: try --server=https://${address}\n`)
+  })
+
+  test('an input that is refused is told by the name of its option', async () => {
+    server.answers.submitJobs = {
+      __typename: 'InvalidInput',
+      code: 'INVALID_INPUT',
+      field: 'inputs[0].timeoutMs',
+      message: 'inputs[0].timeoutMs: must be at most 21600000\ninputs[0].testPath: must be relative',
+    }
+    const { exitCode, stderr } = await runCli(
+      ['submit', '/a.js', '--org-id=q', '--app-version-id=v1', '--test-timeout=9h'],
+      { env: { QGJOB_SERVER_URL: server.url } },
+    )
+    expect(exitCode).toBe(2)
+    expect(stderr).toBe(
+      'error: nothing was submitted [INVALID_INPUT]\n' +
+        'cause: --test-timeout: must be at most 21600000\n       inputs[0].testPath: must be relative\n' +
+        'fix:   see `qgjob submit --help`\n',
+    )
+  })
+
   test('with --json an error is one JSON document, on stderr', async () => {
     server.answers.job = null
     const { stdout, stderr } = await runCli(['status', 'job_9', '--json', `--server=${server.url}`])
@@ -153,3 +190,14 @@ describe('failures of the server', () => {
     expect(stderr).toMatch(/^error: a bug in qgjob \[BUG\]\ncause: TypeError: of our own making\n {7} +at /)
   })
 })
+
+/** What a server that speaks TLS does with a request that does not. */
+async function startTls(): Promise<{ address: string; stop: () => Promise<void> }> {
+  const { cert, key } = createCertificate(['localhost'])
+  const server = tls.createServer({ cert, key })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}

@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander'
-import type { Command } from 'commander'
 import type { Context, GlobalFlags } from './context.ts'
 import { Interrupted, explain } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { printProblem } from './output/print.ts'
 import { createProgram, globalFlags } from './program.ts'
+import { commandOf, namingOptions, ofMisspelling } from './usage.ts'
 
 /** Runs one command line and answers what the process should exit with; failures are explained on stderr. */
 export async function run(args: readonly string[], contextOf: (flags: GlobalFlags) => Context): Promise<ExitCode> {
@@ -32,25 +32,15 @@ export async function run(args: readonly string[], contextOf: (flags: GlobalFlag
   } catch (error) {
     if (error instanceof Interrupted) return error.exitCode
     if (error instanceof CommanderError && isJustHelp(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.usage
-    const { exitCode: failure, problem } = explain(error)
-    const fix =
-      failure === EXIT.usage ? `see \`qgjob ${[...commandOf(program, args), '--help'].join(' ')}\`` : undefined
-    printProblem(context(), fix === undefined ? problem : { fix, ...problem })
+    const { exitCode: failure, problem } = explain(ofMisspelling(error, program, args))
+    if (failure !== EXIT.usage) printProblem(context(), problem)
+    else {
+      const { command, names } = commandOf(program, args)
+      const why = problem.why === undefined ? {} : { why: namingOptions(problem.why, command) }
+      printProblem(context(), { fix: `see \`qgjob ${[...names, '--help'].join(' ')}\``, ...problem, ...why })
+    }
     return failure
   }
-}
-
-/** The names of the command that was meant, such as `app` and `upload`. */
-function commandOf(program: Command, args: readonly string[]): string[] {
-  const names: string[] = []
-  let command = program
-  for (const arg of args) {
-    const next = command.commands.find((known) => known.name() === arg)
-    if (next === undefined) continue
-    names.push(arg)
-    command = next
-  }
-  return names
 }
 
 /** Who a CI run asks to be depends on the organization that the command is for. */

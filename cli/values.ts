@@ -74,6 +74,14 @@ export function parseDays(text: string): number {
   return days
 }
 
+/** Days of a history, or of a quarantine: 1 to 90. */
+export function parseQuarter(text: string): number {
+  const days = Number(text)
+  if (!/^\d+$/.test(text) || days < 1 || days > 90)
+    throw new InvalidArgumentError('Give a number of days, from 1 to 90.')
+  return days
+}
+
 export type Cap = number | 'none'
 
 /** A number from 0, or "none" (not null, which commander makes an empty text). */

@@ -169,7 +169,7 @@ export function readFileLimits(env: Env): FileLimits {
  * Opens the storage for files: a directory beside the database, another one that QGJOB_BLOBS names, or a bucket, such as
  * s3://bucket/prefix. Throws BadSetting.
  */
-export async function openBlobs(dataDir: string, env: Env): Promise<Blobs> {
+export function openBlobs(dataDir: string, env: Env): Blobs {
   const where = env.QGJOB_BLOBS ?? ''
   if (!where.startsWith('s3://')) return openDiskBlobs(where === '' ? join(dataDir, 'blobs') : where)
   const { hostname: bucket, pathname } = new URL(where)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { asCaller, type App } from './app.ts'
+import type { Blobs } from './blobs/blobs.ts'
 import { createAuthenticator } from './auth/authenticator.ts'
 import { createCiVerifier } from './auth/ci-identity.ts'
 import {
@@ -61,7 +62,6 @@ export async function startServer(
 ): Promise<RunningServer> {
   const timing = readTiming(env)
   const fileLimits = readFileLimits(env)
-  const blobs = await openBlobs(options.dataDir, env)
   const limits = readLimits(env)
   const publicNames = readPublicUrls(options.publicUrls ?? [])
   const ciIssuer = readCiIssuer(env)
@@ -70,7 +70,9 @@ export async function startServer(
   const app = createApp(store, timing, log)
   let adminToken: string | null
   let links: Links
+  let blobs: Blobs
   try {
+    blobs = openBlobs(options.dataDir, env)
     if (store.copied) await settleCopy(app)
     await adoptAgeing(app)
     if (store.dialect === 'sqlite') await grantFreshLeases(app)

@@ -61,7 +61,7 @@ export async function pruneHere(
       total.jobs += jobs
       total.events += events
     }
-    await sweepBlobs(app, await openBlobs(options.dataDir, env), Date.now())
+    await sweepBlobs(app, openBlobs(options.dataDir, env), Date.now())
     return total
   } finally {
     await store.close()

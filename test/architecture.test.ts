@@ -12,14 +12,15 @@ const ROOT = join(import.meta.dirname, '..')
 const LAYERS: [layer: string, mayImport: string[]][] = [
   ['server/domain/', []],
   ['server/archives/', ['server/domain/']],
-  ['server/blobs/', ['server/domain/']],
+  ['server/make-directory.ts', []],
+  ['server/blobs/', ['server/domain/', 'server/make-directory.ts']],
   [
     'server/files/',
     ['server/domain/', 'server/store/', 'server/operations/', 'server/archives/', 'server/blobs/', 'server/app.ts'],
   ],
   ['server/app.ts', ['server/domain/', 'server/store/']],
   ['server/ids.ts', ['server/app.ts']],
-  ['server/store/', ['server/domain/']],
+  ['server/store/', ['server/domain/', 'server/make-directory.ts']],
   ['server/operations/', ['server/domain/', 'server/store/', 'server/app.ts']],
   [
     'server/services/',

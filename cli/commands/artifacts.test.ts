@@ -31,7 +31,11 @@ it('lists what attempts left, and saves it in a folder for each attempt', async 
   const saved = await cli('artifacts', job?.id ?? '', '--out=evidence', '--name=*.png')
   expect(saved.stderr).toBe('saved 1 file in evidence\n')
   expect(await readFile(join(cwd, 'evidence/attempt-1/shots/login.png'), 'utf8')).toBe('shots/login.png')
-  expect((await cli('artifacts', job?.id ?? '', '--attempt=2')).stderr).toBe('there are no such files\n')
+  expect(await cli('artifacts', job?.id ?? '', '--attempt=2')).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining('left no such file [NOT_FOUND]\ncause: it left ') as string,
+  })
+  expect(await cli('artifacts', job?.id ?? '', '--name=*.mp4', '--json')).toMatchObject({ exitCode: 5, stdout: '' })
 
   const status = await cli('status', job?.id ?? '')
   expect(status.stdout).toContain('artifact\t1\tshots/login.png\t15\n')

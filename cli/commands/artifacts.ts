@@ -43,9 +43,16 @@ export async function artifacts(context: Context, options: ArtifactsOptions): Pr
         rows.push({ attempt: number, ...artifact, path })
       }
     }
+    if (rows.length === 0 && (options.name !== undefined || options.attempt !== undefined)) {
+      const names = job.attempts.flatMap((attempt) => attempt.artifacts.map(({ name }) => name))
+      throw new CliError(EXIT.notFound, {
+        what: `the job ${jobId} left no such file`,
+        why: names.length === 0 ? 'it left none at all' : `it left ${[...new Set(names)].join(', ')}`,
+      })
+    }
     await printList(context, COLUMNS, rows)
     if (formOf(context) === 'json') return EXIT.passed
-    if (rows.length === 0) note(context, 'there are no such files')
+    if (rows.length === 0) note(context, 'it left no files')
     else if (out === undefined) note(context, `--out=FOLDER saves ${rows.length === 1 ? 'it' : 'them'}`)
     else note(context, `saved ${plural(rows.length, 'file')} in ${out}`)
     return EXIT.passed

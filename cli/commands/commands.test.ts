@@ -264,6 +264,22 @@ describe('list', () => {
     )
   })
 
+  test.each(['stats', 'status'])('%s says so of an organization that nobody knows', async (command) => {
+    const counts = someStats().jobs
+    const none = Object.fromEntries(Object.keys(counts).map((name) => [name, 0]))
+    Object.assign(server.answers, {
+      stats: { ...someStats(), jobs: none },
+      groups: page([]),
+      jobs: page([]),
+      workers: [],
+    })
+    server.answers.organizations = [{ id: 'acme' }, { id: 'qualgent' }]
+    expect((await qgjob(`${command} --org-id=qualgnet`)).stderr).toBe(
+      'the server knows nothing of organization qualgnet yet\ndid you mean --org-id=qualgent?\n',
+    )
+    expect((await qgjob(`${command} --org-id=acme`)).stderr).toBe('')
+  })
+
   test('is an array in JSON, also an empty one', async () => {
     server.answers.jobs = page([])
     expect(await qgjob('list --org-id=q --json')).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' })

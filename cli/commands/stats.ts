@@ -1,6 +1,6 @@
 import { GetStatsDocument } from '../../client/gql/graphql.ts'
 import type { StatsRowFragment } from '../../client/gql/graphql.ts'
-import { withClient } from '../connect.ts'
+import { noteUnknown, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -18,12 +18,16 @@ export interface StatsOptions {
 /** Of one organization if the flag or the settings name one, else of all. */
 export async function stats(context: Context, { orgId }: StatsOptions): Promise<ExitCode> {
   const { organization } = readSettings({ ...context.flags, orgId }, context.env, context.cwd)
-  return withClient(context, async ({ client }) => {
-    const found = await client.query(GetStatsDocument, { organizationId: organization?.value ?? null, sinceHours: 24 })
+  return withClient(context, async (session) => {
+    const found = await session.client.query(GetStatsDocument, {
+      organizationId: organization?.value ?? null,
+      sinceHours: 24,
+    })
     const form = formOf(context)
     if (form === 'json') printJson(context, found.stats)
     else if (form === 'plain') for (const [name, value] of flat(found.stats)) printLine(context, `${name}\t${value}`)
     else for (const line of statsLines(found.stats, paintOut(context))) printLine(context, line)
+    if (organization !== null && found.stats.jobs.total === 0) await noteUnknown(context, session, organization.value)
     return EXIT.passed
   })
 }

@@ -4,7 +4,7 @@ import {
   ListJobsDocument,
   ListWorkersDocument,
 } from '../../client/gql/graphql.ts'
-import { noteNothingYet, organizationIfAny, withClient } from '../connect.ts'
+import { noteNothingYet, noteUnknown, organizationIfAny, withClient } from '../connect.ts'
 import type { Session } from '../connect.ts'
 import { canDrawLive, formOf, hasColor } from '../context.ts'
 import type { Context } from '../context.ts'
@@ -40,6 +40,7 @@ export async function overview(context: Context, options: { orgId?: string; watc
       if (isLive) {
         // Ink's colors follow this variable alone, and are settled when it is loaded.
         if (!hasColor(context, context.stdout)) context.env.FORCE_COLOR = '0'
+        if (options.orgId !== undefined) await noteUnknown(context, session, options.orgId)
         const { drawLive } = await import('../ui/live.tsx')
         return drawLive(context, session, organization, store)
       }
@@ -67,7 +68,8 @@ async function nothingYet(context: Context, session: Session, { watch }: { watch
   return EXIT.passed
 }
 
-async function printOnce(context: Context, { client }: Session, organizationId: string | null): Promise<ExitCode> {
+async function printOnce(context: Context, session: Session, organizationId: string | null): Promise<ExitCode> {
+  const { client } = session
   const [groups, running, { workers }, { stats }] = await Promise.all([
     readPages(MOST, async (page) => {
       if (organizationId === null) return NONE
@@ -104,5 +106,6 @@ async function printOnce(context: Context, { client }: Session, organizationId: 
     await section(jobColumns(now), running.items)
     await section(workerColumns(now), workers)
   }
+  if (organizationId !== null && stats.jobs.total === 0) await noteUnknown(context, session, organizationId)
   return EXIT.passed
 }

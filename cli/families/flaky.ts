@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { flaky, quarantine, quarantined, release } from '../commands/flaky.ts'
 import type { FlakyOptions, QuarantineOptions } from '../commands/flaky.ts'
 import { organization } from '../options.ts'
-import { parseCount } from '../values.ts'
+import { parseCount, parseQuarter } from '../values.ts'
 import type { Definition } from './definition.ts'
 
 export const flakyDefinition: Definition = {
@@ -10,7 +10,7 @@ export const flakyDefinition: Definition = {
   description: 'tests that failed and then passed, by kind of device; and those that are quarantined',
   define(command, execute) {
     organization(command)
-      .option('--days <days>', 'how many days back, 1 to 90', parseCount, 14)
+      .option('--days <days>', 'how many days back, 1 to 90', parseQuarter, 14)
       .option('--limit <count>', 'how many at most', parseCount, 50)
       .action((options: FlakyOptions) => execute(flaky, options))
     organization(command.command('quarantined'))
@@ -21,7 +21,7 @@ export const flakyDefinition: Definition = {
       .option('--title <title>', 'one test of the file, by its name in `qgjob flaky`')
       .requiredOption('--owner <name>', 'who is to mend it')
       .requiredOption('--reason <text>', 'why, for the others')
-      .option('--expires-in <days>', 'for how long, 1 to 90 days', parseCount, 14)
+      .option('--expires-in <days>', 'for how long, 1 to 90 days', parseQuarter, 14)
       .action((test: string, _: object, sub: Command) =>
         execute(quarantine, { ...sub.optsWithGlobals<Omit<QuarantineOptions, 'test'>>(), test }),
       )

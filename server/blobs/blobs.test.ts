@@ -89,7 +89,7 @@ async function scratch(): Promise<string> {
 async function openBucket(directory: string) {
   const bucket = await startBucket()
   const place = { ...ACCESS, endpoint: bucket.endpoint, region: 'eu-test-1', bucket: 'bucket', prefix: 'qgjob/' }
-  return { ...bucket, blobs: await openS3Blobs(place, join(directory, 'incoming')) }
+  return { ...bucket, blobs: openS3Blobs(place, join(directory, 'incoming')) }
 }
 
 const HELLO = createHash('sha256').update('hello blobs').digest('hex')
@@ -184,7 +184,7 @@ describe('a bucket', () => {
   it('that refuses makes the upload fail, and keeps nothing', async () => {
     const { endpoint, objects } = await startBucket()
     const place = { ...ACCESS, accessKeyId: 'stranger', endpoint, region: 'eu-test-1', bucket: 'bucket', prefix: '' }
-    const blobs = await openS3Blobs(place, join(await scratch(), 'incoming'))
+    const blobs = openS3Blobs(place, join(await scratch(), 'incoming'))
     const draft = await blobs.receive(hello(), 100)
     await expect(blobs.keep(draft)).rejects.toThrow('the storage answered 403')
     expect(objects.size).toBe(0)

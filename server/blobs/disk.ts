@@ -1,13 +1,14 @@
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectory } from '../make-directory.ts'
 import { checkedHash, type Blobs } from './blobs.ts'
 import { openDrafts } from './drafts.ts'
 
 /** Blobs as files, <directory>/ab/abcd…; several servers may share the directory. */
-export async function openDiskBlobs(directory: string): Promise<Blobs> {
-  const drafts = await openDrafts(join(directory, 'incoming'))
+export function openDiskBlobs(directory: string): Blobs {
+  const drafts = openDrafts(join(directory, 'incoming'))
   const trash = join(directory, 'outgoing')
-  await mkdir(trash, { recursive: true })
+  makeDirectory(trash)
   const folderOf = (hash: string) => join(directory, checkedHash(hash).slice(0, 2))
   const pathOf = (hash: string) => join(folderOf(hash), hash)
 

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectory } from '../make-directory.ts'
 import { TooLong, type Blobs, type Draft } from './blobs.ts'
 
 /** Where streams come in, hashed on their way to the disk. */
-export async function openDrafts(directory: string): Promise<Pick<Blobs, 'receive' | 'discard' | 'tidy'>> {
-  await mkdir(directory, { recursive: true })
+export function openDrafts(directory: string): Pick<Blobs, 'receive' | 'discard' | 'tidy'> {
+  makeDirectory(directory)
   const remove = (path: string) => rm(path, { force: true })
   return {
     async receive(content, limit) {

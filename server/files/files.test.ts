@@ -25,7 +25,7 @@ import { isPublicAddress } from './addresses.ts'
 
 async function filesOf(app: TestApp, more: Partial<FilesParts> = {}) {
   const directory = await tempDir()
-  const blobs = await openDiskBlobs(directory)
+  const blobs = openDiskBlobs(directory)
   const shared = createFiles({ links: await openLinks(app), blobs, limits: readFileLimits({}), ...more })
   const files = {
     addBuild: (...args: Tail<Files['addBuild']>) => shared.addBuild(app, ...args),

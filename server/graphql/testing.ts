@@ -40,7 +40,7 @@ export async function openTestApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'qgjob-graphql-'))
   const store = await openStore({ directory })
   const app = testApp(store)
-  const blobs = await openDiskBlobs(join(directory, 'blobs'))
+  const blobs = openDiskBlobs(join(directory, 'blobs'))
   const files = createFiles({ links: await openLinks(app), blobs, limits: readFileLimits({ QGJOB_PRIVATE_URLS: '1' }) })
   const context = createContexts(app, createFeeds(app), files)(app.caller)
 

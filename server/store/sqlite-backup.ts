@@ -2,7 +2,8 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, openSync, ren
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { markAsCopy } from './identity.ts'
-import { DATABASE_FILE, lockDirectory, makeDirectory, sqliteKysely } from './sqlite.ts'
+import { makeDirectory } from '../make-directory.ts'
+import { DATABASE_FILE, lockDirectory, sqliteKysely } from './sqlite.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
 /** For what makes sense only where a server has been: a mistyped folder is no new database. Throws StoreUnavailable. */

@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, SqliteDialect, type KyselyConfig, type SqliteDatabase, type SqliteStatement } from 'kysely'
+import { makeDirectory } from '../make-directory.ts'
 import type { Tables } from './tables.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
@@ -33,9 +34,7 @@ export function openSqliteFiles(directory: string, durable: boolean): SqliteFile
   try {
     makeDirectory(directory)
   } catch (error) {
-    throw new StoreUnavailable(
-      `The data directory ${directory} cannot be made: ${(error as Error).message}. Choose another with --data-dir.`,
-    )
+    throw new StoreUnavailable(`The data directory ${(error as Error).message}. Choose another with --data-dir.`)
   }
   const lock = lockDirectory(directory)
   const file = join(directory, DATABASE_FILE)
@@ -119,19 +118,6 @@ function damaged(file: string, finding: string): StoreUnavailable {
   return new StoreUnavailable(
     `${file} is damaged (${finding}), and was left as it is. Restore a backup with \`qgjob server restore\`, or choose another directory with --data-dir.`,
   )
-}
-
-/** Not with `recursive`: where nothing can be made, such as below /proc, Node would try for ever. */
-export function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return
-    if (code !== 'ENOENT' || dirname(directory) === directory) throw error
-    makeDirectory(dirname(directory))
-    mkdirSync(directory)
-  }
 }
 
 function openFile(file: string): DatabaseSync {

@@ -19,7 +19,7 @@ import { describeEachStore } from '../helpers/stores.ts'
 /** A running attempt, and what takes in its files. */
 async function start(store: Store, env: Record<string, string> = {}) {
   const app = testApp(store)
-  const blobs = await openDiskBlobs(await tempDir())
+  const blobs = openDiskBlobs(await tempDir())
   const files = createFiles({ blobs, limits: readFileLimits(env), links: await openLinks(app) })
   await submit(app, {}, {})
   const running = await runOne(app)

@@ -2734,17 +2734,23 @@ function explain(error2) {
   };
 }
 function unreachable(error2) {
-  return isCertificateProblem(error2.cause) ? {
-    code: "CERTIFICATE_REFUSED",
-    what: `the server at ${new URL(error2.address).host} cannot be trusted, and nothing was sent to it`,
-    why: reasonOf(error2.cause),
-    fix: "if it is the right server, get the certificate of its authority from whoever runs it, and name it with --tls-ca or QGJOB_TLS_CA"
-  } : {
+  if (isCertificateProblem(error2.cause))
+    return {
+      code: "CERTIFICATE_REFUSED",
+      what: `the server at ${new URL(error2.address).host} cannot be trusted, and nothing was sent to it`,
+      why: reasonOf(error2.cause),
+      fix: "if it is the right server, get the certificate of its authority from whoever runs it, and name it with --tls-ca or QGJOB_TLS_CA"
+    };
+  let { protocol, origin, host } = new URL(error2.address), mayWantTls = protocol === "http:" && CUT_BY_TLS.includes(codeOf(error2.cause));
+  return {
     code: "SERVER_UNREACHABLE",
-    what: `the qgjob server at ${new URL(error2.address).origin} does not answer`,
+    what: `the qgjob server at ${origin} does not answer`,
     why: reasonOf(error2.cause),
-    fix: "run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL"
+    fix: mayWantTls ? `it may speak TLS: try --server=https://${host}` : "run `qgjob server` in another terminal, or name a running server with --server or QGJOB_SERVER_URL"
   };
+}
+function codeOf(error2) {
+  return error2 instanceof Error && "code" in error2 ? String(error2.code) : "";
 }
 function isNotKnown(error2) {
   return error2 instanceof RequestRefused && NOT_KNOWN.includes(error2.code);
@@ -2781,7 +2787,7 @@ function usage(error2) {
 `), [, what = first, why = ""] = /^(.* is invalid(?: for argument '[^']*')?)\. (.*)$/.exec(first) ?? [], hint = [why, ...more].join(" ").trim().replace(/^\((.*)\)$/, "$1");
   return hint === "" ? { code: "USAGE", what } : { code: "USAGE", what, fix: hint };
 }
-var CliError, USUAL_CODES, Interrupted, NOT_ALLOWED, NOT_KNOWN, init_errors2 = __esm({
+var CliError, USUAL_CODES, Interrupted, CUT_BY_TLS, NOT_ALLOWED, NOT_KNOWN, init_errors2 = __esm({
   "cli/errors.ts"() {
     "use strict";
     init_commander();
@@ -2806,6 +2812,7 @@ var CliError, USUAL_CODES, Interrupted, NOT_ALLOWED, NOT_KNOWN, init_errors2 = _
         super(signal), this.exitCode = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
       }
     };
+    CUT_BY_TLS = ["ECONNRESET", "HPE_INVALID_CONSTANT"];
     NOT_ALLOWED = [
       "UNAUTHENTICATED",
       "FORBIDDEN",
