@@ -1,25 +1,44 @@
 import type { IncomingMessage } from 'node:http'
+import { refusal, type Reply } from './replies.ts'
+
+/** A body that is not read to its end; `reply` says why. */
+export class BodyRefused extends Error {
+  readonly reply: Reply
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.reply = refusal(status, code, message)
+  }
+}
 
 /**
- * The whole body as text, or null once it is known to be longer than `limit` bytes: by what the client declares, or
- * by what has come. Rejects if the client leaves before the end, or takes longer than `limitMs`.
+ * The whole body as text. Rejects with BodyRefused once it is known to be longer than `limit` bytes, by what the client
+ * declares or by what has come, or when it takes longer than `limitMs`; and if the client leaves before the end.
  */
-export function readBody(request: IncomingMessage, limit: number, limitMs: number): Promise<string | null> {
+export function readBody(request: IncomingMessage, limit: number, limitMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > limit) {
-      resolve(null)
-      return
+    const refuse = (status: number, code: string, message: string) => {
+      clearTimeout(late)
+      request.off('data', onData)
+      chunks.length = 0
+      reject(new BodyRefused(status, code, message))
+    }
+    const tooLarge = () => {
+      refuse(413, 'BODY_TOO_LARGE', `The request body is longer than ${limit} bytes. Send less at a time.`)
+    }
+    const tooSlow = () => {
+      refuse(408, 'BODY_TOO_SLOW', `The request body did not come within ${limitMs} ms. Send it again, in one go.`)
     }
     const chunks: Buffer[] = []
     let length = 0
-    const late = setTimeout(() => request.destroy(new Error('The body of the request took too long.')), limitMs)
+    const late = setTimeout(tooSlow, limitMs)
     const onData = (chunk: Buffer) => {
       length += chunk.length
       chunks.push(chunk)
-      if (length <= limit) return
-      request.off('data', onData)
-      chunks.length = 0
-      resolve(null)
+      if (length > limit) tooLarge()
+    }
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      tooLarge()
+      return
     }
     request.on('data', onData)
     request.once('end', () => {

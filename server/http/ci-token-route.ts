@@ -30,7 +30,7 @@ export function createCiTokenRoute(admit: AdmitRun): OpenRoute {
       send(response, refusal(405, 'METHOD_NOT_ALLOWED', 'Send {"idToken": "…"} by POST as application/json.'))
       return
     }
-    const input = body.safeParse(parseJson((await readBody(request, BODY_BYTES, BODY_MS)) ?? ''))
+    const input = body.safeParse(parseJson(await readBody(request, BODY_BYTES, BODY_MS)))
     if (!input.success) {
       send(response, refusal(400, 'INVALID_INPUT', 'Send the token of the run as {"idToken": "…"}.'))
       return

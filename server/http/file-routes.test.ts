@@ -86,7 +86,8 @@ it('refuses a file that is too large while it still comes', async () => {
   const { url } = await start({ QGJOB_MAX_BUILD_BYTES: '100000' })
   const answer = await new Promise<string>((resolve, reject) => {
     const request = httpRequest(`${url}/builds?${V1}`, { method: 'PUT', headers: BYTES }, (response) => {
-      text(response).then(resolve, reject)
+      const told = text(response).then(resolve, reject)
+      void told.then(() => request.destroy())
     })
     request.on('error', () => undefined)
     const write = () => {

@@ -34,8 +34,6 @@ export type Route = (
 
 /** Silence of one side after which a transfer is given up, milliseconds. */
 const SILENCE_MS = 60_000
-/** After a refusal the client is given so long to read it while it still sends, milliseconds. */
-const FAREWELL_MS = 1_000
 
 /** `PUT /builds?organizationId=…&appVersionId=…` takes in a build; `GET /builds/<id>` gives it back. */
 export function createBuildsRoute(server: App, files: Files): Route {
@@ -113,21 +111,10 @@ function answering(route: Route): Route {
       await route(callerOf, request, response, rest)
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error
-      refuse(request, response, error)
+      if (response.headersSent) response.destroy()
+      else send(response, refusal(statusOf(error), error.code, error.message))
     }
   }
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, error: ExpectedError): void {
-  if (response.headersSent) {
-    response.destroy()
-    return
-  }
-  send(response, refusal(statusOf(error), error.code, error.message))
-  if (request.complete) return
-  // A connection that is closed at once takes the answer with it.
-  request.resume()
-  setTimeout(() => request.destroy(), FAREWELL_MS).unref()
 }
 
 function statusOf(error: ExpectedError): number {

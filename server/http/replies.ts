@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** A whole answer. */
 export interface Reply {
@@ -18,6 +18,9 @@ export function refusal(status: number, code: string, message: string): Reply {
   return jsonReply(status, { errors: [{ message, extensions: { code } }] })
 }
 
+/** After a refusal a client has so long to end its request and read the answer, milliseconds. */
+const FAREWELL_MS = 5_000
+
 export function send(
   response: ServerResponse,
   { status, contentType, body }: Reply,
@@ -26,6 +29,16 @@ export function send(
   if (response.destroyed) return
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
   response.end(response.req.method === 'HEAD' ? undefined : body)
+  if (status >= 400) readToTheEnd(response.req)
+}
+
+/** A connection that is closed while its client still sends may take the answer with it; one that is not may never end. */
+function readToTheEnd(request: IncomingMessage): void {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
+  if (request.complete || (length === '0' && encoding === undefined)) return
+  request.resume()
+  const late = setTimeout(() => request.destroy(), FAREWELL_MS).unref()
+  request.once('end', () => clearTimeout(late))
 }
 
 /** A refusal that says when to come back. */

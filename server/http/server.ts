@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { Caller } from '../domain/caller.ts'
 import { TooManyFailedLogins, Unauthenticated } from '../domain/errors.ts'
-import { readBody } from './body.ts'
+import { BodyRefused, readBody } from './body.ts'
 import { createDocuments } from './documents.ts'
 import { createErrorMask } from './errors.ts'
 import { createExecutor } from './executor.ts'
@@ -90,6 +90,10 @@ export function createHttpServer({
     route(request, response).catch((error: unknown) => {
       // Not whether the request is: that of one that was read to its end is.
       if (request.socket.destroyed || response.writableEnded) return
+      if (error instanceof BodyRefused) {
+        send(response, error.reply)
+        return
+      }
       const { message, extensions } = mask(error)
       if (response.headersSent) response.destroy()
       else send(response, jsonReply(500, { errors: [{ message, extensions }] }))
@@ -197,21 +201,9 @@ export function createHttpServer({
       return
     }
     const body = await readBody(request, limits.body, limits.bodyTime)
-    if (body === null) {
-      refuseBody(request, response)
-      return
-    }
     const reply = answerJson(caller, body, request.headers.accept)
     if (reply === null) await yoga.answer(caller, request, response, body)
     else send(response, await reply)
-  }
-
-  function refuseBody(request: IncomingMessage, response: ServerResponse): void {
-    const message = `The request body is longer than ${limits.body} bytes.`
-    send(response, refusal(413, 'BODY_TOO_LARGE', message), { connection: 'close' })
-    // The client is given a moment to read the answer while it still sends.
-    request.resume()
-    setTimeout(() => request.destroy(), 1_000).unref()
   }
 
   async function readiness(): Promise<Reply> {

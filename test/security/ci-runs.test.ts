@@ -201,7 +201,7 @@ it('takes nothing but a short text of JSON', async () => {
   }
   const token = (length: number) => JSON.stringify({ idToken: 'x'.repeat(length) })
   expect(await send('application/json', token(100))).toBe(401)
-  expect(await send('application/json', token(20_000))).toBe(400)
+  expect(await send('application/json', token(20_000))).toBe(413)
   expect(await send('text/plain', token(100))).toBe(405)
 })
 
