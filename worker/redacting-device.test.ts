@@ -22,10 +22,12 @@ test('a secret leaves the device nowhere: not in output, cut anywhere, not in ti
     emit({ type: 'testEnd', title: 'hunter22', verdict: 'failed', durationMs: 1, error: 'not hunter22' })
     emit({ type: 'error', message: 'hunter22' })
     emit({ type: 'end', status: 'failed' })
-    return Promise.resolve({ outcome: 'FAILED', durationMs: 1, counts: null, error: 'expected hunter22' })
+    const tests = [{ title: 'types hunter22', verdict: 'FAILED' as const, durationMs: 1, error: 'got hunter22' }]
+    return Promise.resolve({ outcome: 'FAILED', durationMs: 1, counts: null, error: 'expected hunter22', tests })
   })
   const result = await device.run(JOB, (event) => told.push(event), signal)
   expect(result.error).toBe('expected [redacted]')
+  expect(result.tests).toMatchObject([{ title: 'types [redacted]', error: 'got [redacted]' }])
   expect(JSON.stringify(told)).not.toMatch(/hunter22|ter22/)
   const output = told.flatMap((event) => (event.type === 'output' ? [event.text] : [])).join('')
   expect(output).toBe('password [redacted] and hunt')

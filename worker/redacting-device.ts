@@ -32,7 +32,8 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
     const textOf = (error: string | null): string | null => (error === null ? null : redactor.text(error))
     try {
       const result = await device.run(withCleanLogs(job, redactor), redacted, signal)
-      return { ...result, error: textOf(result.error) }
+      const tests = result.tests?.map((one) => ({ ...one, title: redactor.text(one.title), error: textOf(one.error) }))
+      return { ...result, error: textOf(result.error), ...(tests && { tests }) }
     } catch (error) {
       throw withoutSecretsIn(error)
     } finally {
