@@ -8,6 +8,11 @@ const { packages } = read('package-lock.json') as {
 }
 const scripted = Object.entries(packages).filter(([path, { hasInstallScript }]) => path !== '' && hasInstallScript)
 
+test('npm refuses to install what runs a script and is not on the list', () => {
+  const settings = readFileSync(new URL('../.npmrc', import.meta.url), 'utf8').split('\n')
+  expect(settings).toContain('strict-allow-scripts=true')
+})
+
 test('what is installed with the product runs no script of its own', () => {
   expect(scripted.filter(([, { dev }]) => dev !== true).map(([path]) => path)).toEqual([])
 })
