@@ -46,6 +46,7 @@ const common: BuildOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node22',
+  jsx: 'automatic',
   sourcemap: true,
   logLevel: 'warning',
   // pg tries its optional native driver; Ink loads React's developer tools only when asked to; GraphiQL's page is 9 MB.
