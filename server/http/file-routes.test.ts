@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http'
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { runOne, submit } from '../../test/helpers/factories.ts'
 import { until } from '../../test/helpers/until.ts'
 import { tempDir } from '../../worker/testing/temp-dir.ts'
@@ -107,6 +107,21 @@ it('keeps nothing of an upload whose client leaves', async () => {
   )
   await until(async () => (await incoming()).length === 1)
   socket.destroy()
+  await until(async () => (await incoming()).length === 0)
+})
+
+it('says so when nothing more comes of an upload, and keeps nothing of it', async () => {
+  const { setTimeout } = Socket.prototype
+  const patience = vi.spyOn(Socket.prototype, 'setTimeout').mockImplementation(function (this: Socket, ms) {
+    return setTimeout.call(this, ms === 60_000 ? 200 : ms)
+  })
+  onTestFinished(() => patience.mockRestore())
+  const { url, incoming } = await start()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(
+    `PUT /builds?${V1} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/octet-stream\r\nContent-Length: 5000\r\n\r\nPK`,
+  )
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 408 [^]*BODY_TOO_SLOW/)
   await until(async () => (await incoming()).length === 0)
 })
 

@@ -105,8 +105,14 @@ function shown({ supersededAt, createdAt, ...build }: AppBuild): object {
 /** Turns what callers can expect into its status. */
 function answering(route: Route): Route {
   return async (callerOf, request, response, rest) => {
-    // Node ends the connection then; it goes back to its own times when the answer is out.
+    // Node ends the connection then, unless it is told why; it goes back to its own times when the answer is out.
     request.socket.setTimeout(SILENCE_MS)
+    request.once('timeout', () => {
+      response.once('finish', () => request.destroy())
+      const message = `Nothing of the file came for ${SILENCE_MS} ms: nothing was kept. Send it again.`
+      if (response.headersSent) request.destroy()
+      else send(response, refusal(408, 'BODY_TOO_SLOW', message))
+    })
     try {
       await route(callerOf, request, response, rest)
     } catch (error) {
