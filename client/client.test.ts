@@ -114,20 +114,23 @@ test(
   },
 )
 
-test('a gateway that answers 503 is a server that cannot be reached; a page of another server is a refusal', async () => {
-  let status = 503
-  const other = http.createServer((_, response) =>
-    response.writeHead(status, { 'content-type': 'text/html' }).end('<p>'),
-  )
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
-  const client = connect({ url: `http://127.0.0.1:${(other.address() as AddressInfo).port}` })
-  await expect(client.query(GetJobDocument, { id: 'x' })).rejects.toThrow(ServerUnreachable)
-  status = 404
-  await expect(client.query(GetJobDocument, { id: 'x' })).rejects.toMatchObject({
-    name: 'RequestRefused',
-    code: 'HTTP_404',
+describe.each([
+  ['a page', 'text/html', '<p>'],
+  ['JSON of its own', 'application/json', '{"message":"no"}'],
+  ['JSON that is cut off', 'application/json', '{"data":{"jo'],
+  ['JSON with errors that are none', 'application/json', '{"errors":"no"}'],
+])('what is no GraphQL answer: %s', (_, type, body) => {
+  test.each([
+    [503, { name: 'ServerUnreachable' }],
+    [404, { name: 'RequestRefused', code: 'HTTP_404' }],
+    [200, { name: 'RequestRefused', code: 'HTTP_200' }],
+  ])('with status %i', async (status, error) => {
+    const other = http.createServer((_, response) => response.writeHead(status, { 'content-type': type }).end(body))
+    onTestFinished(() => void other.close())
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const client = connect({ url: `http://127.0.0.1:${(other.address() as AddressInfo).port}` })
+    await expect(client.query(GetJobDocument, { id: 'x' })).rejects.toMatchObject(error)
   })
-  other.close()
 })
 
 describe('subscriptions', () => {
