@@ -249,6 +249,31 @@ test('gives the device the build that the server offers, and lets go of it when 
   expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ buildHash: 'aaa' })
 })
 
+test('asks before it installs, and installs nothing when no job is left', async () => {
+  const device = fakeDevice()
+  let installs = 0
+  device.onPrepare = async ({ mayInstall }) => {
+    await mayInstall?.()
+    installs++
+    return { performed: true, durationMs: 40, buildHash: 'hash' }
+  }
+  const { server } = await openLab({
+    devices: [device],
+    before(server, outboxDir) {
+      server.answer('startInstall', () => ({ __typename: 'StartInstallPayload', wanted: false }))
+      return offering('job_1')(server, outboxDir)
+    },
+  })
+  await device.until(() => device.releases === 1)
+  expect(server.callsOf('startInstall')).toEqual([{ lease: LEASE }])
+  expect([installs, server.callsOf('reportInstall'), server.callsOf('startNextAttempt')]).toEqual([0, [], []])
+
+  server.answer('startInstall', () => ({ __typename: 'StartInstallPayload', wanted: true }))
+  server.push({ __typename: 'AssignmentOffered', offer: { ...OFFER, assignmentId: 'asg_2', fence: 8 } })
+  await server.until(() => server.callsOf('finishAttempt').length === 1)
+  expect(installs).toBe(1)
+})
+
 test.each([
   ['APP', 'no such build', new InstallProblem('no such build')],
   ['WORKER', 'no way to the server', new InstallProblem('no way to the server', 'WORKER')],

@@ -8,7 +8,7 @@ import type { Outbox } from './outbox.ts'
 import { StaleLease } from './protocol.ts'
 import type { Deal, Lease, Offer, Protocol } from './protocol.ts'
 import { FinalAnswer } from './retry.ts'
-import { DeviceProblem, InstallProblem } from './runner.ts'
+import { DeviceProblem, InstallProblem, NotWanted } from './runner.ts'
 import type { AttemptResult, Device } from './runner.ts'
 
 export interface AssignmentParts {
@@ -78,20 +78,30 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   /** Answers whether the app is on the device. The device is asked even if the server thinks that it is. */
   async function install(): Promise<boolean> {
     const outcome = await prepare()
+    if (outcome === null) return false
     await protocol.reportInstall(lease, outcome, halted)
     return outcome.error === undefined
   }
 
-  async function prepare(): Promise<InstallInput> {
+  /** null: the assignment is over before anything was installed. */
+  async function prepare(): Promise<InstallInput | null> {
     const { organizationId, appVersionId } = offer
     const build = offer.build === null ? null : builds.hold(offer.build)
+    const mayInstall = async (): Promise<void> => {
+      if (!(await protocol.startInstall(lease, halted))) throw new NotWanted('no job is left')
+    }
     try {
-      const app = { organizationId, appVersionId, ...(build && { build }) }
+      const app = { organizationId, appVersionId, mayInstall, ...(build && { build }) }
       const { performed, durationMs, buildHash } = await device.prepare(app, halted)
       log.info({ appVersionId, ...(performed ? { durationMs } : {}) }, performed ? 'installed' : 'already installed')
       return { performed, durationMs, buildHash }
     } catch (error) {
       halted.throwIfAborted()
+      if (error instanceof StaleLease) throw error
+      if (error instanceof NotWanted) {
+        log.info({ appVersionId }, 'not installed: others took the last job')
+        return null
+      }
       const failure = failureOf(error)
       log.error({ appVersionId, ...failure }, 'install failed')
       return { performed: false, durationMs: 0, ...failure }

@@ -7,6 +7,7 @@ import {
   RegisterWorkerDocument,
   ReleaseAssignmentDocument,
   ReportInstallDocument,
+  StartInstallDocument,
   ReportProbeDocument,
   StartNextAttemptDocument,
   WorkerCommandsDocument,
@@ -65,6 +66,7 @@ const POLICIES = {
   /** Without a session there is nothing else to do, and the server may only be restarting. */
   register: { giveUpAfterMs: null, firstWaitMs: 200, maxWaitMs: 5_000 },
   /** The lease would be over by then: the server ends the assignment without our help. */
+  startInstall: { giveUpAfterMs: 60_000, firstWaitMs: 100, maxWaitMs: 5_000 },
   reportInstall: { giveUpAfterMs: 60_000, firstWaitMs: 100, maxWaitMs: 5_000 },
   startNextAttempt: { giveUpAfterMs: 60_000, firstWaitMs: 100, maxWaitMs: 5_000 },
   /** A result is on disk and only the server can say that it counts no more. */
@@ -84,7 +86,8 @@ export interface Protocol {
   register(input: RegisterWorkerInput, signal: AbortSignal): Promise<Registration>
   /** Until the signal aborts. Throws StaleSession; after a reconnect it goes on with a new WorkerState. */
   commands(registration: Registration, signal: AbortSignal): AsyncIterable<Command>
-  /** Throws StaleLease, as all messages about an assignment do. */
+  /** Whether there is still a job to install for; if not, the assignment is over. Throws StaleLease, as all messages about one do. */
+  startInstall(lease: Lease, signal: AbortSignal): Promise<boolean>
   reportInstall(lease: Lease, install: InstallInput, signal: AbortSignal): Promise<void>
   startNextAttempt(lease: Lease, signal: AbortSignal): Promise<Deal>
   finishAttempt(
@@ -136,6 +139,16 @@ export function createProtocol(
         throw error
       }
     },
+
+    startInstall: (lease, signal) =>
+      persist(
+        'startInstall',
+        async () => {
+          const { startInstall } = await client.mutate(StartInstallDocument, { lease })
+          return accepted(startInstall).wanted
+        },
+        signal,
+      ),
 
     reportInstall: (lease, install, signal) =>
       persist(

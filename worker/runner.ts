@@ -29,7 +29,7 @@ export interface Device {
   installed(): Promise<InstalledApp[]>
   /**
    * Makes the device ready for jobs of this app, installing it only if exactly this build is not on the device yet.
-   * Called at the start of every assignment. Throws InstallProblem when the app cannot be installed.
+   * Called at the start of every assignment. Throws InstallProblem when the app cannot be installed, and NotWanted.
    */
   prepare(app: AppToInstall, signal: AbortSignal): Promise<Install>
   /**
@@ -82,6 +82,8 @@ export interface App {
 export interface AppToInstall extends App {
   /** The build that the server has for this device; absent: the runner looks for one among the agent's own. */
   readonly build?: UploadedBuild
+  /** To be called once, right before the device is changed. Throws NotWanted when there is nothing left to install for. */
+  mayInstall?(): Promise<void>
 }
 
 /** What is known of a build before its bytes are here: often enough to see that the device has it. */
@@ -186,6 +188,11 @@ export interface TestCounts {
 /** The agent cannot work on this machine as it is set up. The message says what to do. */
 export class SetupProblem extends Error {
   override readonly name = 'SetupProblem'
+}
+
+/** Others took the last job of the group while the device was on its way: it is not the fault of anybody. */
+export class NotWanted extends Error {
+  override readonly name = 'NotWanted'
 }
 
 /** The device itself does not work: not the fault of the job, nor of the agent. The message says what happened. */

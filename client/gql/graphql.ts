@@ -914,6 +914,16 @@ export type RegisterWorkerMutation = { readonly registerWorker:
     | { readonly __typename: 'RegisterWorkerPayload', readonly sessionId: string, readonly heartbeatMs: number, readonly leaseMs: number, readonly selfStopMs: number, readonly worker: { readonly id: string } }
    };
 
+export type StartInstallMutationVariables = Exact<{
+  lease: LeaseInput;
+}>;
+
+
+export type StartInstallMutation = { readonly startInstall:
+    | { readonly __typename: 'StaleLease', readonly message: string }
+    | { readonly __typename: 'StartInstallPayload', readonly wanted: boolean }
+   };
+
 export type ReportInstallMutationVariables = Exact<{
   lease: LeaseInput;
   install: InstallInput;
@@ -3053,6 +3063,19 @@ export const RegisterWorkerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RegisterWorkerMutation, RegisterWorkerMutationVariables>;
+export const StartInstallDocument = new TypedDocumentString(`
+    mutation StartInstall($lease: LeaseInput!) {
+  startInstall(lease: $lease) {
+    __typename
+    ... on StartInstallPayload {
+      wanted
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartInstallMutation, StartInstallMutationVariables>;
 export const ReportInstallDocument = new TypedDocumentString(`
     mutation ReportInstall($lease: LeaseInput!, $install: InstallInput!) {
   reportInstall(lease: $lease, install: $install) {

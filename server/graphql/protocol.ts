@@ -6,6 +6,7 @@ import { finishAttempt } from '../operations/finish-attempt.ts'
 import type { Lease } from '../operations/lease.ts'
 import { releaseAssignment } from '../operations/release-assignment.ts'
 import { reportInstall } from '../operations/report-install.ts'
+import { startInstall } from '../operations/start-install.ts'
 import { startNextAttempt } from '../operations/start-next-attempt.ts'
 import { builder } from './builder.ts'
 import { FailureCauseEnum, OutcomeEnum, TestVerdictEnum } from './enums.ts'
@@ -101,6 +102,15 @@ const AttemptResultInput = builder.inputType('AttemptResultInput', {
   }),
 })
 
+const StartInstallPayload = builder.objectRef<{ wanted: boolean }>('StartInstallPayload').implement({
+  description: 'Whether to install.',
+  fields: (t) => ({
+    wanted: t.exposeBoolean('wanted', {
+      description: 'false: the group has nothing more for this worker, and the assignment has ended.',
+    }),
+  }),
+})
+
 const ReportInstallPayload = builder.objectRef<{ assignment: Assignment }>('ReportInstallPayload').implement({
   description: 'The install is recorded.',
   fields: (t) => ({
@@ -139,6 +149,15 @@ const DealPayload = builder.objectRef<Deal>('DealPayload').implement({
 })
 
 builder.mutationFields((t) => ({
+  startInstall: t.field({
+    type: StartInstallPayload,
+    description:
+      'For agents: asks, right before the app is installed, whether the group still has a job for this worker. Optional, ' +
+      'and safe to repeat.',
+    args: leaseArg,
+    errors: { types: [StaleLease], union: { description: 'The answer, or that the lease is over.' } },
+    resolve: async (_root, args, { app }) => ({ wanted: await startInstall(app, leaseOf(args.lease)) }),
+  }),
   reportInstall: t.field({
     type: ReportInstallPayload,
     description:

@@ -64,7 +64,7 @@ const OWNER = `${MEMBER} Query.tokens Query.auditLog Mutation.setOrganization Mu
   Mutation.rotateToken Organization.trustedRepositories`
 const ENROLLMENT = 'Mutation.enrolAgent'
 const WORKER = `Mutation.drainWorker Mutation.registerWorker Mutation.heartbeat Mutation.reportProbe
-  Mutation.reportInstall Mutation.startNextAttempt Mutation.finishAttempt Mutation.appendLog
+  Mutation.startInstall Mutation.reportInstall Mutation.startNextAttempt Mutation.finishAttempt Mutation.appendLog
   Mutation.releaseAssignment Subscription.workerCommands Assignment.fence`
 
 test.each(Object.entries({ VIEWER, MEMBER, OWNER, ENROLLMENT, WORKER }))(

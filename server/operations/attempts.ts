@@ -30,15 +30,8 @@ export const NO_DEAL: Deal = { deal: null, cancelRequested: false }
 
 /** Hands the group's next job to a live assignment, or ends it if there is none or its worker is wanted elsewhere. */
 export async function dealNext(app: App, work: Work, assignment: Assignment, worker: Worker): Promise<Deal> {
-  if (assignment.recallReason !== null) {
-    await endAssignment(work, assignment, 'RECALLED')
-    return NO_DEAL
-  }
-  const job = await nextJob(work, assignment.groupId, worker)
-  if (job === undefined) {
-    await endAssignment(work, assignment, 'FINISHED')
-    return NO_DEAL
-  }
+  const job = await nextJobOrEnd(work, assignment, worker)
+  if (job === undefined) return NO_DEAL
   const attempt: Attempt = {
     id: app.ids.attempt(),
     jobId: job.id,
@@ -75,6 +68,17 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
     leaseEndsAt: work.now + app.timing.leaseMs,
   })
   return { deal: { attempt, job: running }, cancelRequested: false }
+}
+
+/** The group's next job for a live assignment; undefined: there is none, or its worker is wanted elsewhere, and it ended. */
+export async function nextJobOrEnd(work: Work, assignment: Assignment, worker: Worker): Promise<Job | undefined> {
+  if (assignment.recallReason !== null) {
+    await endAssignment(work, assignment, 'RECALLED')
+    return undefined
+  }
+  const job = await nextJob(work, assignment.groupId, worker)
+  if (job === undefined) await endAssignment(work, assignment, 'FINISHED')
+  return job
 }
 
 /** The next job of the group for this worker: one that it could not run itself a moment ago is left to others that fit. */

@@ -161,6 +161,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     foreign: 'STALE_SESSION',
   },
   'Mutation.startNextAttempt': byLease('', ''),
+  'Mutation.startInstall': byLease('', ''),
   'Mutation.reportInstall': byLease('', ', install: { performed: true, durationMs: 5 }'),
   'Mutation.appendLog': byLease(
     ', $attemptId: ID!',

@@ -5,7 +5,9 @@ import { EVERYTHING } from '../../server/domain/scope.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { releaseAssignment } from '../../server/operations/release-assignment.ts'
+import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { reportInstall } from '../../server/operations/report-install.ts'
+import { startInstall } from '../../server/operations/start-install.ts'
 import { findAssignments } from '../../server/store/assignments.ts'
 import { attemptsOfJobs } from '../../server/store/attempts.ts'
 import { findGroup } from '../../server/store/groups.ts'
@@ -267,6 +269,36 @@ describeEachStore('installs', ({ open }) => {
       await finish(app, await startNext(app, serving), 'PASSED')
     }
     expect(needed).toEqual([true, true, false, true])
+  })
+
+  it('are not begun when others took the last job while the device was on its way', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, {})
+    const [quick, late] = [await register(app, { name: 'quick' }), await register(app, { name: 'late' })]
+    const first = await startNext(app, await takeUp(app, quick))
+    const { lease } = await takeOffer(app, late)
+    expect([await startInstall(app, lease), await startInstall(app, lease)]).toEqual([true, true])
+    const last = must(await finish(app, first, 'PASSED'))
+
+    expect(await startInstall(app, lease)).toBe(false)
+    const [ended] = await findAssignments(app.store.db, EVERYTHING, [lease.assignmentId])
+    expect(ended).toMatchObject({ end: 'FINISHED', attemptsStarted: 0, installMs: null })
+    await expect(startInstall(app, lease)).rejects.toMatchObject({ code: 'STALE_LEASE' })
+    // The device is free for what comes, and the other goes on.
+    await submitOne(app, { appVersionId: 'v9' })
+    expect((await takeOffer(app, late)).offer).toMatchObject({ appVersionId: 'v9' })
+    expect(await finish(app, last, 'PASSED')).toBeNull()
+  })
+
+  it('are not begun on a device that is to take no work any more', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const worker = await register(app)
+    const { lease } = await takeOffer(app, worker)
+    await drainWorker(app, worker.workerId)
+    expect(await startInstall(app, lease)).toBe(false)
+    const [ended] = await findAssignments(app.store.db, EVERYTHING, [lease.assignmentId])
+    expect(ended).toMatchObject({ end: 'RELEASED' })
   })
 
   it('that fail free the worker, and forget what the device had', async () => {

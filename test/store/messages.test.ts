@@ -6,6 +6,7 @@ import { finishAttempt } from '../../server/operations/finish-attempt.ts'
 import type { Lease } from '../../server/operations/lease.ts'
 import { releaseAssignment } from '../../server/operations/release-assignment.ts'
 import { reportInstall } from '../../server/operations/report-install.ts'
+import { startInstall } from '../../server/operations/start-install.ts'
 import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
 import { readLog } from '../../server/store/attempts.ts'
 import { findJob } from '../../server/store/jobs.ts'
@@ -101,6 +102,7 @@ describeEachStore('a repeated message', ({ open }) => {
 
 describeEachStore('a stale lease', ({ open }) => {
   const messages: Record<string, (app: TestApp, lease: Lease, attemptId: AttemptId) => Promise<unknown>> = {
+    startInstall: (app, lease) => startInstall(app, lease),
     reportInstall: (app, lease) => reportInstall(app, lease, { performed: true, durationMs: 1 }),
     'a failed install': (app, lease) =>
       reportInstall(app, lease, { performed: true, durationMs: 1, error: 'no space' }),

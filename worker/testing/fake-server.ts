@@ -13,6 +13,7 @@ import type {
   RegisterWorkerMutationVariables,
   ReleaseAssignmentMutationVariables,
   ReportInstallMutationVariables,
+  StartInstallMutationVariables,
   ReportProbeMutationVariables,
   StartNextAttemptMutationVariables,
 } from '../../client/gql/graphql.ts'
@@ -23,6 +24,7 @@ type Job = NonNullable<DealPartsFragment['deal']>['job']
 
 interface Arguments {
   registerWorker: RegisterWorkerMutationVariables
+  startInstall: StartInstallMutationVariables
   reportInstall: ReportInstallMutationVariables
   startNextAttempt: StartNextAttemptMutationVariables
   finishAttempt: FinishAttemptMutationVariables
@@ -104,6 +106,7 @@ export async function startFakeServer({ heartbeatMs = 5_000, selfStopMs = 20_000
       leaseMs: 30_000,
       selfStopMs,
     }),
+    startInstall: () => ({ __typename: 'StartInstallPayload', wanted: true }),
     reportInstall: () => ({ __typename: 'ReportInstallPayload' }),
     startNextAttempt: () => deal(),
     finishAttempt: ({ takeNext }) => (takeNext ? deal() : NO_DEAL),

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { DeviceProblem } from '../../runner.ts'
+import { DeviceProblem, NotWanted } from '../../runner.ts'
 import type { Job } from '../../runner.ts'
 import { tempDir } from '../../testing/temp-dir.ts'
 import { keepFile } from './find-build.ts'
@@ -27,6 +27,22 @@ test('a build is installed once, whatever the agent that asks, and every assignm
     'DELETE /session/session-2',
     'POST /session',
   ])
+})
+
+test('nothing is changed on the device before the server was asked, and only an install is asked for', async () => {
+  const bench = await Bench.open()
+  const device = await bench.device()
+  const asked: number[] = []
+  const mayInstall = (): Promise<void> => {
+    asked.push(bench.installs.length)
+    return asked.length === 1 ? Promise.reject(new NotWanted('no job is left')) : Promise.resolve()
+  }
+  await expect(device.prepare({ ...V1, mayInstall }, signal)).rejects.toThrow(NotWanted)
+  expect(bench.webdriver.calls).toEqual([])
+  await device.prepare({ ...V1, mayInstall }, signal)
+  await device.prepare({ ...V1, mayInstall }, signal)
+  expect(asked).toEqual([0, 0])
+  expect(bench.installs).toHaveLength(1)
 })
 
 test('other bytes of the same version are installed, and the same bytes of another version are not', async () => {

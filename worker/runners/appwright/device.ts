@@ -123,6 +123,7 @@ export async function openAppwrightDevice(options: AppwrightDeviceOptions): Prom
     const isInstalled = await isThere(build)
     // A download is not the device's time.
     if (!isInstalled) await build.file(signal)
+    if (!isInstalled) await app.mayInstall?.()
     const startedAt = performance.now()
     if (isInstalled) await record(app, build)
     else await install(app, build, signal)

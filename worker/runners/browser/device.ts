@@ -87,7 +87,8 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
     }
   }
 
-  async function prepare({ organizationId, appVersionId, build }: AppToInstall, signal: AbortSignal): Promise<Install> {
+  async function prepare(wanted: AppToInstall, signal: AbortSignal): Promise<Install> {
+    const { organizationId, appVersionId, build } = wanted
     if (build !== undefined && build.platform !== 'WEB') {
       throw new InstallProblem(`${build.fileName} is a build for ${build.platform}, and this device shows web apps`)
     }
@@ -104,6 +105,7 @@ export async function openPhone(options: PhoneOptions): Promise<Device> {
     }
     const archive = await file(signal)
     signal.throwIfAborted()
+    await wanted.mayInstall?.()
     const startedAt = performance.now()
     await storage.install(app, archive, () => openApp(organizationId))
     const durationMs = Math.round(performance.now() - startedAt)

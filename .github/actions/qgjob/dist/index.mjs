@@ -10366,6 +10366,18 @@ fragment ReportedJob on Job {
     }
   }
 }
+    `), StartInstallDocument = new TypedDocumentString(`
+    mutation StartInstall($lease: LeaseInput!) {
+  startInstall(lease: $lease) {
+    __typename
+    ... on StartInstallPayload {
+      wanted
+    }
+    ... on Error {
+      message
+    }
+  }
+}
     `), ReportInstallDocument = new TypedDocumentString(`
     mutation ReportInstall($lease: LeaseInput!, $install: InstallInput!) {
   reportInstall(lease: $lease, install: $install) {
