@@ -198,6 +198,14 @@ export class Rig {
     await this.adb('connect', serial)
   }
 
+  /** The same, unless adb sees the phone: to connect it then would take it away again. */
+  async reconnect({ serial }: SimulatedPhone): Promise<void> {
+    const isSeen = async () => (await this.adb('devices')).includes(`${serial}\tdevice`)
+    if (await isSeen()) return
+    await this.connect(serial)
+    await until(isSeen, { withinMs: 5_000 }).catch(() => undefined)
+  }
+
   /** The worker of a phone; undefined before it first registered. */
   async workerOf({ serial }: SimulatedPhone): Promise<WorkerInfo | undefined> {
     return (await this.workers()).find(({ name }) => name.includes(serial))

@@ -61,7 +61,7 @@ export const health: Scenario[] = [
       const reboots = () => lost.journal().filter(({ event }) => event === 'REBOOT').length
       await until(() => reboots() === 1, { what: 'the restart', withinMs: 120_000 })
       const isBack = async () => {
-        await rig.connect(lost.serial)
+        await rig.reconnect(lost)
         return (await rig.workerOf(lost))?.health.reason?.startsWith('the device was probed')
       }
       await until(isBack, { what: 'the second look at the phone', withinMs: 120_000 })
