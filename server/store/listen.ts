@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { endWithin, FAREWELL_MS } from './farewell.ts'
 import { CONNECTION } from './postgres.ts'
 
 export const CHANNEL = 'qgjob'
@@ -13,6 +14,7 @@ export interface Listening {
   pulseMs?: number
   answerMs?: number
   retryMs?: number
+  farewellMs?: number
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Listening {
  */
 export async function listen(
   url: string,
-  { onHint, onLoss, onGap, pulseMs = 10_000, answerMs = 5_000, retryMs = 1_000 }: Listening,
+  { onHint, onLoss, onGap, pulseMs = 10_000, answerMs = 5_000, retryMs = 1_000, farewellMs = FAREWELL_MS }: Listening,
 ): Promise<() => Promise<void>> {
   let closed = false
   let client: Client | undefined
@@ -64,7 +66,7 @@ export async function listen(
   const close = async () => {
     closed = true
     clearTimeout(next)
-    await client?.end()
+    if (client !== undefined) await endWithin(farewellMs, client.end(), [client])
   }
   try {
     await connect()

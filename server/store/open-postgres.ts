@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { RemoteClock } from './clock.ts'
+import { FAREWELL_MS } from './farewell.ts'
 import { CommitListeners, decodeHint, encodeHint } from './hints.ts'
 import { identify } from './identity.ts'
 import { CHANNEL, listen } from './listen.ts'
@@ -19,33 +20,38 @@ const CLOCK_MS = 10_000
 export interface PostgresStoreOptions {
   /** Whether to tell other servers of commits, and to listen to theirs. */
   notify: boolean
+  /** How long each part of closing may take until connections are cut. */
+  farewellMs?: number
   log?: Logger
 }
 
-export async function openPostgres(url: string, { notify, log: logger }: PostgresStoreOptions): Promise<Store> {
+export async function openPostgres(
+  url: string,
+  { notify, farewellMs = FAREWELL_MS, log: logger }: PostgresStoreOptions,
+): Promise<Store> {
   const listeners = new CommitListeners(logger)
   const self = randomUUID()
   const writer = new Writer(
-    (log) => postgresKysely(url, { connections: 1, log }),
+    (log) => postgresKysely(url, { connections: 1, farewellMs, log }),
     listeners.tell,
     async ({ tx, wakes }: Writing) => {
       const hint = notify ? encodeHint(self, wakes) : null
       if (hint !== null) await sql`select pg_notify(${CHANNEL}, ${hint})`.execute(tx)
     },
   )
-  const db = postgresKysely(url, { connections: READ_CONNECTIONS })
+  const db = postgresKysely(url, { connections: READ_CONNECTIONS, farewellMs })
   const clock = new RemoteClock()
   let adjusting: NodeJS.Timeout | undefined
   let unlisten: (() => Promise<void>) | undefined
   const close = async () => {
     clearInterval(adjusting)
     await unlisten?.()
-    await writer.close()
+    await writer.close(farewellMs)
     await db.destroy()
   }
   try {
     await migratePatiently(url)
-    if (notify) unlisten = await listenToOthers(url, self, listeners, logger)
+    if (notify) unlisten = await listenToOthers(url, self, listeners, farewellMs, logger)
     await clock.adjust(() => readClock(db))
     adjusting = setInterval(() => {
       // A database that is away for a while is told of by whoever wanted something of it.
@@ -79,8 +85,9 @@ function unusable(error: unknown): StoreUnavailable {
   )
 }
 
-function listenToOthers(url: string, self: string, listeners: CommitListeners, logger?: Logger) {
+function listenToOthers(url: string, self: string, listeners: CommitListeners, farewellMs: number, logger?: Logger) {
   return listen(url, {
+    farewellMs,
     onHint(payload) {
       const wakes = decodeHint(self, payload)
       if (wakes !== null) listeners.tell(wakes)

@@ -1,5 +1,6 @@
 import { Client, Pool, types, type CustomTypesConfig } from 'pg'
 import { Kysely, PostgresDialect, type KyselyConfig } from 'kysely'
+import { endWithin, FAREWELL_MS } from './farewell.ts'
 import type { Tables } from './tables.ts'
 
 const INT8 = 20
@@ -56,10 +57,14 @@ export interface PostgresOptions {
   connections: number
   /** As long as it takes, as a migration may. */
   patient?: boolean
+  farewellMs?: number
   log?: KyselyConfig['log']
 }
 
-export function postgresKysely(url: string, { connections, patient = false, log }: PostgresOptions): Kysely<Tables> {
+export function postgresKysely(
+  url: string,
+  { connections, patient = false, farewellMs = FAREWELL_MS, log }: PostgresOptions,
+): Kysely<Tables> {
   const pool = new Pool({
     connectionString: url,
     max: connections,
@@ -70,9 +75,13 @@ export function postgresKysely(url: string, { connections, patient = false, log 
   // A connection that PostgreSQL ended is replaced at the next use. The pool hears only of idle ones: without a listener
   // of its own, one that is lost in the middle of a transaction would end the process.
   pool.on('error', () => {})
+  const open = new Set<Client>()
   pool.on('connect', (client) => {
     client.on('error', () => {})
     client.query = adaptedQuery(client)
+    open.add(client)
+    client.once('end', () => open.delete(client))
   })
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), ...(log && { log }) })
+  const ending = { options: pool.options, connect: () => pool.connect(), end: () => endWithin(farewellMs, pool.end(), open) }
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: ending }), ...(log && { log }) })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { LogEvent } from 'kysely'
 import { ExpectedError, StoreFull } from '../domain/errors.ts'
 import type { Sample } from '../domain/estimate.ts'
@@ -58,8 +59,12 @@ export class Writer {
     })
   }
 
-  async close(): Promise<void> {
-    await this.#running
+  /** What still runs after `patienceMs` is not waited for; it fails when its connection is ended. */
+  async close(patienceMs?: number): Promise<void> {
+    const giveUp = new AbortController()
+    const patience = patienceMs === undefined ? [] : [wait(patienceMs, undefined, giveUp).catch(() => undefined)]
+    await Promise.race([this.#running, ...patience])
+    giveUp.abort()
     await this.#db.destroy()
   }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { listen } from '../../server/store/listen.ts'
+import { openPostgres } from '../../server/store/open-postgres.ts'
 import type { Wakes } from '../../server/store/store.ts'
 import { testApp } from '../../server/testing.ts'
 import { submitOne } from '../helpers/factories.ts'
@@ -68,6 +69,18 @@ describePostgres('a connection over which nothing comes any more', ({ open, serv
     await until(() => hints.length > 0)
     await proxy.close() // or the connections of `store` would be waited for
     expect(store.dialect).toBe('postgres')
+  })
+
+  // A statement may take 35 s.
+  it('is cut when the store is closed, whatever waits for it', { timeout: 20_000 }, async () => {
+    const proxy = await proxied()
+    const store = await openPostgres(proxy.url, { notify: true, farewellMs: 100 })
+    await sql`select 1`.execute(store.db)
+    proxy.freeze()
+    const waiting = [sql`select 1`.execute(store.db), store.write(({ tx }) => sql`select 1`.execute(tx))]
+    const ended = Promise.allSettled(waiting)
+    await store.close()
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 
   it('fails the statement that waits for it, and is replaced', async () => {
