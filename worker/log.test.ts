@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open } from 'node:fs/promises'
+import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { readable } from './log.ts'
 
@@ -26,6 +27,32 @@ test('the message of an error object', () => {
     err: { message: 'timed out', stack: '...' },
   }
   expect(readable(line)).toBe('12:00:00              a heartbeat was not answered timed out')
+})
+
+/** What an agent's process writes about these errors, each as a line. */
+async function written(level: string, ...errors: string[]): Promise<{ message: string; stack?: string }[]> {
+  const script = `
+    const { createLog } = await import(${JSON.stringify(new URL('log.ts', import.meta.url).href)})
+    const log = createLog()
+    for (const err of [${errors.join()}]) log.warn({ err }, 'trouble')`
+  const { stderr } = await execa(process.execPath, ['--input-type=module', '-e', script], {
+    env: { QGJOB_LOG_LEVEL: level },
+    stdin: 'ignore',
+  })
+  return stderr.split('\n').map((line) => (JSON.parse(line) as { err: { message: string; stack?: string } }).err)
+}
+
+const AWAY = "new Error('The server cannot be reached.', { cause: new Error('connect ECONNREFUSED') })"
+
+test('of trouble one line with its reason, and not where in the code it was met', async () => {
+  const [away, fault] = await written('info', AWAY, "new TypeError('x is not a function')")
+  expect(away).toEqual({ type: 'Error', message: 'The server cannot be reached. connect ECONNREFUSED' })
+  expect(fault?.stack).toContain('at ')
+})
+
+test('to those who look for a fault, all of it', async () => {
+  const [away] = await written('debug', AWAY)
+  expect(away?.stack).toContain('at ')
 })
 
 test('a log that cannot be written ends nothing', async () => {
