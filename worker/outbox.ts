@@ -11,7 +11,7 @@ const entry = z.object({
     durationMs: z.number(),
     counts: z.object({ passed: z.number(), failed: z.number(), skipped: z.number(), flaky: z.number() }).nullable(),
     error: z.string().nullable(),
-    cause: z.enum(['TEST', 'APP', 'DEVICE', 'WORKER', 'CLOUD']).optional(),
+    cause: z.enum(['TEST', 'APP', 'SOURCE', 'DEVICE', 'WORKER', 'CLOUD']).optional(),
     tests: z
       .array(
         z.object({

@@ -163,7 +163,7 @@ export interface AttemptResult {
   readonly counts: TestCounts | null
   readonly error: string | null
   /**
-   * What made it fail. TEST or APP for a verdict; TEST, DEVICE, WORKER or CLOUD for ERRORED. Absent: TEST for a verdict,
+   * What made it fail. TEST or APP for a verdict; TEST, SOURCE, DEVICE, WORKER or CLOUD for ERRORED. Absent: TEST for a verdict,
    * WORKER for ERRORED.
    */
   readonly cause?: FailureCause | undefined

@@ -18,7 +18,7 @@ export type AddBuildFromUrlInput = {
 
 /** How an attempt ended. */
 export type AttemptResultInput = {
-  /** What made it fail, if the agent can tell. FAILED and TIMED_OUT take TEST (assumed if absent) or APP; ERRORED takes TEST, DEVICE, WORKER (assumed if absent) or CLOUD; the others none. */
+  /** What made it fail, if the agent can tell. FAILED and TIMED_OUT take TEST (assumed if absent) or APP; ERRORED takes TEST, SOURCE, DEVICE, WORKER (assumed if absent) or CLOUD; the others none. */
   readonly cause?: FailureCause | null | undefined;
   /** The test cases by result, if the runner counts them. */
   readonly counts?: TestCountsInput | null | undefined;
@@ -111,6 +111,8 @@ export type FailureCause =
   | 'CLOUD'
   /** The device: it went away, froze, or could not be used. The next attempt goes to another if one fits. */
   | 'DEVICE'
+  /** There is no such test file in the workspace of the agent, or in the commit of the job. It is not tried again. */
+  | 'SOURCE'
   /** The test itself, or the project it belongs to. */
   | 'TEST'
   /** The agent or the machine it runs on. The next attempt goes to another if one fits. */

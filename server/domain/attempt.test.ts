@@ -5,7 +5,7 @@ const TABLE: Record<Outcome, { assumed: FailureCause | null; possible: FailureCa
   PASSED: { assumed: null, possible: [] },
   FAILED: { assumed: 'TEST', possible: ['TEST', 'APP'] },
   TIMED_OUT: { assumed: 'TEST', possible: ['TEST', 'APP'] },
-  ERRORED: { assumed: 'WORKER', possible: ['TEST', 'DEVICE', 'WORKER', 'CLOUD'] },
+  ERRORED: { assumed: 'WORKER', possible: ['TEST', 'SOURCE', 'DEVICE', 'WORKER', 'CLOUD'] },
   LOST: { assumed: 'WORKER', possible: ['WORKER'] },
   CANCELED: { assumed: null, possible: [] },
 }

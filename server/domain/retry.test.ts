@@ -49,6 +49,12 @@ describe('afterAttempt', () => {
     expect(afterAttempt(twice, 'FAILED', policy, 0)).toMatchObject({ status: 'PENDING' })
   })
 
+  it('never tries again to run a file that is not there', () => {
+    expect(afterAttempt(fresh, 'ERRORED', policy, 0, 'SOURCE')).toMatchObject({ status: 'ERRORED', attemptsUsed: 0 })
+    expect(afterAttempt(fresh, 'ERRORED', policy, 0, 'TEST')).toMatchObject({ status: 'PENDING' })
+    expect(afterAttempt({ ...fresh, cancelRequested: true }, 'ERRORED', policy, 0, 'SOURCE').status).toBe('CANCELED')
+  })
+
   it('cancels whatever the outcome once a cancel was asked for', () => {
     for (const outcome of ['PASSED', 'FAILED', 'TIMED_OUT', 'ERRORED', 'LOST', 'CANCELED'] as const) {
       expect(afterAttempt({ ...fresh, cancelRequested: true }, outcome, policy, 0).status).toBe('CANCELED')

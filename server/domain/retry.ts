@@ -1,4 +1,4 @@
-import { isVerdict, type Outcome } from './attempt.ts'
+import { isVerdict, type FailureCause, type Outcome } from './attempt.ts'
 import type { JobStatus } from './job.ts'
 
 export interface RetryPolicy {
@@ -19,13 +19,14 @@ export interface Verdict {
 
 /**
  * What an ended attempt makes of its job. A cancel that was asked for wins over every outcome, so that
- * an acknowledged cancel never turns into a pass. `jitter` is a number from 0 up to 1 that spreads the waits.
+ * an acknowledged cancel never turns into a pass. Where a test file is not, it will not be the next time. `jitter` is a number from 0 up to 1 that spreads the waits.
  */
 export function afterAttempt(
   job: { attemptsUsed: number; infrastructureFailures: number; maxAttempts: number; cancelRequested: boolean },
   outcome: Outcome,
   policy: RetryPolicy,
   jitter: number,
+  cause?: FailureCause | null,
 ): Verdict {
   const isTestVerdict = isVerdict(outcome)
   const isLoss = !isTestVerdict // also a CANCELED that nobody asked for
@@ -35,7 +36,8 @@ export function afterAttempt(
 
   if (job.cancelRequested) return become('CANCELED')
   if (outcome === 'PASSED') return become('COMPLETED')
-  if (isLoss && infrastructureFailures >= policy.infrastructureBudget) return become('ERRORED')
+  const isHopeless = cause === 'SOURCE' || infrastructureFailures >= policy.infrastructureBudget
+  if (isLoss && isHopeless) return become('ERRORED')
   if (isTestVerdict && attemptsUsed >= job.maxAttempts) return become('FAILED')
   if (outcome === 'LOST') return become('QUEUED') // another device can take it at once
   const doublings = (isLoss ? infrastructureFailures : attemptsUsed) - 1

@@ -72,6 +72,8 @@ export const OutcomeEnum = enumOf<Outcome>('Outcome', 'How an attempt ended.', {
 export const FailureCauseEnum = enumOf<FailureCause>('FailureCause', 'What made an attempt fail.', {
   TEST: 'The test itself, or the project it belongs to.',
   APP: 'The app crashed.',
+  SOURCE:
+    'There is no such test file in the workspace of the agent, or in the commit of the job. It is not tried again.',
   DEVICE: 'The device: it went away, froze, or could not be used. The next attempt goes to another if one fits.',
   WORKER: 'The agent or the machine it runs on. The next attempt goes to another if one fits.',
   CLOUD: 'The service that rents the device. Charged to no device.',

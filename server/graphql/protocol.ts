@@ -97,7 +97,7 @@ const AttemptResultInput = builder.inputType('AttemptResultInput', {
       type: FailureCauseEnum,
       description:
         'What made it fail, if the agent can tell. FAILED and TIMED_OUT take TEST (assumed if absent) or APP; ERRORED ' +
-        'takes TEST, DEVICE, WORKER (assumed if absent) or CLOUD; the others none.',
+        'takes TEST, SOURCE, DEVICE, WORKER (assumed if absent) or CLOUD; the others none.',
     }),
   }),
 })

@@ -125,6 +125,7 @@ export async function settleAttempt(app: App, work: Work, attempt: Attempt, resu
     result.outcome,
     app.timing.retry,
     app.random(),
+    result.cause,
   )
   const isJudged = status === 'COMPLETED' || status === 'FAILED'
   const judgement = isJudged ? await judgeJob(work, job, attempt, result, status) : {}
@@ -134,7 +135,8 @@ export async function settleAttempt(app: App, work: Work, attempt: Attempt, resu
     infrastructureFailures,
     ...judgement,
     outcome: status === 'CANCELED' ? 'CANCELED' : result.outcome,
-    error: status === 'ERRORED' ? setAside(infrastructureFailures, result.error) : result.error,
+    error:
+      status === 'ERRORED' && result.cause !== 'SOURCE' ? setAside(infrastructureFailures, result.error) : result.error,
     durationMs: result.durationMs,
     finishedAt: isTerminal(status) ? work.now : null,
     dueAt: status === 'PENDING' ? work.now + waitMs : null,

@@ -82,6 +82,10 @@ export function postgresKysely(
     open.add(client)
     client.once('end', () => open.delete(client))
   })
-  const ending = { options: pool.options, connect: () => pool.connect(), end: () => endWithin(farewellMs, pool.end(), open) }
+  const ending = {
+    options: pool.options,
+    connect: () => pool.connect(),
+    end: () => endWithin(farewellMs, pool.end(), open),
+  }
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: ending }), ...(log && { log }) })
 }

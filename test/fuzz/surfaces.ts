@@ -311,7 +311,7 @@ function notVerbatim(body: string, testPath: string, labels: string[]): string |
 
 async function ledAstray(workspace: string, testPath: string): Promise<string | null> {
   try {
-    const file = await resolveTestPath(workspace, testPath)
+    const file = await resolveTestPath(workspace, testPath, 'the workspace')
     return file.startsWith(workspace + sep) ? null : `the agent would run ${file}`
   } catch (error) {
     return error instanceof TestPathProblem ? null : `the agent fails: ${String(error)}`

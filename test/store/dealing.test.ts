@@ -12,6 +12,7 @@ import { findAssignments } from '../../server/store/assignments.ts'
 import { attemptsOfJobs } from '../../server/store/attempts.ts'
 import { findGroup } from '../../server/store/groups.ts'
 import { findJob, nextDueAt } from '../../server/store/jobs.ts'
+import { findWorker } from '../../server/store/workers.ts'
 import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import {
   finish,
@@ -240,6 +241,22 @@ describeEachStore('ends of an attempt', ({ open }) => {
       attemptsUsed: 1,
       infrastructureFailures: 3,
     })
+  })
+})
+
+describeEachStore('a test file that is not there', ({ open }) => {
+  it('ends its job at once, at no cost to the device', async () => {
+    const app = testApp(await open())
+    await submitOne(app)
+    const running = await runOne(app)
+    const report = result('ERRORED', { error: '"a.spec.js" is no file in the workspace /lab', cause: 'SOURCE' })
+    await finishAttempt(app, running.lease, running.attempt.id, report, true)
+    expect(await findJob(app.store.db, EVERYTHING, running.job.id)).toMatchObject({
+      status: 'ERRORED',
+      error: '"a.spec.js" is no file in the workspace /lab',
+      attemptsUsed: 0,
+    })
+    expect(must(await findWorker(app.store.db, EVERYTHING, running.workerId)).health).toBeNull()
   })
 })
 

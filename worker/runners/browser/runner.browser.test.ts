@@ -184,7 +184,7 @@ test.each([
 test.each(['tests/missing.spec.js', '../workspace/tests/../../builds/v1.tgz', '/etc/passwd', '--list'])(
   '%s is not ours to run',
   async (path) => {
-    expect(await run(path)).toMatchObject({ outcome: 'ERRORED', counts: null })
+    expect(await run(path)).toMatchObject({ outcome: 'ERRORED', counts: null, cause: 'SOURCE' })
     expect(events).toEqual([])
   },
 )

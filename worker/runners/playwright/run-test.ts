@@ -53,7 +53,7 @@ export async function runTest(
   let isPassed = false
   try {
     const { cli, workspace, userConfig } = job.workspace === undefined ? place : place.projectAt(job.workspace)
-    const file = await resolveTestPath(workspace, job.testPath)
+    const file = await resolveTestPath(workspace, job.testPath, placeOf(job, workspace))
     const { over, env, deviceFault, collect } = await stage()
     const events: TestEvent[] = []
     const ending = await runPlaywright(
@@ -81,11 +81,20 @@ export async function runTest(
     }
     return judged
   } catch (error) {
-    if (!(error instanceof TestPathProblem || error instanceof SetupProblem)) throw error
+    if (error instanceof TestPathProblem) {
+      return result({ outcome: 'ERRORED', counts: null, error: error.message, cause: 'SOURCE' })
+    }
+    if (!(error instanceof SetupProblem)) throw error
     // Where the checkout of a job lies is nothing to those who submitted it.
     const text = job.workspace === undefined ? error.message : error.message.replaceAll(job.workspace, 'the repository')
     return result({ outcome: 'ERRORED', counts: null, error: text, cause: 'TEST' })
   } finally {
     await attempt.close(!isPassed)
   }
+}
+
+/** Where the checkout of a job lies is nothing to those who submitted it; the workspace is theirs to put files into. */
+function placeOf({ source, workspace: checkout }: Job, workspace: string): string {
+  if (source != null) return `${source.repository} at ${source.commit}`
+  return checkout === undefined ? `the workspace ${workspace} of this worker` : 'the repository'
 }

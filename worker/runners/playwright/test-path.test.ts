@@ -28,7 +28,7 @@ test.each([
   ['-flag.spec.js', '-flag.spec.js'],
 ])('%s is a file of the workspace', async (path, real) => {
   const root = await workspace()
-  expect(await resolveTestPath(root, path)).toBe(join(root, real))
+  expect(await resolveTestPath(root, path, 'the workspace')).toBe(join(root, real))
 })
 
 test.each([
@@ -49,5 +49,5 @@ test.each([
   ';id',
   'a'.repeat(5_000),
 ])('%j is refused', async (path) => {
-  await expect(resolveTestPath(await workspace(), path)).rejects.toThrow(TestPathProblem)
+  await expect(resolveTestPath(await workspace(), path, 'the workspace')).rejects.toThrow(TestPathProblem)
 })

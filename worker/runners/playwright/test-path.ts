@@ -1,24 +1,26 @@
 import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 
-/** Why a test path names no test of this workspace, for the person who submitted it. */
+/** Why a test path names no test where it is to lie, for the person who submitted it. */
 export class TestPathProblem extends Error {
   override readonly name = 'TestPathProblem'
 }
 
 /**
  * The real file behind a test path. The path is data from outside: it may name only a file that lies in the workspace
- * after every link is followed. Throws TestPathProblem.
+ * after every link is followed. `where` names that for people. Throws TestPathProblem.
  */
-export async function resolveTestPath(workspace: string, testPath: string): Promise<string> {
+export async function resolveTestPath(workspace: string, testPath: string, where: string): Promise<string> {
   if (testPath === '' || testPath.includes('\0') || isAbsolute(testPath)) {
-    throw new TestPathProblem(`${JSON.stringify(testPath)} is not a path relative to the workspace`)
+    throw new TestPathProblem(`${JSON.stringify(testPath)} is not a path relative to ${where}`)
   }
   const root = await realpath(workspace)
   const file = await realpath(join(root, testPath)).catch(() => null)
   // One text for a missing file and one outside: the answer tells nothing about the rest of the machine.
   if (file === null || !isInside(root, file) || !(await stat(file)).isFile()) {
-    throw new TestPathProblem(`${JSON.stringify(testPath)} is not in the workspace of this worker`)
+    throw new TestPathProblem(
+      `${JSON.stringify(testPath)} is no file in ${where}: check the path, which is relative to it, and whether the file is there`,
+    )
   }
   return file
 }
