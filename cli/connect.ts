@@ -135,6 +135,12 @@ async function hintAtOrganization({ client }: Session, organizationId: string): 
   return near === null ? '`qgjob orgs` lists the organizations' : `did you mean --org-id=${near}?`
 }
 
+/** The job that a command is about, which may be named in two ways and must be in one. */
+export function jobOf({ jobId }: { jobId?: string }): string {
+  if (jobId !== undefined) return jobId
+  throw new CliError(EXIT.usage, { what: 'which job?', fix: 'give its id' })
+}
+
 /** What to say about an id or name that the server does not know. */
 export function notFound(what: string, id: string, known: readonly string[] = []): CliError {
   const near = nearest(id, known)

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { JobArtifactsDocument } from '../../client/gql/graphql.ts'
 import type { JobArtifactsQuery } from '../../client/gql/graphql.ts'
 import { downloadFile } from '../../client/transfer.ts'
-import { notFound, withClient } from '../connect.ts'
+import { jobOf, notFound, withClient } from '../connect.ts'
 import type { Session } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
@@ -28,8 +28,8 @@ type Listed = NonNullable<JobArtifactsQuery['job']>['attempts'][number]['artifac
 type Row = Omit<Listed, 'url'> & { attempt: number; path: string | null }
 
 export async function artifacts(context: Context, options: ArtifactsOptions): Promise<ExitCode> {
-  const { jobId, out } = options
-  if (jobId === undefined) throw new CliError(EXIT.usage, { what: 'which job?', fix: 'give it as --job-id' })
+  const { out } = options
+  const jobId = jobOf(options)
   return withClient(context, async (session) => {
     const { job } = await session.client.query(JobArtifactsDocument, { id: jobId })
     if (job === null) throw notFound('job', jobId)

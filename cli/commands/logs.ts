@@ -1,8 +1,7 @@
 import { GetJobDocument } from '../../client/gql/graphql.ts'
-import { notFound, withClient } from '../connect.ts'
+import { jobOf, notFound, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
-import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { note, printJsonLine, printOutput } from '../output/print.ts'
@@ -21,8 +20,8 @@ const FIRST_QUIET_MS = 1_500
 const QUIET_MS = 300
 
 /** Prints what a job wrote: of a finished job all of it, of another what there is, or with --follow until it is finished. */
-export async function logs(context: Context, { jobId, follow }: LogsOptions): Promise<ExitCode> {
-  if (jobId === undefined) throw new CliError(EXIT.usage, { what: 'which job?', fix: 'give it as --job-id' })
+export async function logs(context: Context, { follow, ...options }: LogsOptions): Promise<ExitCode> {
+  const jobId = jobOf(options)
   return withClient(
     context,
     async ({ client }) => {

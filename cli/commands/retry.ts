@@ -1,5 +1,5 @@
 import { RetryJobDocument } from '../../client/gql/graphql.ts'
-import { notFound, withClient } from '../connect.ts'
+import { jobOf, notFound, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -15,8 +15,9 @@ export interface RetryOptions {
   watchTimeout?: number
 }
 
-export async function retry(context: Context, { jobId, watch, watchTimeout }: RetryOptions): Promise<ExitCode> {
-  if (jobId === undefined) throw new CliError(EXIT.usage, { what: 'which job?', fix: 'give it as --job-id' })
+export async function retry(context: Context, options: RetryOptions): Promise<ExitCode> {
+  const { watch, watchTimeout } = options
+  const jobId = jobOf(options)
   return withClient(
     context,
     async (session) => {

@@ -1,9 +1,8 @@
 import { WhyDocument } from '../../client/gql/graphql.ts'
 import type { WhyQuery } from '../../client/gql/graphql.ts'
-import { notFound, withClient } from '../connect.ts'
+import { jobOf, notFound, withClient } from '../connect.ts'
 import { formOf } from '../context.ts'
 import type { Context } from '../context.ts'
-import { CliError } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { describeJob } from '../output/job-text.ts'
@@ -20,8 +19,8 @@ type WhyJob = NonNullable<WhyQuery['job']>
 type Waiting = NonNullable<WhyJob['waiting']>
 
 /** Why a job is not running yet, and when it probably will. */
-export async function why(context: Context, { jobId }: WhyOptions): Promise<ExitCode> {
-  if (jobId === undefined) throw new CliError(EXIT.usage, { what: 'which job?', fix: 'give its id' })
+export async function why(context: Context, options: WhyOptions): Promise<ExitCode> {
+  const jobId = jobOf(options)
   return withClient(context, async (session) => {
     const { job } = await session.client.query(WhyDocument, { id: jobId })
     if (job === null) throw notFound('job', jobId)

@@ -1,23 +1,14 @@
+import { commandPattern, keyOf, valueCases } from './cases.ts'
 import type { CommandNode, Words } from './tree.ts'
 
 /** The completion for bash, 3.2 (of macOS) included. */
 export function bashCompletion(tree: readonly CommandNode[]): string {
-  const key = (path: readonly string[]): string => path.map((word) => ` ${word}`).join('')
-  const paths = tree.filter(({ path }) => path.length > 0).map(({ path }) => `"${key(path)}"`)
-  const values = tree.flatMap(({ path, options }) =>
-    options
-      .filter(({ takesValue }) => takesValue)
-      .map((option) => {
-        const patterns = option.flags.map((flag) => `"${key(path)} ${flag}"`).join('|')
-        return `    ${patterns}) ${reply(option.values)}; return ;;`
-      }),
-  )
   const places = tree.flatMap(({ path, options, commands, arguments: words }) => {
     const names = commands.map(({ name }) => name)
     const next: Words = names.length > 0 ? { words: names } : words
     return [
-      `    "${key(path)} -") ${reply({ words: options.flatMap(({ flags }) => flags) })} ;;`,
-      `    "${key(path)} ") ${reply(next)} ;;`,
+      `    "${keyOf(path)} -") ${reply({ words: options.flatMap(({ flags }) => flags) })} ;;`,
+      `    "${keyOf(path)} ") ${reply(next)} ;;`,
     ]
   })
   return `# bash completion for qgjob, written by \`qgjob completion bash\`
@@ -30,12 +21,12 @@ _qgjob() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="\${COMP_WORDS[i]}"
     case "$path $word" in
-    ${paths.join('|')}) path="$path $word" ;;
+    ${commandPattern(tree)}) path="$path $word" ;;
     esac
   done
   COMPREPLY=()
   case "$path $prev" in
-${values.join('\n')}
+${valueCases(tree, reply)}
   esac
   local place="$path "
   [[ $cur == -* ]] && place="$path -"

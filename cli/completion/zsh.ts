@@ -1,16 +1,7 @@
+import { commandPattern, keyOf, valueCases } from './cases.ts'
 import type { CommandNode, OptionNode, Words } from './tree.ts'
 
 export function zshCompletion(tree: readonly CommandNode[]): string {
-  const key = (path: readonly string[]): string => path.map((word) => ` ${word}`).join('')
-  const paths = tree.filter(({ path }) => path.length > 0).map(({ path }) => `"${key(path)}"`)
-  const values = tree.flatMap(({ path, options }) =>
-    options
-      .filter(({ takesValue }) => takesValue)
-      .map((option) => {
-        const patterns = option.flags.map((flag) => `"${key(path)} ${flag}"`).join('|')
-        return `    ${patterns}) ${reply(option.values)}; return ;;`
-      }),
-  )
   const places = tree.flatMap(({ path, options, commands, arguments: words }) => {
     const next =
       commands.length > 0
@@ -20,8 +11,8 @@ export function zshCompletion(tree: readonly CommandNode[]): string {
           )
         : reply(words)
     return [
-      `    "${key(path)} -") ${describe('option', options.flatMap(described))} ;;`,
-      `    "${key(path)} ") ${next} ;;`,
+      `    "${keyOf(path)} -") ${describe('option', options.flatMap(described))} ;;`,
+      `    "${keyOf(path)} ") ${next} ;;`,
     ]
   })
   return `#compdef qgjob
@@ -32,7 +23,7 @@ _qgjob() {
   for ((i = 2; i < CURRENT; i++)); do
     word="\${words[i]}"
     case "$before $word" in
-    ${paths.join('|')}) before="$before $word" ;;
+    ${commandPattern(tree)}) before="$before $word" ;;
     esac
   done
   if [[ "\${words[CURRENT]}" == --*=* ]]; then
@@ -40,7 +31,7 @@ _qgjob() {
     compset -P '*='
   fi
   case "$before $prev" in
-${values.join('\n')}
+${valueCases(tree, reply)}
   esac
   local place="$before "
   [[ "$PREFIX" == -* ]] && place="$before -"
