@@ -124,6 +124,12 @@ test('installs nothing whose bytes are not those that were uploaded', async () =
   expect(await readdir(directory)).toEqual([])
 })
 
+test('names no file by a hash that is none', async () => {
+  const { builds, upload } = await start()
+  const build = { ...upload('hello'), sha256: '../../evil' }
+  await expect(builds.hold(build).file(signal)).rejects.toThrow('a hash that is none')
+})
+
 test('says at once that a build is gone', async () => {
   const { builds, asked, upload } = await start()
   const build = { ...upload('hello'), path: 'builds/gone' }

@@ -15,6 +15,7 @@ test('its id is for nobody else to read', async () => {
   const directory = await tempDir()
   await instanceOf(directory)
   const file = join(directory, 'instance-id')
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
   await chmod(file, 0o644)
   await instanceOf(directory)
   expect((await stat(file)).mode & 0o777).toBe(0o600)

@@ -150,8 +150,12 @@ test('takes no file for a lock file that a link leads to', async () => {
 
 test('runs the scripts of packages where that is allowed', async () => {
   const repository = await openRepository()
-  const commit = await repository.commit(await projectWithScript())
-  const { sources } = await open({ installScripts: true })
+  const first = await repository.commit(await projectWithScript())
+  const commit = await repository.commit({ 'b.spec.js': 'b' })
+  const { sources: without, directory } = await open()
+  await without.hold('acme', { repository: repository.url, commit: first }, signal)
+  // The same dependencies, and not those that were installed without.
+  const { sources } = await open({ directory, installScripts: true })
   const { workspace } = await sources.hold('acme', { repository: repository.url, commit }, signal)
   expect(await readdir(join(workspace, 'node_modules', 'pack'))).toContain('ran.txt')
 })
@@ -231,11 +235,42 @@ test.each([
   ['https://github.com/acme/../evil/shop.git', ['https://github.com/acme/*']],
   ['https://github.com/acme/%2e%2e/evil/shop.git', ['https://github.com/acme/*']],
   ['https://git.example/acme/evil/shop.git', ['https://git.example/acme/*']],
+  ['https://gitxexample/acme/shop.git', ['https://git.example/acme/*']],
+  ['https://git.example/acme/..', ['https://git.example/acme/*']],
+  ['https://git.example/acme/..%2fevil', ['https://git.example/acme/*']],
   ['https://evil.example/acme/shop.git', ['https://*.example.com/acme/*', 'https://github.com/*']],
   ['https://github.com/acme/shop.git', []],
 ])('does not fetch %s where only %j may be fetched', async (repository, allowed) => {
   const { sources } = await open({ allowed })
   await expect(sources.hold('acme', { repository, commit: 'a'.repeat(40) }, signal)).rejects.toThrow(/does not fetch/)
+})
+
+test('takes no address for an option of git', async () => {
+  const bin = await tempDir()
+  await writeFile(join(bin, 'tell'), `#!/bin/sh\ntouch '${join(bin, 'told')}'\n`, { mode: 0o755 })
+  const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, GIT_SSH_COMMAND: 'tell' }
+  const { sources } = await open({ allowed: ['*'], environment })
+  const source = { repository: '--upload-pack=tell', commit: 'a'.repeat(40) }
+  await expect(sources.hold('acme', source, signal)).rejects.toThrow(SourceProblem)
+  expect(await readdir(bin)).toEqual(['tell'])
+})
+
+test('speaks only protocols that keep what is sent to themselves', async () => {
+  const { sources } = await open({ allowed: ['http://127.0.0.1:1/*'] })
+  const source = { repository: 'http://127.0.0.1:1/shop.git', commit: 'a'.repeat(40) }
+  await expect(sources.hold('acme', source, signal)).rejects.toThrow("transport 'http' not allowed")
+})
+
+test('runs no program that git is configured to run', async () => {
+  const home = await tempDir()
+  const program = `#!/bin/sh\ntouch '${join(home, 'told')}'\n`
+  for (const name of ['post-checkout', 'monitor']) await writeFile(join(home, name), program, { mode: 0o755 })
+  await writeFile(join(home, '.gitconfig'), `[core]\nhooksPath = ${home}\nfsmonitor = ${join(home, 'monitor')}\n`)
+  const repository = await openRepository()
+  const commit = await repository.commit({ 'a.spec.js': 'one' })
+  const { sources } = await open({ environment: { ...process.env, HOME: home } })
+  await sources.hold('acme', { repository: repository.url, commit }, signal)
+  expect(await readdir(home)).not.toContain('told')
 })
 
 test.each(['main', '--upload-pack=touch /tmp/x', 'a'.repeat(39)])('does not take %j for a commit', async (commit) => {

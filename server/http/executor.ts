@@ -124,24 +124,20 @@ export function isAsyncIterable(value: object): value is AsyncIterable<unknown> 
 
 /**
  * The results of a subscription whose source is read value by value. Not a generator: the `return` of a generator
- * waits for the next value, and a subscriber that leaves would be kept until there is one.
+ * waits for the next value, and a subscriber that leaves would be kept until there is one. What the source throws is masked
+ * by the transport.
  */
 export function mapStream<T, R>(
   source: AsyncIterable<T>,
   toResult: (value: T) => R | Promise<R>,
-  mask: MaskError,
 ): AsyncIterableIterator<R> & { return: () => Promise<IteratorResult<R>> } {
   const iterator = source[Symbol.asyncIterator]()
   return {
     async next() {
-      try {
-        const result = await iterator.next()
-        return result.done === true
-          ? { done: true, value: undefined }
-          : { done: false, value: await toResult(result.value) }
-      } catch (error) {
-        throw mask(error)
-      }
+      const result = await iterator.next()
+      return result.done === true
+        ? { done: true, value: undefined }
+        : { done: false, value: await toResult(result.value) }
     },
     async return() {
       await iterator.return?.()

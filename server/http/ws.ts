@@ -213,7 +213,7 @@ function createProtocol({ schema, documents, executor, share, mask, limits, auth
     onOperation({ extra: { writer } }, id, _payload, args, result) {
       if (!isAsyncIterable(result)) return undefined
       if (isFeed(result)) return streamFeed({ feed: result, id, writer, payloadOf: share(args as SocketArgs), mask })
-      return mapStream<unknown, ExecutionResult>(result, (event) => executor.execute(args as SocketArgs, event), mask)
+      return mapStream<unknown, ExecutionResult>(result, (event) => executor.execute(args as SocketArgs, event))
     },
   })
 }

@@ -67,7 +67,7 @@ async function loadYoga({ schema, documents, executor, mask }: Omit<YogaEndpoint
   const { createYoga } = await import('graphql-yoga')
   return createYoga<{ caller: Caller }>({
     schema,
-    plugins: [useOurs(documents, executor, mask)],
+    plugins: [useOurs(documents, executor)],
     maskedErrors: { maskError: mask },
     // The streams of Node itself can be canceled while they wait for a value; the substitutes cannot.
     fetchAPI: { Request, Response, Headers, ReadableStream, TextEncoder, URL, URLSearchParams },
@@ -84,7 +84,7 @@ async function loadYoga({ schema, documents, executor, mask }: Omit<YogaEndpoint
 }
 
 /** Makes Yoga parse, validate and execute as the other transports do. */
-function useOurs(documents: Documents, executor: Executor, mask: MaskError): Plugin {
+function useOurs(documents: Documents, executor: Executor): Plugin {
   const errorsOf = new WeakMap<DocumentNode, readonly GraphQLError[]>()
   // Yoga writes HTTP details into errors: each request gets its own copies.
   const copy = (error: GraphQLError) => withCode(error, 'INTERNAL')
@@ -108,7 +108,7 @@ function useOurs(documents: Documents, executor: Executor, mask: MaskError): Plu
       setSubscribeFn(async (args: ExecutionArgs) => {
         const operation = toOperation(args)
         const result = await executor.subscribe(operation)
-        return isAsyncIterable(result) ? mapStream(result, (event) => executor.execute(operation, event), mask) : result
+        return isAsyncIterable(result) ? mapStream(result, (event) => executor.execute(operation, event)) : result
       })
     },
   }

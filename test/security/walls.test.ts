@@ -139,6 +139,7 @@ async function leave(app: TestApp, organizationId: string): Promise<void> {
   await trustRepository(app, { organizationId, ...TRUST, trusted: false })
   await releaseTest(app, { organizationId, ...TEST })
   await cancelJobs(app, { organizationId, label: 'nightly', waitingOnly: false })
+  await submit(app, { organizationId, appVersionId: 'v2' })
 }
 
 const ids = (table: 'jobs' | 'groups' | 'attempts' | 'assignments' | 'workers' | 'organizations' | 'builds') =>

@@ -39,6 +39,7 @@ test.each([
   'tests/../../secret.spec.js',
   '../workspace-twin/x.spec.js',
   '/etc/passwd',
+  '/tests/login.spec.js',
   'tests/out.spec.js',
   'up/secret.spec.js',
   '--config=/tmp/evil.js',
