@@ -65,6 +65,13 @@ test.each([
   expect([sent.length, trouble.length]).toEqual([count, count])
 })
 
+test('uploads a hundred files of an attempt, and says that there were more', async () => {
+  const names = Array.from({ length: 101 }, (_, index) => `${index}.png`)
+  const { upload, trouble, sent } = await start(names, () => Promise.resolve())
+  await upload()
+  expect([sent.length, trouble]).toEqual([100, [': 101 files, of which 100 were taken']])
+})
+
 test('finds files in folders, and follows no link out of them', async () => {
   const directory = await tempDir()
   await mkdir(join(directory, 'deep'))

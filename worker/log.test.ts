@@ -55,6 +55,12 @@ test('to those who look for a fault, all of it', async () => {
   expect(away?.stack).toContain('at ')
 })
 
+test('nothing that steers a terminal', () => {
+  const line = { time: NOON, level: 50, msg: 'failed', worker: 'phone-1', testPath: '\u001b[2Ja.js' }
+  expect(readable(line)).toBe('12:00:00  phone-1     failed ␛[2Ja.js')
+  expect(readable({ ...line, testPath: 'a.js', err: { message: '\u009b2J' } })).toMatch(/ failed a.js \ufffd2J$/)
+})
+
 test('a log that cannot be written ends nothing', async () => {
   const full = await open('/dev/full', 'w')
   onTestFinished(() => full.close())

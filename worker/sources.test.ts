@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, readlink, realpath, utimes, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { SourceProblem } from './runner.ts'
 import type { AttemptResult, Job } from './runner.ts'
 import { withSources } from './sourced-device.ts'
@@ -224,7 +224,8 @@ test('gives git and npm nothing of the environment but what they need', async ()
   const spy = await spyOn('git')
   const environment = { ...process.env, PATH: spy.path, QGJOB_TOKEN: 'qgj_secret', AWS_SECRET_ACCESS_KEY: 'hidden' }
   const { sources } = await open({ environment })
-  await sources.hold('acme', { repository: repository.url, commit }, signal)
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'hidden')
+  await sources.hold('acme', { repository: repository.url, commit }, signal).finally(() => vi.unstubAllEnvs())
   expect(await spy.text()).toContain('ENV GIT_TERMINAL_PROMPT=0')
   expect(await spy.text()).not.toMatch(/qgj_secret|hidden/)
 })

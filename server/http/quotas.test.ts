@@ -146,6 +146,24 @@ describe('tokens that are not good', () => {
   })
 })
 
+test('a socket asks for nothing once its token has ended, also before anybody says so', async () => {
+  let isOver = false
+  const ending: Authenticator = {
+    ...auth,
+    authenticate(authorization, address) {
+      if (isOver) throw new Unauthenticated('The access token is not good.')
+      return auth.authenticate(authorization, address)
+    },
+  }
+  server = await startTestServer({ auth: ending })
+  const { socket, messages } = await connect('a1')
+  isOver = true
+  subscribe(socket, '1', '{ hello }')
+  const code = await new Promise((resolve) => socket.once('close', resolve))
+  expect(code).toBe(4401)
+  expect(messages.filter(({ id }) => id === '1')).toEqual([])
+})
+
 describe('sockets of an organization', () => {
   test('one too many is closed with the reason; others leave room for it', async () => {
     await start({ socketsPerScope: 1 })

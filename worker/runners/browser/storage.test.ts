@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { create } from 'tar'
+import { gzipSync } from 'node:zlib'
+import { create, Header } from 'tar'
 import { expect, test } from 'vitest'
 import { InstallProblem } from '../../runner.ts'
 import { tempDir } from '../../testing/temp-dir.ts'
@@ -77,6 +78,16 @@ test('a build with paths that lead out writes nothing outside', async () => {
   expect((await readdir(device, { recursive: true })).filter((name) => name.includes('evil'))).toEqual([])
 })
 
+test('a build that is too large when unpacked is refused by what it says of itself', async () => {
+  const header = new Header({ path: 'big.js', size: 2_000_000_000, type: 'File', mode: 0o644, mtime: new Date(0) })
+  const block = Buffer.alloc(512)
+  header.encode(block)
+  const archive = join(await tempDir(), 'large.tgz')
+  await writeFile(archive, gzipSync(Buffer.concat([block, Buffer.alloc(1_024)])))
+  const storage = await openStorage(await tempDir())
+  await expect(storage.install(V1, archive, fine)).rejects.toThrow('it is too large')
+})
+
 test('the device writes down every install', async () => {
   const directory = await tempDir()
   const storage = await openStorage(directory)
@@ -102,7 +113,7 @@ test("an organization's own build goes before the common one", async () => {
 
 test.each(['../v1', 'a/b', '.hidden', '', 'v1\0', '..'])('the app version %j names no file', async (appVersionId) => {
   const builds = await tempDir()
-  await expect(findArchive(builds, { ...V1, appVersionId })).rejects.toThrow(InstallProblem)
+  await expect(findArchive(builds, { ...V1, appVersionId })).rejects.toThrow('cannot name a file')
 })
 
 test('a missing build is said in words that name it', async () => {
