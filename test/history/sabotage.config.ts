@@ -2,10 +2,10 @@ import { join, relative } from 'node:path'
 import { defineConfig, mergeConfig } from 'vitest/config'
 import usual from '../../vitest.config.ts'
 import { applyPatch } from './patch.ts'
-import { SABOTAGES } from './sabotages.ts'
+import { ALL, titleOf } from './all.ts'
 
 const root = join(import.meta.dirname, '../..')
-const sabotage = SABOTAGES.find(({ name }) => name === process.env.QGJOB_SABOTAGE)
+const sabotage = ALL.find((one) => titleOf(one) === process.env.QGJOB_SABOTAGE)
 if (sabotage === undefined) throw new Error('QGJOB_SABOTAGE names no sabotage')
 const patches = [sabotage, ...(sabotage.also ?? [])]
 

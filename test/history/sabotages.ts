@@ -1,10 +1,10 @@
 import type { Patch } from './patch.ts'
 
-/** One guard taken away, by its number in the study of reliability, and the tests of which one must notice. */
+/** One guard taken away, and the tests of which one must notice. */
 export interface Sabotage extends Patch {
   /** Guards that stand behind the first one: with any of them left, nothing would happen. */
   also?: readonly Patch[]
-  name: `S${number}${'' | 'a' | 'b' | 'c'}`
+  name: string
   what: string
   caughtBy: readonly string[]
 }
