@@ -262,6 +262,18 @@ test.each([
   expect(await ask('{ hello }')).toBe('{"data":{"hello":"hello you"}}')
 })
 
+test('a refused upgrade whose client sends more, and never hangs up, does not keep the server', async () => {
+  await start()
+  const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.on('error', () => undefined)
+  const upgrade = 'GET /nowhere HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
+  socket.write(upgrade)
+  socket.once('data', () => socket.write('more'))
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 404 /)
+  await server.http.close()
+  socket.destroy()
+})
+
 describe('masking', () => {
   test('an error outside any operation is answered, too, before the body was read and after', async () => {
     for (const good of [0, 1]) {

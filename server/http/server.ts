@@ -302,5 +302,6 @@ function refuseConnection(socket: Duplex, { status, contentType, body }: Reply):
     `Content-Type: ${contentType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
   ]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body.toString()}`)
+  // Nobody reads what else may come: it would hold the socket, and with it a server that wants to end.
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body.toString()}`, () => socket.destroy())
 }

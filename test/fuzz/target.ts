@@ -95,7 +95,10 @@ export async function startTarget(): Promise<Target> {
       if (end === null) {
         const gone = new Promise((resolve) => child.once('exit', resolve))
         child.kill('SIGTERM')
+        const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
         await gone
+        clearTimeout(late)
+        if (child.signalCode !== null) throw new Error(`the server did not stop within ${PATIENCE_MS} ms`)
       }
       await rm(directory, { recursive: true, force: true })
     },
