@@ -183,11 +183,10 @@ export async function openSocket(
         error: (problem) => settle(() => sink.error(problem)),
         complete: () => settle(() => sink.complete()),
       })
-      const unlisten = client.on('closed', () => {
+      const unlisten = client.on('closed', (event) => {
         stop()
-        settle(() =>
-          sink.error(new ServerUnreachable(address, causeOf(lastError ?? new Error('the connection was lost')))),
-        )
+        const problem = isFatal(event) ? event : (lastError ?? new Error('the connection was lost'))
+        settle(() => sink.error(toError(problem, address)))
       })
       let settled = false
       function settle(tell: () => void): void {

@@ -84,7 +84,7 @@ const POLICIES = {
 /** The messages of the worker protocol, each tried again as far as it makes sense. Safe to repeat, all of them. */
 export interface Protocol {
   register(input: RegisterWorkerInput, signal: AbortSignal): Promise<Registration>
-  /** Until the signal aborts. Throws StaleSession; after a reconnect it goes on with a new WorkerState. */
+  /** Until the signal aborts. Throws StaleSession and Refused; after a reconnect it goes on with a new WorkerState. */
   commands(registration: Registration, signal: AbortSignal): AsyncIterable<Command>
   /** Whether there is still a job to install for; if not, the assignment is over. Throws StaleLease, as all messages about one do. */
   startInstall(lease: Lease, signal: AbortSignal): Promise<boolean>
@@ -110,7 +110,7 @@ export function createProtocol(
   { callTimeoutMs, onTrouble }: { callTimeoutMs: number; onTrouble: (call: string, error: unknown) => void },
 ): Protocol {
   function persist<T>(name: keyof typeof POLICIES, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const once = () => within(callTimeoutMs, name, call())
+    const once = () => within(callTimeoutMs, name, call().catch(refusedForGood))
     return retry(POLICIES[name], once, { signal, onFailure: (error) => onTrouble(name, error) })
   }
 
@@ -119,7 +119,7 @@ export function createProtocol(
       persist(
         'register',
         async () => {
-          const { registerWorker } = await client.mutate(RegisterWorkerDocument, { input }).catch(refusedForGood)
+          const { registerWorker } = await client.mutate(RegisterWorkerDocument, { input })
           if (registerWorker.__typename !== 'InvalidInput') return registerWorker
           const { field, message } = registerWorker
           // A person chose the name, and knows nothing of fields.
@@ -136,7 +136,7 @@ export function createProtocol(
         }
       } catch (error) {
         if (error instanceof RequestRefused && error.code === 'STALE_SESSION') throw new StaleSession(error.message)
-        throw error
+        refusedForGood(error)
       }
     },
 

@@ -122,7 +122,8 @@ export function createSession(parts: SessionParts): Session {
       try {
         for await (const command of protocol.commands(registered, closed)) obey(command)
       } catch (error) {
-        if (error instanceof StaleSession) {
+        // Where the rights have ended, so will the next registration, with that as its reason.
+        if (error instanceof StaleSession || error instanceof Refused) {
           lose(error.message)
           return
         }

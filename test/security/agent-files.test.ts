@@ -110,10 +110,10 @@ async function startAgent(name: string, ...organizationIds: Organization[]) {
   onTestFinished(async () => {
     gate.resolve()
     agent.drain()
-    await left
+    await left.catch(() => undefined)
     await client.close()
   })
-  return { token, installed, uploads, finish: () => gate.resolve(), stop: () => agent.stop() }
+  return { token, installed, uploads, finish: () => gate.resolve(), left }
 }
 
 async function submit(organizationId: Organization): Promise<string> {
@@ -191,6 +191,7 @@ it('and when its credential is revoked, nothing is', async () => {
     await send(agent.token, 'PUT', `artifacts?${new URLSearchParams({ ...upload, name: 'late.txt' })}`, 'late'),
   ]
   expect(answers.map(({ status, code }) => [status, code])).toEqual(Array(2).fill([401, 'UNAUTHENTICATED']))
-  // Nobody takes its result any more.
-  agent.stop()
+  // Nobody takes its result any more, and it does not go on asking.
+  agent.finish()
+  await expect(agent.left).rejects.toThrow(/refuses this worker/)
 })

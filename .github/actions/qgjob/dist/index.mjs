@@ -6263,10 +6263,10 @@ async function openSocket({ address, ca, headers = {}, onConnection, idleMs }, t
         next: (result) => sink.next(result),
         error: (problem) => settle(() => sink.error(problem)),
         complete: () => settle(() => sink.complete())
-      }), unlisten = client.on("closed", () => {
-        stop(), settle(
-          () => sink.error(new ServerUnreachable(address, causeOf(lastError ?? new Error("the connection was lost"))))
-        );
+      }), unlisten = client.on("closed", (event) => {
+        stop();
+        let problem = isFatal(event) ? event : lastError ?? new Error("the connection was lost");
+        settle(() => sink.error(toError(problem, address)));
       }), settled = !1;
       function settle(tell2) {
         settled || (settled = !0, unlisten(), tell2());
