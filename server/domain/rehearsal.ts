@@ -49,11 +49,7 @@ export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules):
 
 /** The plan if these groups are put off: they get who is left when the others have what they want. */
 export function planPuttingOff(snapshot: Snapshot, putOff: ReadonlySet<GroupId>, now: number, rules: PlanRules): Plan {
-  const first = planNow(
-    keep(snapshot, ({ id }) => !putOff.has(id)),
-    now,
-    rules,
-  )
+  const first = planNow(snapshot, now, rules, putOff)
   if (putOff.size === 0) return first
   const stage = new Stage(snapshot)
   stage.carryOut(first)
