@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import type { App } from './app.ts'
+import { copyBlobs } from './blobs/copy-blobs.ts'
+import { openDiskBlobs } from './blobs/disk.ts'
 import { locationOf, openBlobs, readTiming, type StoreOptions } from './config.ts'
 import { createApp } from './create-app.ts'
 import { sweepBlobs } from './files/sweep.ts'
@@ -17,14 +20,43 @@ export function migrateHere(options: StoreOptions): Promise<string[]> {
   return migrateStore(locationOf(options))
 }
 
-/** Of the embedded store, also while a server works on it. */
-export function backUpHere(dataDir: string, file: string): Promise<void> {
-  return backUp(dataDir, file)
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Where the builds and artifacts of a backup lie. */
+export interface BackedUpFiles {
+  directory: string
+  count: number
 }
 
-/** Of the embedded store, while no server works on it; answers what the database before is called now. */
-export function restoreHere(dataDir: string, file: string): Promise<string | null> {
-  return restore(dataDir, file)
+/**
+ * Of the embedded store, also while a server works on it: the database, then the files that it names. Answers null where
+ * those lie in a bucket, which is not copied.
+ */
+export async function backUpHere(dataDir: string, file: string, env: Env): Promise<BackedUpFiles | null> {
+  await backUp(dataDir, file)
+  if (env.QGJOB_BLOBS?.startsWith('s3://') === true) return null
+  const directory = filesOf(file)
+  const count = await copyBlobs(openBlobs(dataDir, env), openDiskBlobs(directory))
+  return { directory, count }
+}
+
+/**
+ * Of the embedded store, while no server works on it. Answers what the database before is called now, and how many files
+ * were put back; null: the backup has none.
+ */
+export async function restoreHere(
+  dataDir: string,
+  file: string,
+  env: Env,
+): Promise<{ kept: string | null; files: number | null }> {
+  const kept = await restore(dataDir, file)
+  const directory = filesOf(file)
+  const files = existsSync(directory) ? await copyBlobs(openDiskBlobs(directory), openBlobs(dataDir, env)) : null
+  return { kept, files }
+}
+
+function filesOf(backup: string): string {
+  return `${backup}.blobs`
 }
 
 /** Says of a PostgreSQL database that it was restored in its own place, which nothing in it shows. */
@@ -48,11 +80,7 @@ export async function makeAdministratorHere(options: StoreOptions): Promise<stri
 }
 
 /** Forgets what ended longer ago than `keepMs`, and its files, without a pause. */
-export async function pruneHere(
-  options: StoreOptions,
-  keepMs: number,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Pruned> {
+export async function pruneHere(options: StoreOptions, keepMs: number, env: Env): Promise<Pruned> {
   const store = await openExisting(options)
   try {
     const app = appAt(store)

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -37,6 +38,39 @@ test('a backup goes and comes back, wherever the folder is named', async () => {
   expect(pruned).toMatchObject({ exitCode: 0, stdout: '0 jobs\t0 events\n' })
 })
 
+test('builds and artifacts go and come back with the database, and what is damaged is not taken for them', async () => {
+  const directory = scratch()
+  const [data, file] = [join(directory, 'data'), join(directory, 'monday.sqlite')]
+  const hash = createHash('sha256').update('an app').digest('hex')
+  const [folder, copies] = [join(data, 'blobs', hash.slice(0, 2)), join(`${file}.blobs`, hash.slice(0, 2))]
+  await runCli(['server', 'migrate', '--data-dir', data])
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, hash), 'an app')
+  const made = await runCli(['server', 'backup', file, '--data-dir', data])
+  expect(made).toEqual({ exitCode: 0, stdout: `${file}\n`, stderr: `1 file (builds and artifacts) in ${file}.blobs\n` })
+  expect(readFileSync(join(copies, hash), 'utf8')).toBe('an app')
+
+  rmSync(data, { recursive: true })
+  expect(await runCli(['server', 'restore', file, '--data-dir', data])).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(readFileSync(join(folder, hash), 'utf8')).toBe('an app')
+
+  writeFileSync(join(folder, hash), 'bits that fell over')
+  const damaged = await runCli(['server', 'backup', `${file}.2`, '--data-dir', data])
+  expect(damaged.exitCode).toBe(3)
+  expect(damaged.stderr).toContain(`the file ${hash} is damaged`)
+  expect(existsSync(join(`${file}.2.blobs`, hash.slice(0, 2)))).toBe(false)
+})
+
+test('what of a backup is elsewhere, or is not there, is told', async () => {
+  const directory = scratch()
+  const [data, file] = [join(directory, 'data'), join(directory, 'monday.sqlite')]
+  await runCli(['server', 'migrate', '--data-dir', data])
+  const bucket = await runCli(['server', 'backup', file, '--data-dir', data], { env: { QGJOB_BLOBS: 's3://bucket' } })
+  expect(bucket.stderr).toContain('warning: builds and artifacts are NOT in it')
+  const restored = await runCli(['server', 'restore', file, '--data-dir', data])
+  expect(restored.stderr).toContain(`warning: there is no ${file}.blobs`)
+})
+
 test('what stands in the way is said in one sentence, and nothing is touched', async () => {
   const directory = scratch()
   const [data, file] = [join(directory, 'data'), join(directory, 'notes.txt')]
@@ -44,7 +78,7 @@ test('what stands in the way is said in one sentence, and nothing is touched', a
   const none = await runCli(['server', 'backup', `${file}.backup`, '--data-dir', data])
   expect(none).toMatchObject({
     exitCode: 3,
-    stderr: `error: nothing was backed up [COULD_NOT_RUN]\ncause: There is no database in ${data}. Name its place with --data-dir.\n`,
+    stderr: `error: the backup is not complete [COULD_NOT_RUN]\ncause: There is no database in ${data}. Name its place with --data-dir.\n`,
   })
   for (const command of ['admin-token', 'prune']) {
     const nowhere = await runCli(['server', command, '--data-dir', data])

@@ -29,9 +29,16 @@ export async function backup(context: Context, { file, ...flags }: PlaceFlags & 
     })
   }
   const { backUpHere } = await load()
-  await tell('nothing was backed up', () => backUpHere(dataDir, file))
-  if (formOf(context) === 'json') printJson(context, { file })
+  const files = await tell('the backup is not complete', () => backUpHere(dataDir, file, context.env))
+  if (formOf(context) === 'json') printJson(context, { file, files })
   else printLine(context, file)
+  if (files === null) {
+    note(
+      context,
+      'warning: builds and artifacts are NOT in it: copy the bucket that QGJOB_BLOBS names by its own tools',
+    )
+  } else if (files.count > 0)
+    note(context, `${plural(files.count, 'file')} (builds and artifacts) in ${files.directory}`)
   return EXIT.passed
 }
 
@@ -50,9 +57,10 @@ export async function restore(context: Context, { file, ...flags }: PlaceFlags &
     return EXIT.passed
   }
   if (file === undefined) throw new CliError(EXIT.usage, { what: 'which backup?', fix: 'name its file' })
-  const kept = await tell('nothing was restored', () => restoreHere(place.dataDir, file))
-  if (formOf(context) === 'json') printJson(context, { restored: file, kept })
+  const { kept, files } = await tell('the backup was not restored', () => restoreHere(place.dataDir, file, context.env))
+  if (formOf(context) === 'json') printJson(context, { restored: file, kept, files })
   else if (kept !== null) note(context, `the database before is kept as ${kept}`)
+  if (files === null) note(context, `warning: there is no ${file}.blobs: builds and artifacts were not restored`)
   return EXIT.passed
 }
 
