@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
-import { WebSocketServer } from 'ws'
+import type { AddressInfo, Socket } from 'node:net'
+import { expect, test, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { SOCKET_TIMES, isFatal, openSocket, retryDelay } from './socket.ts'
 
 test('waits for a reconnect grow from under 0.2 s to at most 5 s, and differ between clients', () => {
@@ -52,6 +52,44 @@ test('a peer that answers no ping is given up, and a new connection tried', asyn
   expect(connections).toEqual(['opened', 'closed', 'opened'])
   expect(states.slice(0, 2)).toEqual(['connected', 'reconnecting'])
   stop()
+  await socket.close()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test('an idle socket that is wanted again while it closes is replaced, and nobody hears of a loss', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const connections: Socket[] = []
+  const second = Promise.withResolvers<undefined>()
+  server.on('connection', (peer, { socket }) => {
+    if (connections.push(socket) === 2) second.resolve(undefined)
+    peer.once('message', () => {
+      peer.send('{"type":"connection_ack"}')
+    })
+  })
+  const states: string[] = []
+  const first = Promise.withResolvers<undefined>()
+  const onConnection = (state: string): void => {
+    states.push(state)
+    first.resolve(undefined)
+  }
+  const { port } = server.address() as AddressInfo
+  const socket = await openSocket({ address: `ws://127.0.0.1:${port}`, onConnection, idleMs: 0 })
+  const sink = { next: () => undefined, error: () => undefined, complete: () => undefined }
+  const subscribe = () => socket.subscribe({ query: 'subscription { workerUpdated { cursor } }', variables: {} }, sink)
+  const closed = vi.spyOn(WebSocket.prototype, 'close')
+
+  const stop = subscribe()
+  await first.promise
+  connections[0]?.pause()
+  stop()
+  await vi.waitUntil(() => closed.mock.calls.some(([code]) => code === 1000))
+  const stopAgain = subscribe()
+  connections[0]?.resume()
+  await second.promise
+  await vi.waitUntil(() => states.length === 2)
+  expect(states).toEqual(['connected', 'connected'])
+  stopAgain()
   await socket.close()
   await new Promise((resolve) => server.close(resolve))
 })

@@ -108,7 +108,9 @@ export async function openSocket(
       error: (error) => (lastError = error),
       closed: (event) => {
         clearTimeout(pongWait)
-        const isLost = connected && wanted > 0 && !closing.signal.aborted && !isFatal(event)
+        // One that was idle and is wanted again while it closes, which takes a moment, was not lost.
+        const isOurs = isCloseEvent(event) && event.code === 1000
+        const isLost = connected && wanted > 0 && !closing.signal.aborted && !isFatal(event) && !isOurs
         connected = false
         if (isLost) onConnection('reconnecting')
       },

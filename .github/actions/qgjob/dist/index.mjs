@@ -6211,7 +6211,7 @@ async function openSocket({ address, ca, headers = {}, onConnection, idleMs }, t
       error: (error2) => lastError = error2,
       closed: (event) => {
         clearTimeout(pongWait);
-        let isLost = connected && wanted > 0 && !closing.signal.aborted && !isFatal(event);
+        let isOurs = isCloseEvent(event) && event.code === 1e3, isLost = connected && wanted > 0 && !closing.signal.aborted && !isFatal(event) && !isOurs;
         connected = !1, isLost && onConnection("reconnecting");
       }
     }
