@@ -4,6 +4,7 @@ import { OUTPUT_FORMS } from './context.ts'
 import {
   collect,
   parseCount,
+  parseAttemptTime,
   parseDuration,
   parseOutput,
   parsePlatform,
@@ -51,7 +52,7 @@ export function jobOptions(command: Command): Command {
     .option('--commit <hash>', 'the commit of that repository, as its full hash')
     .option('--label <text>', 'a label to find the jobs by; may be repeated', collect)
     .option('--max-attempts <count>', 'how often a failing test is run', parseCount)
-    .option('--test-timeout <duration>', 'time limit of one attempt, such as 90s or 10m', parseDuration)
+    .option('--test-timeout <duration>', 'time limit of one attempt, such as 90s or 10m', parseAttemptTime)
     .option(
       '--reset <policy>',
       "reset of the app before each test: clear, restart, none or reinstall (default: the agent's)",

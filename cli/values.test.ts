@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { collectStatuses, parseCount, parseDuration, parsePort, parsePriority, parseTarget } from './values.ts'
+import {
+  collectStatuses,
+  parseAttemptTime,
+  parseCount,
+  parseDuration,
+  parsePort,
+  parsePriority,
+  parseTarget,
+} from './values.ts'
 
 test('priorities are names in any case, or ranks: 1 is normal', () => {
   expect(['low', 'High', 'URGENT', '0', '1', '2', '3'].map(parsePriority)).toEqual([
@@ -42,5 +50,9 @@ describe('durations', () => {
 
   test.each(['', '10', 'm', '10 m', '10x', '-5s', '0s'])('"%s" is refused', (text) => {
     expect(() => parseDuration(text)).toThrow('with its unit')
+  })
+
+  test.each(['999ms', '25h', '500d'])('an attempt cannot take %s', (text) => {
+    expect(() => parseAttemptTime(text)).toThrow('Give 1s to 1d.')
   })
 })

@@ -135,6 +135,13 @@ export function parseDuration(text: string): number {
   return Math.round(ms)
 }
 
+/** The time limit of one attempt: what the server takes. */
+export function parseAttemptTime(text: string): number {
+  const ms = parseDuration(text)
+  if (ms < 1_000 || ms > 86_400_000) throw new InvalidArgumentError('Give 1s to 1d.')
+  return ms
+}
+
 /** From when on, by what time it is now; milliseconds since 1970. */
 export type Since = (now: number) => number
 

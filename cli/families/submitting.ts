@@ -6,7 +6,7 @@ import type { SubmitOptions } from '../commands/submit.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { jobOptions, organization, watchTimeout } from '../options.ts'
-import { collect, parseCount, parseDuration, parsePlatform } from '../values.ts'
+import { collect, parseAttemptTime, parseCount, parseDuration, parsePlatform } from '../values.ts'
 import type { Definition } from './definition.ts'
 
 // What brings work: jobs, and the builds they need.
@@ -43,7 +43,7 @@ export const submitDefinition: Definition = {
     jobOptions(organization(command.argument('[tests...]')))
       .option('--test <path>', 'a test file; may be repeated, or given as plain arguments', collect)
       .addOption(
-        new Option('--timeout <duration>', 'what --test-timeout was called').argParser(parseDuration).hideHelp(),
+        new Option('--timeout <duration>', 'what --test-timeout was called').argParser(parseAttemptTime).hideHelp(),
       )
       .option('--idempotency-key <key>', 'makes a repeated submit harmless: the same key gives the same jobs')
       .option('-w, --watch', 'follow the jobs to their verdict, and exit with it')
