@@ -9,7 +9,7 @@ import type { Group, JobCounts } from '../domain/group.ts'
 import type { Job, Requirements } from '../domain/job.ts'
 import type { Token } from '../domain/token.ts'
 import type { Capabilities, Worker } from '../domain/worker.ts'
-import type { LedgerEntry } from '../store/workers.ts'
+import type { LedgerEntry } from '../store/installs.ts'
 import type { AuditEntry } from '../store/audit.ts'
 import type { GraphQLContext } from './context.ts'
 

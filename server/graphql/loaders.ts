@@ -14,7 +14,8 @@ import { attemptsOfJobs, findAttempts } from '../store/attempts.ts'
 import { findGroups } from '../store/groups.ts'
 import { findJobs } from '../store/jobs.ts'
 import { testsOfAttempts } from '../store/test-results.ts'
-import { findWorkers, installedApps, type LedgerEntry } from '../store/workers.ts'
+import { installedApps, type LedgerEntry } from '../store/installs.ts'
+import { findWorkers } from '../store/workers.ts'
 
 /** Reads by id of what one caller sees, gathered into one statement each. A missing id gives null, or an empty list. */
 export interface Loaders {

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts'
-import { rewriteDealWindows } from '../store/jobs.ts'
+import { rewriteDealWindows } from '../store/job-order.ts'
 import { readMeta, writeMeta } from '../store/meta.ts'
 import { operate } from './operate.ts'
 

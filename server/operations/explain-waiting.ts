@@ -5,7 +5,7 @@ import { forecast, type Starts } from '../domain/forecast.ts'
 import type { Job } from '../domain/job.ts'
 import { plan } from '../domain/plan.ts'
 import { findGroups } from '../store/groups.ts'
-import { dealtBefore, type DealtBefore } from '../store/jobs.ts'
+import { dealtBefore, type DealtBefore } from '../store/job-order.ts'
 import { readSnapshot } from '../store/planning.ts'
 
 const NOBODY: DealtBefore = { jobs: 0, knownMs: 0, unknown: 0 }

@@ -14,7 +14,8 @@ import {
 import type { Job } from '../domain/job.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { isQuarantined, type Worker, type WorkerId } from '../domain/worker.ts'
-import { listWorkers, lockWorker, saveHealth } from '../store/workers.ts'
+import { saveHealth } from '../store/worker-health.ts'
+import { listWorkers, lockWorker } from '../store/workers.ts'
 import type { Work } from './move.ts'
 import { storableText } from './text.ts'
 

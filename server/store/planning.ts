@@ -17,7 +17,8 @@ import { concurrencyLimits, activeOrganizations, findOrganizations } from './org
 import { prepared } from './prepared.ts'
 import { among } from './rows.ts'
 import type { Db, JobsTable } from './tables.ts'
-import { freeWorkers, installedApps, toHealth } from './workers.ts'
+import { installedApps } from './installs.ts'
+import { freeWorkers, toHealth } from './workers.ts'
 
 const selectWaiting = prepared<Record<string, never>>()((db) =>
   db

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import { checkAt, type HealthRecord } from '../domain/health.ts'
+import type { HealthRecord } from '../domain/health.ts'
 import type { OrganizationId } from '../domain/job.ts'
 import type { AssignmentId } from '../domain/assignment.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { TokenId } from '../domain/token.ts'
-import type { DeviceState, InstalledApp, Worker, WorkerId } from '../domain/worker.ts'
+import type { DeviceState, Worker, WorkerId } from '../domain/worker.ts'
 import { isPostgres, prepared } from './prepared.ts'
-import { among, insertRows } from './rows.ts'
+import { among } from './rows.ts'
 import type { Db, Tx, WorkersTable } from './tables.ts'
 
 /** Nearly always there is nothing to read. */
@@ -221,43 +221,6 @@ export async function saveDeviceState(tx: Tx, id: WorkerId, state: DeviceState):
     .execute()
 }
 
-/** Writes what is held against a worker; its row must be locked. */
-export async function saveHealth(tx: Tx, id: WorkerId, health: HealthRecord): Promise<void> {
-  await tx
-    .updateTable('workers')
-    .set({
-      health: JSON.stringify(health),
-      quarantined: health.quarantine === null ? 0 : 1,
-      check_at: checkAt(health),
-    })
-    .where('id', '=', id)
-    .execute()
-}
-
-/** Looks at the quarantine of a worker again at this time. */
-export async function checkLater(tx: Tx, id: WorkerId, at: number): Promise<void> {
-  await tx.updateTable('workers').set({ check_at: at }).where('id', '=', id).execute()
-}
-
-/** Workers whose quarantine is to be looked at. */
-export async function workersToCheck(db: Db, now: number): Promise<Worker[]> {
-  const rows = await db.selectFrom('workers').selectAll().where('check_at', '<=', now).orderBy('check_at').execute()
-  return rows.map(toWorker)
-}
-
-/** When the quarantine of a worker that is there is to be looked at next; null: none is. */
-export async function nextCheckAt(db: Db): Promise<number | null> {
-  const row = await db
-    .selectFrom('workers')
-    .select('check_at')
-    .where('check_at', 'is not', null)
-    .where('online', '=', 1)
-    .orderBy('check_at')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.check_at ?? null
-}
-
 /** Workers that take part in plans, and so could be given work now or later: online or at work, neither draining nor quarantined. */
 export async function workersInLab(db: Db): Promise<Worker[]> {
   const rows = await db
@@ -268,23 +231,6 @@ export async function workersInLab(db: Db): Promise<Worker[]> {
     .where((eb) => eb.or([eb('online', '=', 1), eb('assignment_id', 'is not', null)]))
     .execute()
   return rows.map(toWorker)
-}
-
-/** Whether an app version is on another device. */
-export async function isInstalledElsewhere(
-  db: Db,
-  { organizationId, appVersionId }: Pick<InstalledApp, 'organizationId' | 'appVersionId'>,
-  workerId: WorkerId,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('installs')
-    .select('worker_id')
-    .where('organization_id', '=', organizationId)
-    .where('app_version_id', '=', appVersionId)
-    .where('worker_id', '!=', workerId)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 /** Forgets workers that were last heard of before, and of which nothing is left; one that is quarantined stays so. */
@@ -326,81 +272,4 @@ export async function silentWorkers(db: Db, now: number): Promise<Worker[]> {
     .where('lease_ends_at', '<=', now)
     .execute()
   return rows.map(toWorker)
-}
-
-/** An entry of the install ledger. */
-export interface LedgerEntry extends InstalledApp {
-  workerId: WorkerId
-  /** Builds of this app version were uploaded, and what is on the device is none of those that are current. */
-  outdated: boolean
-}
-
-/** What is on workers that the caller has found before, of the organizations that it sees. */
-export async function installedApps(db: Db, scope: Scope, workerIds: readonly string[]): Promise<LedgerEntry[]> {
-  const rows = await db
-    .selectFrom('installs')
-    .selectAll()
-    .select(({ and, eb, exists, not, selectFrom }) => {
-      const current = selectFrom('builds')
-        .select('builds.id')
-        .whereRef('builds.organization_id', '=', 'installs.organization_id')
-        .whereRef('builds.app_version_id', '=', 'installs.app_version_id')
-        .where('builds.superseded_at', 'is', null)
-      return and([
-        eb('installs.build_hash', 'is not', null),
-        exists(current),
-        not(exists(current.whereRef('builds.sha256', '=', 'installs.build_hash'))),
-      ]).as('outdated')
-    })
-    .where(among(db, 'worker_id', workerIds))
-    .orderBy('organization_id')
-    .execute()
-  const inside = rows.filter((row) => scope.names(row.organization_id))
-  return inside.map((row) => ({
-    workerId: row.worker_id as WorkerId,
-    organizationId: row.organization_id,
-    appVersionId: row.app_version_id,
-    buildHash: row.build_hash,
-    installedAt: row.installed_at,
-    outdated: Boolean(row.outdated),
-  }))
-}
-
-/** One version of an organization's app is on a device at a time: an install replaces the one before. */
-export async function recordInstall(tx: Tx, workerId: WorkerId, app: InstalledApp): Promise<void> {
-  const row = {
-    app_version_id: app.appVersionId,
-    build_hash: app.buildHash,
-    installed_at: app.installedAt,
-  }
-  await tx
-    .insertInto('installs')
-    .values({ worker_id: workerId, organization_id: app.organizationId, ...row })
-    .onConflict((conflict) => conflict.columns(['worker_id', 'organization_id']).doUpdateSet(row))
-    .execute()
-}
-
-/** What a newly started agent found on its device takes the place of what the ledger said. */
-export async function replaceInstalls(tx: Tx, workerId: WorkerId, apps: readonly InstalledApp[]): Promise<void> {
-  await tx.deleteFrom('installs').where('worker_id', '=', workerId).execute()
-  await insertRows(
-    tx,
-    'installs',
-    apps.map((app) => ({
-      worker_id: workerId,
-      organization_id: app.organizationId,
-      app_version_id: app.appVersionId,
-      build_hash: app.buildHash,
-      installed_at: app.installedAt,
-    })),
-  )
-}
-
-/** After a failed install nobody knows what is on the device: the next assignment installs again. */
-export async function forgetInstall(tx: Tx, workerId: WorkerId, organizationId: OrganizationId): Promise<void> {
-  await tx
-    .deleteFrom('installs')
-    .where('worker_id', '=', workerId)
-    .where('organization_id', '=', organizationId)
-    .execute()
 }

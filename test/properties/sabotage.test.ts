@@ -20,7 +20,10 @@ vi.mock('../../server/store/assignments.ts', twinned)
 vi.mock('../../server/store/attempts.ts', twinned)
 vi.mock('../../server/store/events.ts', twinned)
 vi.mock('../../server/store/idempotency.ts', twinned)
+vi.mock('../../server/store/installs.ts', twinned)
+vi.mock('../../server/store/job-order.ts', twinned)
 vi.mock('../../server/store/jobs.ts', twinned)
+vi.mock('../../server/store/worker-health.ts', twinned)
 vi.mock('../../server/store/workers.ts', twinned)
 
 describeSqlite('a sabotaged twin', ({ place }) => {

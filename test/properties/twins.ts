@@ -12,7 +12,10 @@ import type * as assignmentStore from '../../server/store/assignments.ts'
 import type * as attemptStore from '../../server/store/attempts.ts'
 import type * as eventStore from '../../server/store/events.ts'
 import type * as idempotencyStore from '../../server/store/idempotency.ts'
+import type * as installStore from '../../server/store/installs.ts'
+import type * as orderStore from '../../server/store/job-order.ts'
 import type * as jobStore from '../../server/store/jobs.ts'
+import type * as healthStore from '../../server/store/worker-health.ts'
 import type * as workerStore from '../../server/store/workers.ts'
 
 /** Takes the place of a function, and is given the real one first. */
@@ -35,7 +38,10 @@ export type Twins = TwinsOf<typeof groupDomain> &
   TwinsOf<typeof attemptStore> &
   TwinsOf<typeof eventStore> &
   TwinsOf<typeof idempotencyStore> &
+  TwinsOf<typeof installStore> &
+  TwinsOf<typeof orderStore> &
   TwinsOf<typeof jobStore> &
+  TwinsOf<typeof healthStore> &
   TwinsOf<typeof workerStore>
 
 /** What is sabotaged now, by name. */

@@ -137,6 +137,8 @@ export const WALLS_BETWEEN = [
   ...guards('server/store/workers.ts', WALLS, [
     ['workers of others are found', '    .filter((worker) => scope.seesWorker(worker))\n', ''],
     ['workers are read with all whom they serve', '    .map((worker) => scope.show(worker))\n', ''],
+  ]),
+  ...guards('server/store/installs.ts', WALLS, [
     [
       'what is installed for others is read',
       'const inside = rows.filter((row) => scope.names(row.organization_id))',
