@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { App } from '../app.ts'
 import type { AttemptId } from '../domain/attempt.ts'
 import { InvalidInput } from '../domain/errors.ts'
@@ -64,8 +65,10 @@ async function renew(app: App, work: Work, { workerId, sessionId, lease, deviceS
   if (worker?.sessionId !== sessionId) return dead
   const leaseEndsAt = work.now + app.timing.leaseMs
   await renewWorker(work.tx, workerId, sessionId, work.now, leaseEndsAt)
-  if (deviceState) await saveDeviceState(work.tx, workerId, readDeviceState(deviceState, work.now))
-  if (deviceState || !worker.online) work.record(LAB_LOG, work.now, { kind: 'WORKER_CHANGED', workerId })
+  const told = deviceState && readDeviceState(deviceState, work.now)
+  const isNews = told && !isDeepStrictEqual(told, { ...worker.deviceState, toldAt: work.now })
+  if (isNews) await saveDeviceState(work.tx, workerId, told)
+  if (isNews || !worker.online) work.record(LAB_LOG, work.now, { kind: 'WORKER_CHANGED', workerId })
   if (!worker.online) work.wakes.plan = true
   const held =
     lease && (await renewAssignment(work.tx, { id: lease.assignmentId, fence: lease.fence, workerId }, leaseEndsAt))

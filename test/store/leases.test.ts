@@ -65,6 +65,7 @@ describeEachStore('a heartbeat', ({ open }) => {
     expect([await stateOf(), await told()]).toEqual([state, 1])
     app.clock.advance(5_000)
     await heartbeat(app, [{ workerId, sessionId }])
+    await heartbeat(app, [{ workerId, sessionId, deviceState: { freeBytes: 3e10, battery: 87, charging: true } }])
     await heartbeat(app, [{ workerId, sessionId: 'another', deviceState: { battery: 1 } }])
     expect([await stateOf(), await told()]).toEqual([state, 1])
     await register(app)
