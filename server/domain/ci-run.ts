@@ -14,9 +14,10 @@ export function nameOfRun({ repository, runId }: Pick<CiRun, 'repository' | 'run
   return `${repository} run ${runId}`
 }
 
-/** Whether a token was given to a run of a repository: no other has the name of who made it. */
-export function isRunOf({ name, createdBy }: Pick<Token, 'name' | 'createdBy'>, repository: string): boolean {
-  return name === createdBy && name.startsWith(nameOfRun({ repository, runId: '' }))
+/** The repository to whose run a token was given; null: another kind of token. No other has such a name of its maker. */
+export function repositoryOf({ name, createdBy }: Pick<Token, 'name' | 'createdBy'>): string | null {
+  const [, repository = null] = name === createdBy ? (/^(\S+\/\S+) run \S+$/.exec(name) ?? []) : []
+  return repository
 }
 
 /** As long as GitHub lets a job of a workflow run: the token of a run ends with it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import { repositoryOf } from '../domain/ci-run.ts'
 import { InvalidInput, NotFound } from '../domain/errors.ts'
 import { isLive, type Token } from '../domain/token.ts'
 import { hashOfSecret, makeSecret } from '../store/token-secret.ts'
@@ -19,7 +20,7 @@ const overlap = z
 /**
  * Makes a token that takes another's place: the same name, role and organizations, a new secret, and as long a life. The
  * old one stays good for so many seconds, for whoever has not got the new one yet; what uses are left, both have together.
- * Throws NotFound, InvalidInput for one that is not good or was rotated before.
+ * Throws NotFound, InvalidInput for one that is not good, was rotated before or is of a CI run.
  */
 export async function rotateToken(app: App, id: string, overlapSeconds: number): Promise<MadeToken> {
   const seconds = parse(overlap, overlapSeconds, 'overlapSeconds')
@@ -29,6 +30,8 @@ export async function rotateToken(app: App, id: string, overlapSeconds: number):
     if (old === undefined) throw new NotFound('token', id)
     if (!isLive(old, work.now)) throw new InvalidInput('id', 'has expired or was revoked: create a new token')
     if (old.replacedBy !== null) throw new InvalidInput('id', `was rotated before: ${old.replacedBy} is in its place`)
+    // Another would outlive the trust in the repository.
+    if (repositoryOf(old) !== null) throw new InvalidInput('id', 'was given to a CI run: it ends with that')
     const secret = makeSecret(old.role)
     const token: Token = {
       ...old,

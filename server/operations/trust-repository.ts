@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { isRunOf } from '../domain/ci-run.ts'
+import { repositoryOf } from '../domain/ci-run.ts'
 import type { OrganizationId } from '../domain/job.ts'
 import { Scope } from '../domain/scope.ts'
 import { isLive } from '../domain/token.ts'
@@ -25,7 +25,8 @@ export type TrustRepositoryInput = z.input<typeof change>
 
 /**
  * Lets the CI runs of a GitHub repository act for an organization, or no longer, which also ends the tokens that they
- * have, and answers those that then may. Safe to repeat. Throws InvalidInput, NotFound for an organization that the caller does not see.
+ * have, and answers those that then may. Safe to repeat. Throws InvalidInput, NotFound for an organization that the
+ * caller does not see.
  */
 export async function trustRepository(
   app: App,
@@ -46,7 +47,7 @@ export async function trustRepository(
 
 async function endRuns(work: Work, id: OrganizationId, repository: string): Promise<void> {
   for (const token of await listTokens(work.tx, Scope.of([id]))) {
-    if (!isRunOf(token, repository) || !isLive(token, work.now)) continue
+    if (repositoryOf(token) !== repository || !isLive(token, work.now)) continue
     await updateToken(work.tx, token.id, { revokedAt: work.now })
     recordToken(work, 'TOKEN_REVOKED', token)
   }

@@ -237,8 +237,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'S24b',
     what: 'a count counts the jobs of all organizations',
     file: 'server/store/stats.ts',
-    find: ".$if(of !== null, (query) => query.where('organization_id', 'in', of ?? []))",
-    replace: '',
+    find: ".$if(of !== null, (query) => query.where('organization_id', 'in', of ?? []))\n    .executeTakeFirstOrThrow()",
+    replace: '.executeTakeFirstOrThrow()',
     caughtBy: ['test/store/reads.test.ts', 'server/graphql/jobs.test.ts'],
   },
   {

@@ -9,10 +9,12 @@ import { startFakeServer } from '../../cli/testing/fake-server.ts'
 import { runCli } from '../../cli/testing/run-cli.ts'
 import { fetchCiToken } from '../../client/ci-token.ts'
 import { createToken } from '../../server/operations/create-token.ts'
+import { rotateToken } from '../../server/operations/rotate-token.ts'
 import { trustRepository } from '../../server/operations/trust-repository.ts'
-import { EVERYTHING } from '../../server/domain/scope.ts'
+import { EVERYTHING, Scope } from '../../server/domain/scope.ts'
 import { startServer } from '../../server/main.ts'
 import { listTokens } from '../../server/store/tokens.ts'
+import { must } from '../helpers/factories.ts'
 import { scratchDirectory } from '../helpers/scratch.ts'
 
 /** Stands in for GitHub: gives the token of a run to who shows the secret of its job, and its keys to everybody. */
@@ -129,6 +131,10 @@ it('loses the tokens of its runs with the trust, in the organization that takes 
     fetchCiToken({ url }, issuer.runOf(repository), organization)
   const ended = await login('Acme/Shop', 'acme')
   const others = [await login('Acme/Shop', 'globex'), await login('Acme/Shop2', 'acme')]
+  const { id: ofRun } = must(
+    (await listTokens(app.store.db, Scope.of(['acme']))).find(({ name }) => name === 'acme/shop run 42'),
+  )
+  await expect(rotateToken(app, ofRun, 60)).rejects.toThrow('was given to a CI run')
   const made = { name: 'acme/shop run 42', role: 'MEMBER' as const, organizationIds: ['acme'] }
   const { secret: member } = await createToken(app, made)
   await trustRepository(app, { organizationId: 'acme', repository: 'acme/shop', trusted: false })

@@ -13,7 +13,7 @@ export const IDENTITY = [
       'if (isChanged && !trusted) await endRuns(work, id, repository)',
       '',
     ],
-    ['runs end with the trust in another repository', '!isRunOf(token, repository) || ', ''],
+    ['runs end with the trust in another repository', 'repositoryOf(token) !== repository || ', ''],
   ]),
   ...guards('server/http/ci-token-route.ts', CI, [
     ['tokens of runs may be guessed', 'await limitLogin(idToken, address, login)', 'await login()'],
