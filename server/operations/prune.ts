@@ -15,6 +15,7 @@ import { deleteLearned } from '../store/learned-times.ts'
 import { deleteQuarantines } from '../store/quarantines.ts'
 import type { Tx } from '../store/tables.ts'
 import { deleteTestDays } from '../store/test-days.ts'
+import { deleteTokens } from '../store/tokens.ts'
 import { deleteWorkers } from '../store/workers.ts'
 import { operate } from './operate.ts'
 
@@ -26,7 +27,7 @@ export interface Pruned {
 /**
  * Forgets what ended before a moment: events, then jobs with all that is theirs, the groups, assignments, builds and
  * idempotency keys that nothing needs any more, what was seen of tests, what was learned of tests and apps that have not run
- * since, workers that are gone, and quarantines that expired. What statistics count stays. Each step is a small
+ * since, workers that are gone, quarantines that expired, and tokens of people and CI runs that ended. What statistics count stays. Each step is a small
  * transaction of its own; it yields after each, for the caller to say when to go on. Any number of servers may do it at
  * once.
  */
@@ -55,7 +56,7 @@ export async function* prune(app: App, before: number): AsyncGenerator<Pruned, v
     if (place !== null) yield { jobs: 0, events: 0 }
   }
   while ((await step((tx) => deleteTestDays(tx, dayOf(before)))) > 0) yield { jobs: 0, events: 0 }
-  for (const remove of [deleteQuarantines, deleteLearned, deleteWorkers])
+  for (const remove of [deleteQuarantines, deleteLearned, deleteWorkers, deleteTokens])
     await step((tx): Promise<unknown> => remove(tx, before))
   while ((await step(giveBackPages)) > 0) yield { jobs: 0, events: 0 }
 }

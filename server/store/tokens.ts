@@ -136,6 +136,18 @@ export async function updateToken(
   await tx.updateTable('tokens').set(set).where('id', '=', id).execute()
 }
 
+/**
+ * Forgets tokens of people and CI runs that ended before. Those of agents stay, as do those of administrators, by which a
+ * store knows that it is closed.
+ */
+export async function deleteTokens(tx: Tx, before: number): Promise<void> {
+  await tx
+    .deleteFrom('tokens')
+    .where('role', 'in', ['OWNER', 'MEMBER', 'VIEWER'])
+    .where((eb) => eb.or([eb('revoked_at', '<', before), eb('expires_at', '<', before)]))
+    .execute()
+}
+
 /** Whether any token of a row of rotations is good. */
 export async function isCredentialLive(db: Db, credentialId: TokenId, now: number): Promise<boolean> {
   const rows = await db.selectFrom('tokens').selectAll().where('credential_id', '=', credentialId).execute()

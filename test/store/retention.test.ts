@@ -2,10 +2,12 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
+import type { Role } from '../../server/domain/caller.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
 import { createFeeds } from '../../server/events/feeds.ts'
 import type { JobUpdate } from '../../server/events/types.ts'
 import { appendLog } from '../../server/operations/append-log.ts'
+import { createToken } from '../../server/operations/create-token.ts'
 import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { prune } from '../../server/operations/prune.ts'
 import { quarantineWorker } from '../../server/operations/quarantine-worker.ts'
@@ -284,6 +286,23 @@ describeEachStore('what nobody has asked for since', ({ open }) => {
     expect(installs).toEqual([])
     expect(before.learned_times.length).toBeGreaterThan(learned.length)
     expect(learned.every(({ name }) => name === '')).toBe(true)
+  })
+})
+
+describeEachStore('tokens that ended', ({ open }) => {
+  it('are forgotten, but for those of administrators and agents, whose rows say more', async () => {
+    const app = testApp(await open())
+    const make = (name: string, role: Role, expiresInSeconds?: number) =>
+      createToken(app, { name, role, organizationIds: role === 'ADMINISTRATOR' ? null : ['acme'], expiresInSeconds })
+    await make('run', 'MEMBER', 60)
+    await make('root', 'ADMINISTRATOR', 60)
+    await make('lab', 'ENROLLMENT', 60)
+    await make('ada', 'OWNER')
+    await make('ends later', 'VIEWER', 3_600)
+    app.clock.advance(60_001)
+    await pruneAll(app)
+    const { tokens } = await dump(app.store.db)
+    expect(tokens.map(({ name }) => name).sort()).toEqual(['ada', 'ends later', 'lab', 'root'])
   })
 })
 
