@@ -165,13 +165,18 @@ export function readFileLimits(env: Env): FileLimits {
   }
 }
 
+/** Whether files lie in a bucket. */
+export function isBucket(env: Env): boolean {
+  return env.QGJOB_BLOBS?.startsWith('s3://') === true
+}
+
 /**
  * Opens the storage for files: a directory beside the database, another one that QGJOB_BLOBS names, or a bucket, such as
  * s3://bucket/prefix. Throws BadSetting.
  */
 export function openBlobs(dataDir: string, env: Env): Blobs {
   const where = env.QGJOB_BLOBS ?? ''
-  if (!where.startsWith('s3://')) return openDiskBlobs(where === '' ? join(dataDir, 'blobs') : where)
+  if (!isBucket(env)) return openDiskBlobs(where === '' ? join(dataDir, 'blobs') : where)
   const { hostname: bucket, pathname } = new URL(where)
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env
   if (accessKeyId === '' || secretAccessKey === '') {

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import type { App } from './app.ts'
 import { copyBlobs } from './blobs/copy-blobs.ts'
 import { openDiskBlobs } from './blobs/disk.ts'
-import { locationOf, openBlobs, readTiming, type StoreOptions } from './config.ts'
+import { isBucket, locationOf, openBlobs, readTiming, type StoreOptions } from './config.ts'
 import { createApp } from './create-app.ts'
 import { sweepBlobs } from './files/sweep.ts'
 import { makeAdministratorToken } from './operations/administrator-token.ts'
@@ -29,29 +29,36 @@ export interface BackedUpFiles {
 }
 
 /**
- * Of the embedded store, also while a server works on it: the database, then the files that it names. Answers null where
- * those lie in a bucket, which is not copied.
+ * Of the embedded store, also while a server works on it: the database, then the files that it names, and only then is
+ * it a backup. Answers null where the files lie in a bucket, which is not copied.
  */
 export async function backUpHere(dataDir: string, file: string, env: Env): Promise<BackedUpFiles | null> {
-  await backUp(dataDir, file)
-  if (env.QGJOB_BLOBS?.startsWith('s3://') === true) return null
+  if (isBucket(env)) {
+    await backUp(dataDir, file)
+    return null
+  }
   const directory = filesOf(file)
-  const count = await copyBlobs(openBlobs(dataDir, env), openDiskBlobs(directory))
+  let count = 0
+  await backUp(dataDir, file, async () => {
+    count = await copyBlobs(openBlobs(dataDir, env), openDiskBlobs(directory))
+  })
   return { directory, count }
 }
 
 /**
- * Of the embedded store, while no server works on it. Answers what the database before is called now, and how many files
- * were put back; null: the backup has none.
+ * Of the embedded store, while no server works on it: the files, which replace nothing, then the database. Answers what
+ * the database before is called now, and how many files were put back; null: the backup has none.
  */
 export async function restoreHere(
   dataDir: string,
   file: string,
   env: Env,
 ): Promise<{ kept: string | null; files: number | null }> {
-  const kept = await restore(dataDir, file)
   const directory = filesOf(file)
-  const files = existsSync(directory) ? await copyBlobs(openDiskBlobs(directory), openBlobs(dataDir, env)) : null
+  let files: number | null = null
+  const kept = await restore(dataDir, file, async () => {
+    if (existsSync(directory)) files = await copyBlobs(openDiskBlobs(directory), openBlobs(dataDir, env))
+  })
   return { kept, files }
 }
 

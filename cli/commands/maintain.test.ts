@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -59,6 +59,37 @@ test('builds and artifacts go and come back with the database, and what is damag
   expect(damaged.exitCode).toBe(3)
   expect(damaged.stderr).toContain(`the file ${hash} is damaged`)
   expect(existsSync(join(`${file}.2.blobs`, hash.slice(0, 2)))).toBe(false)
+  expect(existsSync(`${file}.2`)).toBe(false)
+  writeFileSync(join(folder, hash), 'an app')
+  expect(await runCli(['server', 'backup', `${file}.2`, '--data-dir', data])).toMatchObject({ exitCode: 0 })
+})
+
+test('a backup with a damaged file is not restored, and changes nothing', async () => {
+  const directory = scratch()
+  const [data, file] = [join(directory, 'data'), join(directory, 'monday.sqlite')]
+  await runCli(['server', 'migrate', '--data-dir', data])
+  await runCli(['server', 'backup', file, '--data-dir', data])
+  const hash = createHash('sha256').update('an app').digest('hex')
+  const folder = join(`${file}.blobs`, hash.slice(0, 2))
+  mkdirSync(folder)
+  writeFileSync(join(folder, hash), 'bits that fell over')
+  const databases = () => readdirSync(data).filter((name) => /before-restore|restoring/.test(name))
+  const before = readFileSync(join(data, 'qgjob.sqlite'))
+
+  const damaged = await runCli(['server', 'restore', file, '--data-dir', data])
+  expect(damaged).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining(`the file ${hash} is damaged`) as string,
+  })
+  expect(damaged.stderr).toContain('the backup was not restored')
+  expect([databases(), readFileSync(join(data, 'qgjob.sqlite')).equals(before)]).toEqual([[], true])
+
+  rmSync(join(folder, hash))
+  const restored = await runCli(['server', 'restore', file, '--data-dir', data])
+  expect(restored).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('the database before is kept as') as string,
+  })
 })
 
 test('what of a backup is elsewhere, or is not there, is told', async () => {
@@ -78,7 +109,7 @@ test('what stands in the way is said in one sentence, and nothing is touched', a
   const none = await runCli(['server', 'backup', `${file}.backup`, '--data-dir', data])
   expect(none).toMatchObject({
     exitCode: 3,
-    stderr: `error: the backup is not complete [COULD_NOT_RUN]\ncause: There is no database in ${data}. Name its place with --data-dir.\n`,
+    stderr: `error: no backup was made [COULD_NOT_RUN]\ncause: There is no database in ${data}. Name its place with --data-dir.\n`,
   })
   for (const command of ['admin-token', 'prune']) {
     const nowhere = await runCli(['server', command, '--data-dir', data])

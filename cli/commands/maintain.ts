@@ -29,7 +29,7 @@ export async function backup(context: Context, { file, ...flags }: PlaceFlags & 
     })
   }
   const { backUpHere } = await load()
-  const files = await tell('the backup is not complete', () => backUpHere(dataDir, file, context.env))
+  const files = await tell('no backup was made', () => backUpHere(dataDir, file, context.env))
   if (formOf(context) === 'json') printJson(context, { file, files })
   else printLine(context, file)
   if (files === null) {

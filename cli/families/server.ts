@@ -54,7 +54,9 @@ function addMaintenance(command: Command, execute: Execute): void {
     .description('bring the tables of the database up to date, as the start of a server does')
     .action((_: PlaceFlags, sub: Command) => execute(migrate, sub.optsWithGlobals<PlaceFlags>()))
   place(command.command('backup <file>'))
-    .description('copy the embedded database to a file, also while a server works on it')
+    .description(
+      'copy the embedded database to a file, builds and artifacts to <file>.blobs; also while a server works',
+    )
     .action((file: string, _: PlaceFlags, sub: Command) =>
       execute(backup, {
         ...sub.optsWithGlobals<PlaceFlags>(),
@@ -62,7 +64,7 @@ function addMaintenance(command: Command, execute: Execute): void {
       }),
     )
   place(command.command('restore [file]'))
-    .description('put a backup in the place of the database; no server may run')
+    .description('put a backup in the place of the database, and its builds and artifacts back; no server may run')
     .action((file: string | undefined, _: PlaceFlags, sub: Command) =>
       execute(restore, {
         ...sub.optsWithGlobals<PlaceFlags>(),

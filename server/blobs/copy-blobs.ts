@@ -12,7 +12,7 @@ export async function copyBlobs(from: Blobs, to: Blobs): Promise<number> {
     const draft = await to.receive(content, Infinity)
     if (draft.hash !== hash) {
       await to.discard(draft)
-      throw new Error(`the file ${hash} is damaged`)
+      throw new Error(`the file ${hash} is damaged: repeat this with a good one in its place, or without it`)
     }
     await to.keep(draft)
     copied++

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, getIntrospectionQuery, parse, print, separateOperations } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { BadSetting, readLimits } from '../config.ts'
+import { BadSetting, FILE_SETTINGS, readLimits, TIMING_SETTINGS } from '../config.ts'
 import { schema } from '../graphql/schema.ts'
 import { createDocuments } from './documents.ts'
 import { OPENING_QUERY } from './graphiql.ts'
@@ -116,4 +116,18 @@ test.each(Object.entries(LIMIT_SETTINGS))('%s is read from the environment, with
     expect(() => readLimits({ [name]: String(bad) })).toThrow(BadSetting)
     expect(() => readLimits({ [name]: String(bad) })).toThrow(`${name} is "${bad}": set it to`)
   }
+})
+
+test('the table in docs/security.md has every limit with its default, and no other', () => {
+  const docs = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8')
+  const rows = [...docs.replace(/^[^]*\n## Limits\n/, '').matchAll(/^\| (`[^|]*) \|[^|]*\|([^|]*)\|[^|]*\|$/gm)]
+  const documented = rows.flatMap(([, names = '', defaults = '']) => {
+    const values = defaults.trim().split(', ')
+    return [...names.matchAll(/`(\w+)`/g)].map(([, name], index) => [name, values[index]])
+  })
+  const { QGJOB_MAX_LOG_BYTES } = TIMING_SETTINGS
+  const settings = Object.entries({ ...LIMIT_SETTINGS, ...FILE_SETTINGS, QGJOB_MAX_LOG_BYTES })
+  expect(Object.fromEntries(documented)).toEqual(
+    Object.fromEntries(settings.map(([name, { value }]) => [name, value.toLocaleString('en')])),
+  )
 })

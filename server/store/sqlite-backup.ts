@@ -14,9 +14,14 @@ export function requireDatabase(directory: string): void {
 
 /**
  * Copies the database of a directory to a file of its own, also while a server works on it: what was committed when the
- * copy began. The copy is complete and on disk when it gets its name, and knows that it is one. Throws StoreUnavailable.
+ * copy began. The copy is complete and on disk when it gets its name, and knows that it is one. `copyFiles` copies what it
+ * names, before it has its name; where that fails, there is no backup. Throws StoreUnavailable.
  */
-export async function backUp(directory: string, file: string): Promise<void> {
+export async function backUp(
+  directory: string,
+  file: string,
+  copyFiles: () => Promise<void> = async () => {},
+): Promise<void> {
   const source = join(directory, DATABASE_FILE)
   requireDatabase(directory)
   if (existsSync(file)) throw new StoreUnavailable(`${file} exists already. Choose another name for the backup.`)
@@ -33,6 +38,7 @@ export async function backUp(directory: string, file: string): Promise<void> {
       database.close()
     }
     await mark(part)
+    await copyFiles()
     renameSync(part, file)
     sync(dirname(file))
   } catch (error) {
@@ -43,15 +49,21 @@ export async function backUp(directory: string, file: string): Promise<void> {
 
 /**
  * Puts a backup in the place of a directory's database, which is kept beside it under the name that is answered (null if
- * there was none). No server may use the directory. Throws StoreUnavailable.
+ * there was none). No server may use the directory. `copyFiles` puts back what the backup names, before anything else is
+ * changed; what that throws leaves the database as it was. Throws StoreUnavailable.
  */
-export async function restore(directory: string, file: string): Promise<string | null> {
+export async function restore(
+  directory: string,
+  file: string,
+  copyFiles: () => Promise<void> = async () => {},
+): Promise<string | null> {
   requireBackup(file)
   makeDirectory(directory)
   const lock = lockDirectory(directory)
+  const target = join(directory, DATABASE_FILE)
+  const part = `${target}.restoring`
   try {
-    const target = join(directory, DATABASE_FILE)
-    const part = `${target}.restoring`
+    await copyFiles()
     copyFileSync(file, part)
     await mark(part)
     const kept = existsSync(target) ? setAside(target) : null
@@ -60,6 +72,7 @@ export async function restore(directory: string, file: string): Promise<string |
     sync(directory)
     return kept
   } finally {
+    rmSync(part, { force: true })
     lock.close()
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { sql } from 'kysely'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { StaleLease } from '../../server/domain/errors.ts'
 import { LAB_LOG } from '../../server/domain/events.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
@@ -208,7 +208,9 @@ describeSqlite('a backup', ({ open, place }) => {
     await expect(restore(directory, file)).rejects.toThrow(/Another qgjob server uses/)
     await store.close()
 
-    const kept = must(await restore(directory, file))
+    const copyFiles = vi.fn(() => expect(openStore(where)).rejects.toThrow(/Another qgjob server uses/))
+    const kept = must(await restore(directory, file, copyFiles))
+    expect(copyFiles).toHaveBeenCalledOnce()
     const restored = await openStore(where)
     expect((await dump(restored.db)).jobs).toHaveLength(0)
     await restored.close()
