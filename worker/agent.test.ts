@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql'
 import pino from 'pino'
 import { describe, onTestFinished, test, expect } from 'vitest'
 import { createClient } from '../client/client.ts'
@@ -7,7 +8,10 @@ import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import { openOutbox } from './outbox.ts'
 import { createProtocol } from './protocol.ts'
+import { createRedactor } from './redact.ts'
+import { withoutSecrets } from './redacting-device.ts'
 import { DeviceProblem, InstallProblem } from './runner.ts'
+import type { Device } from './runner.ts'
 import { deferred } from './testing/deferred.ts'
 import { PASSED, fakeDevice, untilCanceled } from './testing/fake-device.ts'
 import type { FakeDevice } from './testing/fake-device.ts'
@@ -22,6 +26,8 @@ interface Lab {
   /** Resolves when the agent has left. */
   left: Promise<void>
   outboxDir: string
+  /** Its lines. */
+  log: string[]
 }
 
 type Before = (server: FakeServer, outboxDir: string) => Promise<void> | void
@@ -30,6 +36,7 @@ interface Setup {
   heartbeatMs?: number
   selfStopMs?: number
   devices?: FakeDevice[]
+  wrapped?: (device: FakeDevice) => Device
   builds?: Builds
   follows?: boolean
   uploads?: UploadArtifacts
@@ -45,6 +52,7 @@ function fail(): never {
 /** An agent at work against a fake server; both are gone when the test ends. */
 async function openLab({
   devices = [fakeDevice()],
+  wrapped = (device) => device,
   before,
   builds = { hold: fail },
   follows = false,
@@ -53,18 +61,19 @@ async function openLab({
   ...timing
 }: Setup = {}): Promise<Lab> {
   const server = await startFakeServer(timing)
+  const log: string[] = []
   const outboxDir = await tempDir()
   await before?.(server, outboxDir)
   const client = createClient({ url: server.url, transport: 'ws' })
   const agent = createAgent({
-    devices,
+    devices: devices.map(wrapped),
     identity: ({ capabilities }) => ({ targets: ['EMULATOR'], organizationIds: null, capabilities }),
     protocol: createProtocol(client, { callTimeoutMs: 1_000, onTrouble: () => undefined }),
     outbox: await openOutbox(outboxDir),
     builds,
     follows,
     uploadArtifacts: uploads,
-    log: pino({ level: 'silent' }),
+    log: pino({}, { write: (line) => void log.push(line) }),
     stopGraceMs: 200,
   })
   const left = agent.run()
@@ -78,7 +87,7 @@ async function openLab({
     await server.stop()
   })
   const [device = fakeDevice()] = devices
-  return { server, device, agent, left, outboxDir }
+  return { server, device, agent, left, outboxDir, log }
 }
 
 function offering(...jobs: string[]): Before {
@@ -249,6 +258,8 @@ test('gives the device the build that the server offers, and lets go of it when 
   expect(server.callsOf('reportInstall')[0]?.install).toMatchObject({ buildHash: 'aaa' })
 })
 
+const asInProduction = (device: Device): Device => withoutSecrets(device, createRedactor(['hunter22']))
+
 test('asks before it installs, and installs nothing when no job is left', async () => {
   const device = fakeDevice()
   let installs = 0
@@ -257,8 +268,9 @@ test('asks before it installs, and installs nothing when no job is left', async 
     installs++
     return { performed: true, durationMs: 40, buildHash: 'hash' }
   }
-  const { server } = await openLab({
+  const { server, log } = await openLab({
     devices: [device],
+    wrapped: asInProduction,
     before(server, outboxDir) {
       server.answer('startInstall', () => ({ __typename: 'StartInstallPayload', wanted: false }))
       return offering('job_1')(server, outboxDir)
@@ -267,11 +279,40 @@ test('asks before it installs, and installs nothing when no job is left', async 
   await device.until(() => device.releases === 1)
   expect(server.callsOf('startInstall')).toEqual([{ lease: LEASE }])
   expect([installs, server.callsOf('reportInstall'), server.callsOf('startNextAttempt')]).toEqual([0, [], []])
+  expect(log.filter((line) => line.includes('"not installed: others took the last job"'))).toHaveLength(1)
+  expect(log.join('')).not.toContain('install failed')
 
   server.answer('startInstall', () => ({ __typename: 'StartInstallPayload', wanted: true }))
   server.push({ __typename: 'AssignmentOffered', offer: { ...OFFER, assignmentId: 'asg_2', fence: 8 } })
   await server.until(() => server.callsOf('finishAttempt').length === 1)
   expect(installs).toBe(1)
+})
+
+test.each([
+  ['whose lease is over', () => STALE],
+  [
+    'that the server does not allow',
+    () => {
+      throw new GraphQLError('not yours', { extensions: { code: 'FORBIDDEN' } })
+    },
+  ],
+])('an install %s is not put down to the device', async (_, answer) => {
+  const device = fakeDevice()
+  device.onPrepare = async ({ mayInstall }) => {
+    await mayInstall?.()
+    throw new Error('it was allowed')
+  }
+  const { server, log } = await openLab({
+    devices: [device],
+    wrapped: asInProduction,
+    before(server, outboxDir) {
+      server.answer('startInstall', answer)
+      return offering('job_1')(server, outboxDir)
+    },
+  })
+  await device.until(() => device.releases === 1)
+  expect(server.callsOf('reportInstall')).toEqual([])
+  expect(log.join('')).not.toContain('install failed')
 })
 
 test.each([
@@ -318,6 +359,57 @@ test('a result survives connections that break and faults of the server', async 
   await device.until(() => device.releases === 1)
   expect(new Set(server.callsOf('finishAttempt').map(({ attemptId }) => attemptId))).toEqual(new Set(['att_1']))
   expect(await outbox.leftovers()).toEqual([])
+})
+
+describe('where its rights have ended', () => {
+  const revoke = (server: FakeServer, code: string): void => {
+    for (const name of ['finishAttempt', 'registerWorker'] as const) {
+      server.answer(name, () => {
+        throw new GraphQLError('the token has ended', { extensions: { code } })
+      })
+    }
+  }
+  const left = { lease: LEASE, attemptId: 'att_9', result: { ...PASSED, error: null } }
+
+  test('the agent ends, and what an earlier process left stays for the next', async () => {
+    const {
+      left: ended,
+      server,
+      outboxDir,
+    } = await openLab({
+      fails: true,
+      async before(server, outboxDir) {
+        revoke(server, 'UNAUTHENTICATED')
+        await (await openOutbox(outboxDir)).put(left)
+      },
+    })
+    await expect(ended).rejects.toThrow('The server refuses this worker: the token has ended')
+    expect(await (await openOutbox(outboxDir)).leftovers()).toEqual([left])
+    expect(server.callsOf('registerWorker')).toEqual([])
+  })
+
+  test('so does the result of the job in hand', async () => {
+    const { left: ended, server, device, outboxDir } = await openLab({ fails: true, before: offering('job_1') })
+    const gate = deferred<typeof PASSED>()
+    device.onRun = () => gate.promise
+    await device.until(() => device.started.length === 1)
+    revoke(server, 'FORBIDDEN')
+    gate.resolve(PASSED)
+    await expect(ended).rejects.toThrow('The server refuses this worker: the token has ended')
+    expect(await (await openOutbox(outboxDir)).leftovers()).toMatchObject([{ attemptId: 'att_1', result: PASSED }])
+  })
+})
+
+test('a result that the server finds malformed is not sent again', async () => {
+  const left = { lease: LEASE, attemptId: 'att_9', result: { ...PASSED, error: null } }
+  const { server, outboxDir } = await openLab({
+    async before(server, outboxDir) {
+      server.answer('finishAttempt', () => ({ __typename: 'InvalidInput', field: 'result', message: 'result: is odd' }))
+      await (await openOutbox(outboxDir)).put(left)
+    },
+  })
+  await server.until(() => server.callsOf('registerWorker').length === 1)
+  expect(await (await openOutbox(outboxDir)).leftovers()).toEqual([])
 })
 
 test('delivers what an earlier process left before it registers', async () => {

@@ -4,8 +4,8 @@ import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
+import { NotAllowed, Refused, StaleLease, refusal } from './protocol.ts'
 import type { Protocol, Registration } from './protocol.ts'
-import { FinalAnswer } from './retry.ts'
 import { SetupProblem } from './runner.ts'
 import type { Device } from './runner.ts'
 import { createSession } from './session.ts'
@@ -131,7 +131,9 @@ export function createAgent(parts: AgentParts): Agent {
       try {
         await protocol.finishAttempt({ ...left, takeNext: false }, leaving.signal)
       } catch (error) {
-        if (!(error instanceof FinalAnswer)) throw error
+        // It may count yet, once the agent is started with a token that is good.
+        if (error instanceof NotAllowed) throw refusal(error)
+        if (!(error instanceof StaleLease || error instanceof Refused)) throw error
         log.info({ reason: error.message }, 'it counts no more')
       }
       await outbox.remove(left.attemptId)

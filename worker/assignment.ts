@@ -5,9 +5,8 @@ import type { RunningAttempt } from './attempt.ts'
 import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import type { Outbox } from './outbox.ts'
-import { StaleLease } from './protocol.ts'
+import { NotAllowed, Refused, StaleLease } from './protocol.ts'
 import type { Deal, Lease, Offer, Protocol } from './protocol.ts'
-import { FinalAnswer } from './retry.ts'
 import { DeviceProblem, InstallProblem, NotWanted } from './runner.ts'
 import type { AttemptResult, Device } from './runner.ts'
 
@@ -25,6 +24,8 @@ export interface AssignmentParts {
   isDraining: () => boolean
   /** Aborts when this process must end now: a result that is not delivered by then stays in the outbox. */
   exiting: AbortSignal
+  /** The server takes nothing more from this agent, which may not know it yet. */
+  onNotAllowed: (why: string) => void
 }
 
 /** One assignment being served: the app installed at most once, then job after job until the server deals no more. */
@@ -52,7 +53,19 @@ function failureOf(error: unknown): { error: string; cause: FailureCause } {
 }
 
 export function serveAssignment(parts: AssignmentParts): RunningAssignment {
-  const { offer, device, protocol, outbox, builds, uploadArtifacts, log, stopGraceMs, isDraining, exiting } = parts
+  const {
+    offer,
+    device,
+    protocol,
+    outbox,
+    builds,
+    uploadArtifacts,
+    log,
+    stopGraceMs,
+    isDraining,
+    exiting,
+    onNotAllowed,
+  } = parts
   const lease: Lease = { assignmentId: offer.assignmentId, fence: offer.fence }
   const dropped = new AbortController()
   const halted = AbortSignal.any([dropped.signal, exiting])
@@ -87,8 +100,15 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   async function prepare(): Promise<InstallInput | null> {
     const { organizationId, appVersionId } = offer
     const build = offer.build === null ? null : builds.hold(offer.build)
+    /** What ended the install was no fault of the device, whatever it makes of it: the answer, or that there was none. */
+    let refused = null as Error | null
     const mayInstall = async (): Promise<void> => {
-      if (!(await protocol.startInstall(lease, halted))) throw new NotWanted('no job is left')
+      try {
+        if (!(await protocol.startInstall(lease, halted))) throw new NotWanted('no job is left')
+      } catch (error) {
+        refused = error instanceof Error ? error : new Error(String(error))
+        throw error
+      }
     }
     try {
       const app = { organizationId, appVersionId, mayInstall, ...(build && { build }) }
@@ -97,11 +117,11 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
       return { performed, durationMs, buildHash }
     } catch (error) {
       halted.throwIfAborted()
-      if (error instanceof StaleLease) throw error
-      if (error instanceof NotWanted) {
+      if (refused instanceof NotWanted) {
         log.info({ appVersionId }, 'not installed: others took the last job')
         return null
       }
+      if (refused !== null) throw refused
       const failure = failureOf(error)
       log.error({ appVersionId, ...failure }, 'install failed')
       return { performed: false, durationMs: 0, ...failure }
@@ -141,7 +161,7 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
       await outbox.remove(attemptId)
       return next
     } catch (error) {
-      if (error instanceof FinalAnswer) await outbox.remove(attemptId)
+      if (error instanceof StaleLease || error instanceof Refused) await outbox.remove(attemptId)
       throw error
     } finally {
       current = null
@@ -154,6 +174,7 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
     } catch (error) {
       if (error instanceof StaleLease || dropped.signal.aborted) log.warn({ reason: String(error) }, 'assignment lost')
       else if (!exiting.aborted) log.error({ err: error }, 'assignment given up')
+      if (error instanceof NotAllowed) onNotAllowed(error.message)
     }
     current = null
     await device.release().catch((error: unknown) => log.error({ err: error }, 'the device could not be released'))

@@ -24,6 +24,7 @@ import type {
   WorkerCommandsSubscription,
 } from '../client/gql/graphql.ts'
 import type { QgjobClient } from '../client/types.ts'
+import { SetupProblem } from './runner.ts'
 import type { AttemptResult, Probe } from './runner.ts'
 import { FinalAnswer, retry, within } from './retry.ts'
 import type { RetryPolicy } from './retry.ts'
@@ -51,6 +52,16 @@ export class StaleSession extends FinalAnswer {
 /** The server will never take this message: a fault in it, not in the network. */
 export class Refused extends FinalAnswer {
   override readonly name = 'Refused'
+}
+
+/** The token has ended, was revoked, or is for something else. With another one the server may well take the message. */
+export class NotAllowed extends FinalAnswer {
+  override readonly name = 'NotAllowed'
+}
+
+/** Why the agent ends, for whoever started it. */
+export function refusal(answer: Refused | NotAllowed): SetupProblem {
+  return new SetupProblem(`The server refuses this worker: ${answer.message}`)
 }
 
 /** Another agent serves a worker of this name: the server takes it once that one is gone. */
@@ -84,7 +95,7 @@ const POLICIES = {
 /** The messages of the worker protocol, each tried again as far as it makes sense. Safe to repeat, all of them. */
 export interface Protocol {
   register(input: RegisterWorkerInput, signal: AbortSignal): Promise<Registration>
-  /** Until the signal aborts. Throws StaleSession and Refused; after a reconnect it goes on with a new WorkerState. */
+  /** Until the signal aborts. Throws StaleSession and NotAllowed; after a reconnect it goes on with a new WorkerState. */
   commands(registration: Registration, signal: AbortSignal): AsyncIterable<Command>
   /** Whether there is still a job to install for; if not, the assignment is over. Throws StaleLease, as all messages about one do. */
   startInstall(lease: Lease, signal: AbortSignal): Promise<boolean>
@@ -110,7 +121,7 @@ export function createProtocol(
   { callTimeoutMs, onTrouble }: { callTimeoutMs: number; onTrouble: (call: string, error: unknown) => void },
 ): Protocol {
   function persist<T>(name: keyof typeof POLICIES, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const once = () => within(callTimeoutMs, name, call().catch(refusedForGood))
+    const once = () => within(callTimeoutMs, name, call().catch(withoutRights))
     return retry(POLICIES[name], once, { signal, onFailure: (error) => onTrouble(name, error) })
   }
 
@@ -136,7 +147,7 @@ export function createProtocol(
         }
       } catch (error) {
         if (error instanceof RequestRefused && error.code === 'STALE_SESSION') throw new StaleSession(error.message)
-        refusedForGood(error)
+        withoutRights(error)
       }
     },
 
@@ -229,10 +240,10 @@ function accepted<Answer extends { __typename: string }>(
   return answer as Exclude<Answer, { __typename: 'StaleLease' | 'InvalidInput' }>
 }
 
-/** Without rights there is nothing to wait for: the token has ended, was revoked, or is for something else. */
-function refusedForGood(error: unknown): never {
+/** Without rights there is nothing to wait for. */
+function withoutRights(error: unknown): never {
   const isForGood = error instanceof RequestRefused && NOT_ALLOWED.includes(error.code)
-  throw isForGood ? new Refused(error.messages.join('; ')) : error
+  throw isForGood ? new NotAllowed(error.messages.join('; ')) : error
 }
 
 const NOT_ALLOWED = ['UNAUTHENTICATED', 'FORBIDDEN', 'WEBSOCKET_4401', 'WEBSOCKET_4403']

@@ -6,12 +6,11 @@ import type { UploadArtifacts } from './artifacts.ts'
 import type { Builds } from './builds.ts'
 import type { Beating } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
-import { NameTaken, Refused, StaleSession } from './protocol.ts'
+import { NameTaken, NotAllowed, Refused, StaleSession, refusal } from './protocol.ts'
 import type { Command, Offer, Protocol, Registration } from './protocol.ts'
 import { watchState } from './device-state.ts'
 import { PROBE_MS, probeDevice } from './probe.ts'
 import { createRenewal } from './renewal.ts'
-import { SetupProblem } from './runner.ts'
 import type { Device } from './runner.ts'
 import type { RegisterWorkerInput } from '../client/gql/graphql.ts'
 
@@ -123,7 +122,7 @@ export function createSession(parts: SessionParts): Session {
         for await (const command of protocol.commands(registered, closed)) obey(command)
       } catch (error) {
         // Where the rights have ended, so will the next registration, with that as its reason.
-        if (error instanceof StaleSession || error instanceof Refused) {
+        if (error instanceof StaleSession || error instanceof NotAllowed) {
           lose(error.message)
           return
         }
@@ -143,7 +142,7 @@ export function createSession(parts: SessionParts): Session {
         const assignmentLog = log.child({ assignmentId: taken.assignmentId })
         renewal.renewed(renewal.mark())
         const shared = { device, protocol, outbox, builds, uploadArtifacts, isDraining, exiting, stopGraceMs }
-        current = serveAssignment({ ...shared, offer: taken, log: assignmentLog })
+        current = serveAssignment({ ...shared, offer: taken, log: assignmentLog, onNotAllowed: lose })
         await current.finished
         current = null
       } else if (isLeaving()) {
@@ -214,8 +213,7 @@ export function createSession(parts: SessionParts): Session {
             await waitLonger()
             continue
           }
-          if (error instanceof Refused) throw new SetupProblem(`The server refuses this worker: ${error.message}`)
-          throw error
+          throw error instanceof Refused || error instanceof NotAllowed ? refusal(error) : error
         }
         log.info({ workerId: registration.worker.id }, 'ready')
         parts.onRegistered(registration)
