@@ -238,7 +238,7 @@ describe('refusals', () => {
     vi.useRealTimers()
     await closed
     // Node would close it later, unless something still comes.
-    expect(performance.now() - answeredAt).toBeLessThan(4_000)
+    expect(performance.now() - answeredAt).toBeLessThan(15_000)
   })
 
   test('a body of exactly the limit is taken', async () => {

@@ -1,8 +1,10 @@
 import type { Assignment, AssignmentEnd, AssignmentId } from '../domain/assignment.ts'
 import { StaleLease } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
+import { EVERYTHING } from '../domain/scope.ts'
+import { takesWork, type Worker } from '../domain/worker.ts'
 import { lockAssignment, saveProgress, type AssignmentProgress } from '../store/assignments.ts'
-import { bindWorker } from '../store/workers.ts'
+import { bindWorker, lockWorker } from '../store/workers.ts'
 import { LostRace } from '../store/writer.ts'
 import type { Work } from './move.ts'
 
@@ -61,4 +63,13 @@ export function announce(
   work.record(organizationId, work.now, { kind, groupId, workerId, assignmentId: id, end })
   work.record(LAB_LOG, work.now, { kind: 'WORKER_CHANGED', workerId })
   work.wakes.workers.add(workerId)
+}
+
+/** The worker of a live assignment; undefined: it takes no more work, and the assignment ended. */
+export async function takerOrEnd(work: Work, assignment: Assignment): Promise<Worker | undefined> {
+  // Locked, or a drain that another server has just acknowledged is not seen.
+  const worker = await lockWorker(work.tx, EVERYTHING, assignment.workerId)
+  if (worker !== undefined && takesWork(worker)) return worker
+  await endAssignment(work, assignment, 'RELEASED')
+  return undefined
 }

@@ -1,9 +1,6 @@
 import type { App } from '../app.ts'
-import { EVERYTHING } from '../domain/scope.ts'
-import { takesWork } from '../domain/worker.ts'
-import { lockWorker } from '../store/workers.ts'
 import { nextJobOrEnd } from './attempts.ts'
-import { endAssignment, requireLive, type Lease } from './lease.ts'
+import { requireLive, takerOrEnd, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
 
 /**
@@ -15,12 +12,7 @@ export async function startInstall(app: App, lease: Lease): Promise<boolean> {
   return operate(app, async (work) => {
     const assignment = await requireLive(work, lease)
     if (assignment.attemptId !== null) return true
-    // Locked, or a drain that another server has just acknowledged is not seen.
-    const worker = await lockWorker(work.tx, EVERYTHING, assignment.workerId)
-    if (worker === undefined || !takesWork(worker)) {
-      await endAssignment(work, assignment, 'RELEASED')
-      return false
-    }
-    return (await nextJobOrEnd(work, assignment, worker)) !== undefined
+    const worker = await takerOrEnd(work, assignment)
+    return worker !== undefined && (await nextJobOrEnd(work, assignment, worker)) !== undefined
   })
 }

@@ -1,9 +1,6 @@
 import type { App } from '../app.ts'
-import { EVERYTHING } from '../domain/scope.ts'
-import { takesWork } from '../domain/worker.ts'
-import { lockWorker } from '../store/workers.ts'
 import { currentDeal, dealNext, type Deal } from './attempts.ts'
-import { endAssignment, requireLive, type Lease } from './lease.ts'
+import { requireLive, takerOrEnd, type Lease } from './lease.ts'
 import { operate } from './operate.ts'
 
 /**
@@ -15,12 +12,7 @@ export async function startNextAttempt(app: App, lease: Lease): Promise<Deal> {
     const assignment = await requireLive(work, lease)
     const current = await currentDeal(work, assignment)
     if (current.deal !== null) return current
-    // Locked, or a drain that another server has just acknowledged is not seen.
-    const worker = await lockWorker(work.tx, EVERYTHING, assignment.workerId)
-    if (worker === undefined || !takesWork(worker)) {
-      await endAssignment(work, assignment, 'RELEASED')
-      return current
-    }
-    return dealNext(app, work, assignment, worker)
+    const worker = await takerOrEnd(work, assignment)
+    return worker === undefined ? current : dealNext(app, work, assignment, worker)
   })
 }
