@@ -1,7 +1,8 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { RequestRefused, ServerUnreachable } from '../client/errors.ts'
+import { createRedactor } from './redact.ts'
 import { artifactName, createUploader, filesIn } from './artifacts.ts'
 import type { UploaderOptions } from './artifacts.ts'
 import { tempDir } from './testing/temp-dir.ts'
@@ -16,6 +17,7 @@ async function start(names: string[], send: UploaderOptions['send']) {
   const trouble: string[] = []
   const sent: Record<string, string>[] = []
   const upload = createUploader({
+    redactor: createRedactor(['hunter22', 'Schlüssel']),
     send: (file, ...rest) => {
       sent.push(file.query)
       return send(file, ...rest)
@@ -23,7 +25,7 @@ async function start(names: string[], send: UploaderOptions['send']) {
     onTrouble: (error, name) => trouble.push(`${name}: ${error instanceof Error ? error.message : ''}`),
     patience: { giveUpAfterMs: 50, firstWaitMs: 1, maxWaitMs: 2 },
   })
-  return { upload: async () => upload(ATTEMPT, await filesIn(directory), signal), trouble, sent }
+  return { directory, upload: async () => upload(ATTEMPT, await filesIn(directory), signal), trouble, sent }
 }
 
 test('uploads every file under the lease, with its kind', async () => {
@@ -70,6 +72,35 @@ test('uploads a hundred files of an attempt, and says that there were more', asy
   const { upload, trouble, sent } = await start(names, () => Promise.resolve())
   await upload()
   expect([sent.length, trouble]).toEqual([100, [': 101 files, of which 100 were taken']])
+})
+
+test('takes the secrets out of logs alone, and changes no other byte, nor the file itself', async () => {
+  const texts = {
+    'a.log': Buffer.from(`${'x'.repeat(65_530)}hunter22 Schlüssel ü\n`),
+    'b.log': Buffer.from([0, 0xff, 0xfe, 0x80, 0xc3, 10]),
+    'c.txt': Buffer.from('hunter22'),
+  }
+  const sent: Buffer[] = []
+  const { upload, directory, trouble } = await start([], async ({ file, size }) => {
+    const bytes = await readFile(file)
+    expect(bytes).toHaveLength(size)
+    sent.push(bytes)
+  })
+  for (const [name, bytes] of Object.entries(texts)) await writeFile(join(directory, name), bytes)
+  await upload()
+  const clean = Buffer.from(`${'x'.repeat(65_530)}[redacted] [redacted] ü\n`)
+  expect([trouble, sent]).toEqual([[], [clean, texts['b.log'], texts['c.txt']]])
+  for (const [name, bytes] of Object.entries(texts)) expect(await readFile(join(directory, name))).toEqual(bytes)
+  expect(await readdir(directory)).toEqual(Object.keys(texts))
+})
+
+test('leaves out a log that went away meanwhile, and sends the others', async () => {
+  const { upload, directory, trouble, sent } = await start(['a.png', 'b.log', 'c.log'], async () => {
+    await rm(join(directory, 'b.log'), { force: true })
+  })
+  await upload()
+  expect(sent.map(({ name }) => name)).toEqual(['a.png', 'c.log'])
+  expect(trouble).toEqual([expect.stringMatching(/^b\.log: ENOENT/)])
 })
 
 test('finds files in folders, and follows no link out of them', async () => {

@@ -1,7 +1,10 @@
-import { readdir, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname, join } from 'node:path'
 import { RequestRefused } from '../client/errors.ts'
 import type { Lease } from './protocol.ts'
+import type { Redactor } from './redact.ts'
 import { FinalAnswer, retry } from './retry.ts'
 import type { RetryPolicy } from './retry.ts'
 import type { ArtifactFile } from './runner.ts'
@@ -26,14 +29,16 @@ export type UploadArtifacts = (
 
 export interface UploaderOptions {
   send: (upload: { query: Record<string, string>; file: string; size: number }, signal: AbortSignal) => Promise<unknown>
+  /** Of the files that a test leaves, those that end in .log are text that nobody wrote on purpose. */
+  redactor: Redactor
   onTrouble: (error: unknown, name: string) => void
   patience?: RetryPolicy
 }
 
 /** Uploads one file after another, until the server refuses all further ones. */
-export function createUploader({ send, onTrouble, patience = PATIENCE }: UploaderOptions): UploadArtifacts {
-  async function upload({ lease, attemptId }: HeldAttempt, { path, name }: ArtifactFile, signal: AbortSignal) {
-    const { size } = await stat(path)
+export function createUploader({ send, redactor, onTrouble, patience = PATIENCE }: UploaderOptions): UploadArtifacts {
+  async function upload({ lease, attemptId }: HeldAttempt, { name }: ArtifactFile, file: string, signal: AbortSignal) {
+    const { size } = await stat(file)
     const query = {
       assignmentId: lease.assignmentId,
       fence: String(lease.fence),
@@ -42,7 +47,7 @@ export function createUploader({ send, onTrouble, patience = PATIENCE }: Uploade
       contentType: contentTypeOf(name),
     }
     const once = () =>
-      send({ query, file: path, size }, signal).catch((error: unknown) => {
+      send({ query, file, size }, signal).catch((error: unknown) => {
         throw error instanceof RequestRefused ? new Refused(error) : error
       })
     await retry(patience, once, { signal })
@@ -51,17 +56,38 @@ export function createUploader({ send, onTrouble, patience = PATIENCE }: Uploade
   return async (attempt, files, signal) => {
     for (const file of files.slice(0, MAX_FILES)) {
       if (signal.aborted) return
+      const clean = join(dirname(file.path), `.${randomUUID()}`)
       try {
-        await upload(attempt, file, signal)
+        const isLog = file.path.endsWith('.log')
+        if (isLog) await copyWithoutSecrets(file.path, clean, redactor, signal)
+        await upload(attempt, file, isLog ? clean : file.path, signal)
       } catch (error) {
         onTrouble(error, file.name)
-        const code = error instanceof Refused ? error.refusal.code : null
-        // The file itself was refused: others may be taken. Anything else holds for all of them.
-        if (code !== 'FILE_TOO_LARGE' && code !== 'INVALID_INPUT') return
+        if (!isOfOneFile(error)) return
+      } finally {
+        await rm(clean, { force: true }).catch((error: unknown) => onTrouble(error, file.name))
       }
     }
     if (files.length > MAX_FILES) onTrouble(new Error(`${files.length} files, of which ${MAX_FILES} were taken`), '')
   }
+}
+
+/** Never more than a piece of it in memory. */
+async function copyWithoutSecrets(from: string, to: string, redactor: Redactor, signal: AbortSignal): Promise<void> {
+  const stream = redactor.bytes()
+  async function* clean(): AsyncGenerator<Buffer> {
+    for await (const piece of createReadStream(from, { encoding: 'latin1' }) as AsyncIterable<string>) {
+      yield Buffer.from(stream.push(piece), 'latin1')
+    }
+    yield Buffer.from(stream.end(), 'latin1')
+  }
+  await writeFile(to, clean(), { flag: 'wx', mode: 0o600, signal })
+}
+
+/** A file that was refused, or cannot be read here: others may be taken. Anything else holds for all of them. */
+function isOfOneFile(error: unknown): boolean {
+  if (error instanceof Refused) return ['FILE_TOO_LARGE', 'INVALID_INPUT'].includes(error.refusal.code)
+  return error instanceof Error && 'syscall' in error
 }
 
 class Refused extends FinalAnswer {

@@ -137,6 +137,7 @@ export async function runWorkers(
       }),
       outbox: await openOutbox(resolve(dataDir, 'outbox')),
       uploadArtifacts: createUploader({
+        redactor,
         send: ({ size, ...file }, signal) => uploadFile({ ...place, path: 'artifacts', size, signal, ...file }),
         onTrouble: (error, name) => log.warn({ err: error, artifact: name }, 'an artifact was not uploaded:'),
       }),

@@ -8,6 +8,8 @@ export interface Redactor {
   text(text: string): string
   /** Of a text that comes in pieces, cut anywhere. */
   stream(): RedactingStream
+  /** Of the bytes of a file, each as one letter (latin1): all that is no secret stays as it is, be it text or not. */
+  bytes(): RedactingStream
 }
 
 export interface RedactingStream {
@@ -23,10 +25,11 @@ export interface RedactingStream {
  * that it takes in JSON and in addresses.
  */
 export function createRedactor(values: readonly string[]): Redactor {
-  const secrets = [...new Set(values.flatMap(formsOf))]
-  const longest = Math.max(0, ...secrets.map((secret) => secret.length))
+  const known = [...new Set(values.flatMap(formsOf))]
+  const inBytes = known.map((secret) => Buffer.from(secret).toString('latin1'))
 
-  function stream(): RedactingStream {
+  function stream(secrets = known): RedactingStream {
+    const longest = Math.max(0, ...secrets.map((secret) => secret.length))
     /** Begins, if it is not empty, with what may turn out to begin a secret. */
     let held = ''
     /** So much of the beginning of `held` belongs to a secret already. */
@@ -65,7 +68,8 @@ export function createRedactor(values: readonly string[]): Redactor {
   }
 
   return {
-    stream,
+    stream: () => stream(),
+    bytes: () => stream(inBytes),
     text(text) {
       const whole = stream()
       return whole.push(text) + whole.end()

@@ -1,12 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createRedactor } from './redact.ts'
 import { withoutSecrets } from './redacting-device.ts'
 import { DeviceProblem, InstallProblem } from './runner.ts'
 import type { Device, Job, TestEvent } from './runner.ts'
 import { fakeDevice } from './testing/fake-device.ts'
-import { tempDir } from './testing/temp-dir.ts'
 
 const JOB = { id: 'job_1', testPath: 'tests/a.spec.js' } as Job
 const { signal } = new AbortController()
@@ -40,22 +37,6 @@ test('nor when the runner or an install fails', async () => {
   const preparing = withoutSecrets(bad, redactor).prepare({ organizationId: 'o', appVersionId: 'v' }, signal)
   await expect(preparing).rejects.toThrow(InstallProblem)
   await expect(preparing).rejects.toThrow('key [redacted]')
-})
-
-test('nor in the logs that a job leaves; other files stay as they are', async () => {
-  const directory = await tempDir()
-  const files = ['appium.log', 'trace.zip'].map((name) => ({ name, path: join(directory, name) }))
-  for (const { path } of files) await writeFile(path, 'typed hunter22')
-  const sent: string[] = []
-  const uploadArtifacts: Job['uploadArtifacts'] = async (all) => {
-    for (const { path } of all) sent.push(await readFile(path, 'utf8'))
-  }
-  const device = deviceThat(async (job) => {
-    await job.uploadArtifacts?.(files)
-    return { outcome: 'PASSED', durationMs: 1, counts: null, error: null }
-  })
-  await device.run({ ...JOB, uploadArtifacts }, () => undefined, signal)
-  expect(sent).toEqual(['typed [redacted]', 'typed hunter22'])
 })
 
 test('nor is it hidden by that who is to blame', async () => {

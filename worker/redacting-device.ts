@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import type { Redactor } from './redact.ts'
 import { DeviceProblem, InstallProblem } from './runner.ts'
-import type { ArtifactFile, AttemptResult, Device, Job, TestEvent } from './runner.ts'
+import type { AttemptResult, Device, TestEvent } from './runner.ts'
 
-/** A device of any runner, with the secrets taken out of all that it tells. */
+/** A device of any runner, with the secrets taken out of all that it tells; of its files see createUploader. */
 export function withoutSecrets(device: Device, redactor: Redactor): Device {
   async function run(...[job, emit, signal]: Parameters<Device['run']>): Promise<AttemptResult> {
     const output = redactor.stream()
@@ -31,7 +30,7 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
     }
     const textOf = (error: string | null): string | null => (error === null ? null : redactor.text(error))
     try {
-      const result = await device.run(withCleanLogs(job, redactor), redacted, signal)
+      const result = await device.run(job, redacted, signal)
       const tests = result.tests?.map((one) => ({ ...one, title: redactor.text(one.title), error: textOf(one.error) }))
       return { ...result, error: textOf(result.error), ...(tests && { tests }) }
     } catch (error) {
@@ -58,22 +57,6 @@ export function withoutSecrets(device: Device, redactor: Redactor): Device {
       }
     },
     run,
-  }
-}
-
-/** Of the files that a job leaves, logs are text that nobody wrote on purpose. */
-function withCleanLogs(job: Job, redactor: Redactor): Job {
-  const { uploadArtifacts } = job
-  if (uploadArtifacts === undefined) return job
-  const clean = async ({ path }: ArtifactFile): Promise<void> => {
-    if (path.endsWith('.log')) await writeFile(path, redactor.text(await readFile(path, 'utf8')))
-  }
-  return {
-    ...job,
-    async uploadArtifacts(files) {
-      for (const file of files) await clean(file)
-      await uploadArtifacts(files)
-    },
   }
 }
 

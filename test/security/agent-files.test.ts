@@ -11,6 +11,7 @@ import { openBuilds } from '../../worker/builds.ts'
 import { credentialOf } from '../../worker/credential.ts'
 import { openOutbox } from '../../worker/outbox.ts'
 import { createProtocol } from '../../worker/protocol.ts'
+import { createRedactor } from '../../worker/redact.ts'
 import { deferred } from '../../worker/testing/deferred.ts'
 import { fakeDevice, PASSED } from '../../worker/testing/fake-device.ts'
 import { tempDir } from '../../worker/testing/temp-dir.ts'
@@ -95,6 +96,7 @@ async function startAgent(name: string, ...organizationIds: Organization[]) {
       download: (path, from, signal) => downloadFile({ ...place, path, signal }, from),
     }),
     uploadArtifacts: createUploader({
+      redactor: createRedactor([]),
       async send({ size, ...file }, signal) {
         await uploadFile({ ...place, path: 'artifacts', size, signal, ...file })
         uploads.push(file.query)

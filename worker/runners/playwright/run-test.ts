@@ -53,7 +53,7 @@ export async function runTest(
   let isPassed = false
   try {
     const { cli, workspace, userConfig } = job.workspace === undefined ? place : place.projectAt(job.workspace)
-    const file = await resolveTestPath(workspace, job.testPath, placeOf(job, workspace))
+    const file = await resolveTestPath(workspace, job.testPath, placeOf(job))
     const { over, env, deviceFault, collect } = await stage()
     const events: TestEvent[] = []
     const ending = await runPlaywright(
@@ -85,16 +85,15 @@ export async function runTest(
       return result({ outcome: 'ERRORED', counts: null, error: error.message, cause: 'SOURCE' })
     }
     if (!(error instanceof SetupProblem)) throw error
-    // Where the checkout of a job lies is nothing to those who submitted it.
-    const text = job.workspace === undefined ? error.message : error.message.replaceAll(job.workspace, 'the repository')
+    const text = error.message.replaceAll(job.workspace ?? place.workspace, placeOf(job))
     return result({ outcome: 'ERRORED', counts: null, error: text, cause: 'TEST' })
   } finally {
     await attempt.close(!isPassed)
   }
 }
 
-/** Where the checkout of a job lies is nothing to those who submitted it; the workspace is theirs to put files into. */
-function placeOf({ source, workspace: checkout }: Job, workspace: string): string {
+/** For those who submitted it, of whatever organization: where it lies on this machine is nothing to them. */
+function placeOf({ source, workspace: checkout }: Job): string {
   if (source != null) return `${source.repository} at ${source.commit}`
-  return checkout === undefined ? `the workspace ${workspace} of this worker` : 'the repository'
+  return checkout === undefined ? 'the workspace of this worker' : 'the repository'
 }
