@@ -160,6 +160,34 @@ describe('what is not taken', () => {
     expect(await currentBuilds(app.store.db)).toHaveLength(2)
   })
 
+  it('a byte more than there is room for, nor any where there is none; what is kept may be sent again', async () => {
+    const limit = apk().length + 1_000
+    const { app, files, blobs, leftovers } = await start({
+      limits: readFileLimits({ QGJOB_MAX_ORG_BUILD_BYTES: String(limit) }),
+    })
+    let taken = 0
+    async function* endless() {
+      for (;;) {
+        taken += 100
+        yield await Promise.resolve(Buffer.alloc(100))
+      }
+    }
+    await files.addBuild(V1, stream(apk()))
+    const refused = files.addBuild({ ...V1, appVersionId: 'v2' }, endless())
+    await expect(refused).rejects.toMatchObject({ code: 'BUILDS_FULL', kept: apk().length, limit })
+    expect(taken).toBe(1_100)
+
+    // The limit is lowered.
+    const limits = readFileLimits({ QGJOB_MAX_ORG_BUILD_BYTES: '1' })
+    const full = createFiles({ links: await openLinks(app), blobs, limits })
+    taken = 0
+    await expect(full.addBuild(app, { ...V1, appVersionId: 'v2' }, endless())).rejects.toThrow(BuildsFull)
+    expect(taken).toBe(0)
+    expect(await full.addBuild(app, V1, stream(apk()))).toMatchObject({ created: false })
+    await expect(full.addBuild(app, V1, endless())).rejects.toThrow(BuildsFull)
+    expect(await leftovers()).toEqual([])
+  })
+
   it('an id that nobody has', async () => {
     const { files } = await start()
     await expect(files.build('bld_none')).rejects.toThrow(NotFound)

@@ -6,10 +6,17 @@ import { TooLong, type Blobs, type ByteRange, type Draft } from '../blobs/blobs.
 import type { Artifact } from '../domain/artifact.ts'
 import type { AttemptId } from '../domain/attempt.ts'
 import type { AppBuild } from '../domain/build.ts'
-import { FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
+import { BuildsFull, FileTooLarge, InvalidInput, NotFound, StoreFull } from '../domain/errors.ts'
 import { addArtifact, parseArtifact, requireArtifactRoom, type ArtifactInput } from '../operations/add-artifact.ts'
 import type { Lease } from '../operations/lease.ts'
-import { addBuild, parseBuild, requireBuildRoom, type AddedBuild, type BuildInput } from '../operations/add-build.ts'
+import {
+  addBuild,
+  parseBuild,
+  requireBuildRoom,
+  roomToReceive,
+  type AddedBuild,
+  type BuildInput,
+} from '../operations/add-build.ts'
 import { findArtifact } from '../store/artifacts.ts'
 import { findBuild } from '../store/builds.ts'
 import { fetchUrl, type FetchOptions } from './fetch-url.ts'
@@ -49,16 +56,11 @@ export interface FilesParts {
 }
 
 export function createFiles({ blobs, limits, links, resolve }: FilesParts): Files {
-  async function receive(
-    what: string,
-    content: AsyncIterable<Uint8Array>,
-    limit: number,
-    setting: string,
-  ): Promise<Draft> {
+  async function receive(content: AsyncIterable<Uint8Array>, limit: number, tooLong: () => Error): Promise<Draft> {
     try {
       return await blobs.receive(content, limit)
     } catch (error) {
-      if (error instanceof TooLong) throw new FileTooLarge(what, limit, `The limit is ${setting} on the server.`)
+      if (error instanceof TooLong) throw tooLong()
       throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new StoreFull() : error
     }
   }
@@ -71,7 +73,12 @@ export function createFiles({ blobs, limits, links, resolve }: FilesParts): File
   ): Promise<AddedBuild> {
     const { platform: expected, ...request } = parseBuild(input, field)
     app.caller.principal.scope.require(request.organizationId)
-    const draft = await receive('The build', content, limits.build, 'QGJOB_MAX_BUILD_BYTES')
+    const { room, kept } = await roomToReceive(app.store.db, request, limits.orgBuilds)
+    const draft = await receive(content, Math.min(limits.build, room), () =>
+      room < limits.build
+        ? new BuildsFull(request.organizationId, limits.orgBuilds, kept)
+        : tooLarge('The build', limits.build, 'QGJOB_MAX_BUILD_BYTES'),
+    )
     try {
       const { platform, ...facts } = await inspectBuild(draft.path).catch((error: unknown) => {
         throw error instanceof BadArchive ? new InvalidInput('file', error.message) : error
@@ -116,7 +123,9 @@ export function createFiles({ blobs, limits, links, resolve }: FilesParts): File
     async addArtifact(app, { lease, attemptId }, input, content) {
       const { name, contentType } = parseArtifact(input)
       await requireArtifactRoom(app, lease, attemptId, name, limits.attemptArtifacts)
-      const draft = await receive('The artifact', content, limits.artifact, 'QGJOB_MAX_ARTIFACT_BYTES')
+      const draft = await receive(content, limits.artifact, () =>
+        tooLarge('The artifact', limits.artifact, 'QGJOB_MAX_ARTIFACT_BYTES'),
+      )
       try {
         const { hash: sha256, size } = draft
         await blobs.keep(draft)
@@ -137,6 +146,10 @@ export function createFiles({ blobs, limits, links, resolve }: FilesParts): File
       return content
     },
   }
+}
+
+function tooLarge(what: string, limit: number, setting: string): FileTooLarge {
+  return new FileTooLarge(what, limit, `The limit is ${setting} on the server.`)
 }
 
 /** A transfer that breaks off is the fault of the address that was given. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { AppBuild } from '../domain/build.ts'
 import { BuildsFull } from '../domain/errors.ts'
-import { buildBytes, insertBuild, lockCurrentBuild, supersedeBuild } from '../store/builds.ts'
+import { buildBytes, insertBuild, keepsBytes, largestBuild, lockCurrentBuild, supersedeBuild } from '../store/builds.ts'
 import { ensureOrganization, lockOrganization } from '../store/organizations.ts'
 import type { Db } from '../store/tables.ts'
 import { appVersionId, organizationId, parse, platform, printable } from './input.ts'
@@ -34,13 +34,31 @@ export interface AddedBuild {
   created: boolean
 }
 
-/** Whether an organization may keep so many more bytes. Throws BuildsFull. */
+/**
+ * How many bytes of a build may come in for an app version, as far as what the organization may keep is concerned, and how
+ * many it keeps. Only when they are there are they known for bytes that it keeps already, which take no room: what is as
+ * large as a build of this version is let in for that, so that sending a build again works in a full organization too.
+ * For other versions it does not: or anything could be sent for nothing. Throws BuildsFull if nothing may come.
+ */
+export async function roomToReceive(
+  db: Db,
+  request: Pick<BuildRequest, 'organizationId' | 'appVersionId'>,
+  limit: number,
+): Promise<{ room: number; kept: number }> {
+  const kept = await buildBytes(db, request.organizationId)
+  const room = Math.max(limit - kept, await largestBuild(db, request))
+  if (room <= 0) throw new BuildsFull(request.organizationId, limit, kept)
+  return { room, kept }
+}
+
+/** Whether an organization may keep these bytes, as it may any that it keeps already. Throws BuildsFull. */
 export async function requireBuildRoom(
   db: Db,
   { organizationId, sha256, size }: Pick<NewBuild, 'organizationId' | 'sha256' | 'size'>,
   limit: number,
 ): Promise<void> {
-  const kept = await buildBytes(db, organizationId, sha256)
+  if (await keepsBytes(db, organizationId, sha256)) return
+  const kept = await buildBytes(db, organizationId)
   if (kept + size > limit) throw new BuildsFull(organizationId, limit, kept)
 }
 

@@ -64,14 +64,30 @@ export async function lockCurrentBuild(tx: Tx, key: BuildKey): Promise<AppBuild 
   return row && toBuild(row)
 }
 
-/** Bytes of the builds of an organization that are kept, each file counted once; `sha256` is left out. */
-export async function buildBytes(db: Db, organizationId: OrganizationId, sha256: string): Promise<number> {
+/** Whether an organization keeps a build of these bytes, current or not. */
+export async function keepsBytes(db: Db, organizationId: OrganizationId, sha256: string): Promise<boolean> {
+  const query = db.selectFrom('builds').select('id').where('sha256', '=', sha256)
+  return (await query.where('organization_id', '=', organizationId).executeTakeFirst()) !== undefined
+}
+
+/** The size of the largest build of an app version that is kept, current or not; 0 without any. */
+export async function largestBuild(db: Db, key: Pick<BuildKey, 'organizationId' | 'appVersionId'>): Promise<number> {
+  const row = await db
+    .selectFrom('builds')
+    .select(({ fn }) => fn.max('size').as('size'))
+    .where('organization_id', '=', key.organizationId)
+    .where('app_version_id', '=', key.appVersionId)
+    .executeTakeFirst()
+  return row?.size ?? 0
+}
+
+/** Bytes of the builds of an organization that are kept, each file counted once. */
+export async function buildBytes(db: Db, organizationId: OrganizationId): Promise<number> {
   const files = db
     .selectFrom('builds')
     .select(['sha256', 'size'])
     .distinct()
     .where('organization_id', '=', organizationId)
-    .where('sha256', '!=', sha256)
   const row = await db
     .selectFrom(files.as('files'))
     .select(({ fn }) => fn.sum<number | string | null>('size').as('bytes'))

@@ -33,12 +33,9 @@ export const FILES_OF_OTHERS = [
         "      app.caller.principal.scope.require(parseBuild(input, 'input').organizationId)\n",
         '',
       ],
-      ['a build has any size', "receive('The build', content, limits.build,", "receive('The build', content, 1e12,"],
-      [
-        'an artifact has any size',
-        "receive('The artifact', content, limits.artifact,",
-        "receive('The artifact', content, 1e12,",
-      ],
+      ['a build has any size', 'Math.min(limits.build, room)', 'room'],
+      ['a full organization sends on', 'Math.min(limits.build, room)', 'limits.build'],
+      ['an artifact has any size', 'receive(content, limits.artifact,', 'receive(content, 1e12,'],
       [
         'an artifact that may not be sent is received',
         'await requireArtifactRoom(app, lease, attemptId, name, limits.attemptArtifacts)',
