@@ -101,7 +101,7 @@ builder.mutationField('addBuildFromUrl', (t) =>
     description:
       'Fetches an app build, and makes it the one that devices install for its app version and platform. Answers when it ' +
       'is there, which may take minutes: as long as the server is set to fetch for. What takes longer is given up, and ' +
-      'nothing of it is kept.',
+      'nothing of it is kept. Beside other fields in one operation it has no more time than they.',
     extensions: { hasOwnTime: true },
     args: { input: t.arg({ type: AddBuildFromUrlInput, required: true, description: 'The build.' }) },
     errors: {
