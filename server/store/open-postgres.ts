@@ -45,9 +45,7 @@ export async function openPostgres(
   let unlisten: (() => Promise<void>) | undefined
   const close = async () => {
     clearInterval(adjusting)
-    await unlisten?.()
-    await writer.close(farewellMs)
-    await db.destroy()
+    await Promise.all([unlisten?.(), writer.close(farewellMs), db.destroy()])
   }
   try {
     await migratePatiently(url)
