@@ -122,6 +122,12 @@ describe('the import table', () => {
     expect(violations(sources())).toEqual([])
   })
 
+  it('is in docs/architecture.md', () => {
+    const docs = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
+    const layers = LAYERS.map(([layer]) => layer).filter((layer) => /^server\/.+/.test(layer))
+    expect(layers.filter((layer) => !docs.includes(`\`${layer.replace(/\/$/, '')}\``))).toEqual([])
+  })
+
   it('looks at files of every layer', () => {
     const layers = new Set([...sources().keys()].map(layerOf))
     for (const layer of [
