@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { LOG_LIMITS, openLogStream } from './log-stream.ts'
 import { deferred } from './testing/deferred.ts'
 
@@ -55,7 +55,7 @@ test('sends one chunk at a time, in order', async () => {
   expect(started).toEqual([0, 1])
 })
 
-test('keeps no more text than its bound while the server is slow, and says what is missing', async () => {
+test('keeps no more text than its bound while the server is slow: the newest, and says what is missing', async () => {
   const gate = deferred()
   const sent: Chunk[] = []
   const log = openLogStream(
@@ -66,30 +66,29 @@ test('keeps no more text than its bound while the server is slow, and says what 
     { ...LOG_LIMITS, chunkLength: 10, pendingLength: 20 },
   )
   log.write('0123456789')
-  log.write('x'.repeat(20))
-  log.write('lost')
+  log.write(`${'x'.repeat(15)}\n`)
+  log.write(`${'y'.repeat(15)}\n`)
   gate.resolve()
   await log.close()
   log.write('after the end')
-  expect(sent.map(({ text }) => text).join('')).toBe(`0123456789${'x'.repeat(20)}`)
-
-  const rest: Chunk[] = []
-  const second = openLogStream((chunk) => Promise.resolve(void rest.push(chunk)), { ...LOG_LIMITS, pendingLength: 5 })
-  second.write('far too long')
-  second.write('short')
-  await second.close()
-  expect(rest.map(({ text }) => text).join('')).toBe(
-    '\n[12 characters are missing here: the server took them too slowly]\nshort',
-  )
+  const gap = '\n[16 characters are missing here: the server took them too slowly]\n'
+  expect(sent.map(({ text }) => text).join('')).toBe(`0123456789${gap}${'y'.repeat(15)}\n`)
 })
 
-test('cuts a log that is too long once, and says so', async () => {
+test('sends of a log that is too long its beginning and its end, and says what is missing between them', async () => {
   const sent: Chunk[] = []
-  const log = openLogStream((chunk) => Promise.resolve(void sent.push(chunk)), { ...LOG_LIMITS, totalLength: 5 })
-  log.write('12345678')
-  log.write('more')
+  const log = openLogStream((chunk) => Promise.resolve(void sent.push(chunk)), {
+    ...LOG_LIMITS,
+    ...{ chunkLength: 5, headBytes: 5, tailLength: 8 },
+  })
+  log.write('12345')
+  await vi.waitUntil(() => sent.length === 1)
+  for (let line = 0; line < 100; line++) log.write('more\n')
+  log.write('the end')
+  expect(sent).toHaveLength(1)
   await log.close()
-  expect(sent.map(({ text }) => text).join('')).toBe('12345\n[the log is cut off here: it is too long]\n')
+  const gap = '\n[500 characters are missing here: the log is too long]\n'
+  expect(sent.map(({ text }) => text).join('')).toBe(`12345${gap}the end`)
 })
 
 test('ends quietly when the server takes no more', async () => {

@@ -3,12 +3,14 @@ export interface LogLimits {
   flushMs: number
   /** After so many chunks the wait is twice flushMs, after twice as many three times, ...: a run may last hours. */
   slowdown: number
-  /** Longest text of one chunk, UTF-16 units. */
+  /** Longest text of one chunk, UTF-16 units; the server takes 65,536. */
   chunkLength: number
-  /** Text that may wait for the server; what comes meanwhile is left out, with a line that says so. */
+  /** Text that may wait for the server; of what is more, the newest waits, after a line that says so. */
   pendingLength: number
-  /** Text taken per attempt; the rest is cut off, with a line that says so. */
-  totalLength: number
+  /** Sent per attempt as it comes, bytes. With what is sent at the end it fits into what a server keeps of a log. */
+  headBytes: number
+  /** Of what comes after that, so much is sent at the end: there is the error. */
+  tailLength: number
   /** How long close() waits for the server, milliseconds. */
   closeMs: number
 }
@@ -16,9 +18,10 @@ export interface LogLimits {
 export const LOG_LIMITS: LogLimits = {
   flushMs: 100,
   slowdown: 500,
-  chunkLength: 16_000,
-  pendingLength: 1_000_000,
-  totalLength: 10_000_000,
+  chunkLength: 60_000,
+  pendingLength: 2_000_000,
+  headBytes: 8_000_000,
+  tailLength: 500_000,
   closeMs: 5_000,
 }
 
@@ -36,24 +39,26 @@ export function openLogStream(
 ): LogStream {
   const givenUp = new AbortController()
   let pending = ''
-  let taken = 0
+  let sentBytes = 0
   let leftOut = 0
   let seq = 0
+  let isClosing = false
   let timer: NodeJS.Timeout | undefined
   let sending: Promise<void> | null = null
 
+  const isHeadFull = (): boolean => sentBytes >= limits.headBytes
+
+  /** What is oldest goes first, by whole lines where they are not endless. */
   function accept(text: string): void {
-    if (taken >= limits.totalLength) return
-    const room = limits.totalLength - taken
-    taken += text.length
-    const kept = text.length > room ? `${text.slice(0, room)}\n[the log is cut off here: it is too long]\n` : text
-    if (pending.length + kept.length > limits.pendingLength) {
-      leftOut += kept.length
-      return
-    }
-    if (leftOut > 0) pending += `\n[${leftOut} characters are missing here: the server took them too slowly]\n`
-    leftOut = 0
-    pending += kept
+    pending += text
+    const most = isHeadFull() ? limits.tailLength : limits.pendingLength
+    // Not at each write: to cut a long text copies it.
+    if (pending.length <= most * 1.25) return
+    const excess = pending.length - most
+    const line = pending.indexOf('\n', excess - 1) + 1
+    const from = line > 0 && line - excess < limits.chunkLength ? line : chunkEnd(pending, excess)
+    leftOut += from
+    pending = pending.slice(from)
   }
 
   function flush(): Promise<void> {
@@ -64,13 +69,17 @@ export function openLogStream(
   }
 
   async function sendAll(): Promise<void> {
-    while (pending !== '' && !givenUp.signal.aborted) {
+    while (pending !== '' && (isClosing || !isHeadFull()) && !givenUp.signal.aborted) {
+      const why = isHeadFull() ? 'the log is too long' : 'the server took them too slowly'
+      const gap = leftOut === 0 ? '' : `\n[${leftOut} characters are missing here: ${why}]\n`
       const end = chunkEnd(pending, limits.chunkLength)
-      const text = pending.slice(0, end)
+      const text = gap + pending.slice(0, end)
+      leftOut = 0
       pending = pending.slice(end)
       try {
         await send({ seq, text }, givenUp.signal)
         seq++
+        sentBytes += Buffer.byteLength(text)
       } catch {
         givenUp.abort()
       }
@@ -86,6 +95,9 @@ export function openLogStream(
     },
     async close() {
       const deadline = setTimeout(() => givenUp.abort(), limits.closeMs)
+      isClosing = true
+      await flush()
+      // One that was under way may have ended where the head was full.
       await flush()
       clearTimeout(deadline)
       givenUp.abort()

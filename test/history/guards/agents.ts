@@ -182,12 +182,8 @@ export const AGENTS = [
     'worker/log-stream.ts',
     ['worker/log-stream.test.ts'],
     [
-      ['an agent sends a log without end', 'if (taken >= limits.totalLength) return', ''],
-      [
-        'a log waits without end',
-        'if (pending.length + kept.length > limits.pendingLength) {',
-        'if (pending.length < 0) {',
-      ],
+      ['an agent sends a log without end', '(isClosing || !isHeadFull())', 'true'],
+      ['a log waits without end', 'if (pending.length <= most * 1.25) return', 'return'],
       [
         'a sequence of a terminal is cut',
         'return opened.length < length ? length - opened.length : length',
