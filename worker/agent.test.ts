@@ -549,7 +549,45 @@ test('a session that was replaced drops its work and registers again', async () 
 })
 
 describe('a name that another agent has', () => {
-  const TAKEN = { __typename: 'InvalidInput', field: 'input.name', message: 'input.name: phone-1 is taken' }
+  const taken = (message: string) => ({ __typename: 'NameTaken', code: 'NAME_TAKEN', message })
+  const TAKEN = taken("phone-1 is another agent's")
+  const freeIn = (seconds: number) =>
+    taken(`phone-1 is taken: … If that one has ended, the name is free in ${seconds} s`)
+
+  test('is waited for as long as that one may have ended', async () => {
+    const answers = [freeIn(30), freeIn(30)]
+    const { server, log } = await openLab({
+      before: (fake) => fake.answer('registerWorker', () => answers.shift()),
+    })
+    await server.until(() => server.subscribers === 1)
+    expect(server.callsOf('registerWorker')).toHaveLength(3)
+    expect(log.filter((line) => line.includes('the name is free in 30 s'))).toHaveLength(2)
+  })
+
+  test('ends an agent once that one was heard again', async () => {
+    const answers = [freeIn(20), freeIn(30)]
+    const { left } = await openLab({
+      fails: true,
+      before: (fake) => fake.answer('registerWorker', () => answers.shift()),
+    })
+    await expect(left).rejects.toThrow('The server refuses the name of this worker: phone-1 is taken')
+    expect(answers).toEqual([])
+  })
+
+  test('is no name that is none: that stays so', async () => {
+    const message = 'input.name: must be 1 to 128 letters'
+    const { left } = await openLab({
+      devices: [fakeDevice('phone-1'), fakeDevice('phone?')],
+      fails: true,
+      before: (fake) =>
+        fake.answer('registerWorker', ({ input }) =>
+          input.name === 'phone?'
+            ? { __typename: 'InvalidInput', code: 'INVALID_INPUT', field: 'input.name', message }
+            : undefined,
+        ),
+    })
+    await expect(left).rejects.toThrow(`The server refuses this worker: ${message}`)
+  })
 
   test('ends an agent that has no other, and says so', async () => {
     const { server, left } = await openLab({
@@ -557,7 +595,7 @@ describe('a name that another agent has', () => {
       fails: true,
       before: (fake) => fake.answer('registerWorker', () => TAKEN),
     })
-    await expect(left).rejects.toThrow('The server refuses the name of this worker: phone-1 is taken')
+    await expect(left).rejects.toThrow('The server refuses the name of this worker: phone-1 is another agent')
     expect(server.callsOf('registerWorker')).toHaveLength(2)
   })
 

@@ -5,7 +5,7 @@ import type { Builds } from './builds.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Outbox } from './outbox.ts'
 import { NotAllowed, Refused, StaleLease, refusal } from './protocol.ts'
-import type { Protocol, Registration } from './protocol.ts'
+import type { NameTaken, Protocol, Registration } from './protocol.ts'
 import { SetupProblem } from './runner.ts'
 import type { Device } from './runner.ts'
 import { createSession } from './session.ts'
@@ -15,6 +15,9 @@ import type { Session } from './session.ts'
 const STOP_GRACE_MS = 15_000
 /** How often contact with the server is checked, as a part of the time after which the agent stops its tests. */
 const CHECKS_PER_SELF_STOP = 20
+
+/** What two answers about when a name comes free may differ by although nobody was heard: they come in whole seconds. */
+const HEARD_AGAIN_MS = 3_000
 
 export interface AgentParts {
   devices: readonly Device[]
@@ -64,6 +67,8 @@ export function createAgent(parts: AgentParts): Agent {
   const waiting: Device[] = [...devices]
   /** Those whose name another agent has, or had when they asked. */
   const refused = new WeakSet<Session>()
+  /** When the name of a session was to come free, as told first. */
+  const freeAt = new WeakMap<Session, number>()
   let isServing = false
   let heartbeat: { stop(): Promise<void> } | null = null
 
@@ -88,7 +93,7 @@ export function createAgent(parts: AgentParts): Agent {
       uploadArtifacts,
       log: log.child({ worker: device.name }),
       onRegistered: beatFor,
-      onNameTaken: (why) => nameTaken(session, why),
+      onNameTaken: (taken) => nameTaken(session, taken),
       exiting: exiting.signal,
     })
     sessions.push(session)
@@ -101,8 +106,19 @@ export function createAgent(parts: AgentParts): Agent {
     serveWaiting()
   }
 
-  /** Where none of its names is free, somebody has to choose others; where it works with some, the rest may come free. */
-  function nameTaken(session: Session, why: string): void {
+  /**
+   * Where none of its names is free, somebody has to choose others; where it works with some, the rest may come free.
+   * Each is waited for until it is clear that the other agent lives, which may be our own last run in another directory.
+   */
+  function nameTaken(session: Session, taken: NameTaken): void {
+    const { freeInMs, message: why } = taken
+    if (freeInMs !== null) {
+      const at = performance.now() + freeInMs
+      const first = freeAt.get(session) ?? at
+      freeAt.set(session, first)
+      // It comes nearer as long as the other agent is not heard.
+      if (at - first < HEARD_AGAIN_MS) return
+    }
     refused.add(session)
     if (heartbeat !== null || sessions.some((one) => !refused.has(one))) return
     fail(new SetupProblem(`The server refuses the name of this worker: ${why}`))

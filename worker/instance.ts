@@ -10,7 +10,7 @@ import { isMissing, writeDurably } from './files.ts'
 export async function instanceOf(dataDir: string): Promise<string> {
   const file = join(dataDir, 'instance-id')
   const kept = await read(file)
-  // Without a good one the agent is a new one: it waits until the lease of the old one has ended, and works.
+  // Without a good one the agent is a new one: it waits until the lease of the old one has ended, see agent.ts.
   if (kept !== null && /^[A-Za-z0-9-]{16,64}$/.test(kept)) return kept
   const made = randomUUID()
   await writeDurably(file, made, 0o600)

@@ -67,6 +67,11 @@ export function refusal(answer: Refused | NotAllowed): SetupProblem {
 /** Another agent serves a worker of this name: the server takes it once that one is gone. */
 export class NameTaken extends FinalAnswer {
   override readonly name = 'NameTaken'
+  /** When it would be gone if it is not heard again, by the words of the server, milliseconds; null: it says nothing of that. */
+  get freeInMs(): number | null {
+    const seconds = /the name is free in (\d+) s$/.exec(this.message)?.[1]
+    return seconds === undefined ? null : Number(seconds) * 1_000
+  }
 }
 
 /**
@@ -131,10 +136,9 @@ export function createProtocol(
         'register',
         async () => {
           const { registerWorker } = await client.mutate(RegisterWorkerDocument, { input })
-          if (registerWorker.__typename !== 'InvalidInput') return registerWorker
-          const { field, message } = registerWorker
-          // A person chose the name, and knows nothing of fields.
-          throw field === 'input.name' ? new NameTaken(message.replace(`${field}: `, '')) : new Refused(message)
+          if (registerWorker.__typename === 'RegisterWorkerPayload') return registerWorker
+          const { __typename, message } = registerWorker
+          throw __typename === 'NameTaken' ? new NameTaken(message) : new Refused(message)
         },
         signal,
       ),

@@ -34,7 +34,7 @@ export interface SessionParts {
   log: Logger
   onRegistered: (registration: Registration) => void
   /** Another agent serves a worker of this name: it is asked for again and again. */
-  onNameTaken: (why: string) => void
+  onNameTaken: (taken: NameTaken) => void
   /** Aborts when this process must end now. */
   exiting: AbortSignal
 }
@@ -207,9 +207,9 @@ export function createSession(parts: SessionParts): Session {
         } catch (error) {
           if (isLeaving()) return
           if (error instanceof NameTaken) {
-            parts.onNameTaken(error.message)
+            parts.onNameTaken(error)
             if (isLeaving()) return
-            log.error({ reason: error.message, againInMs: again }, 'not registered, trying again:')
+            log.warn({ reason: error.message, againInMs: again }, 'not registered, trying again:')
             await waitLonger()
             continue
           }

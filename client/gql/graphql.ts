@@ -912,7 +912,8 @@ export type RegisterWorkerMutationVariables = Exact<{
 
 
 export type RegisterWorkerMutation = { readonly registerWorker:
-    | { readonly __typename: 'InvalidInput', readonly field: string, readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string }
+    | { readonly __typename: 'NameTaken', readonly message: string }
     | { readonly __typename: 'RegisterWorkerPayload', readonly sessionId: string, readonly heartbeatMs: number, readonly leaseMs: number, readonly selfStopMs: number, readonly worker: { readonly id: string } }
    };
 
@@ -3058,8 +3059,7 @@ export const RegisterWorkerDocument = new TypedDocumentString(`
       leaseMs
       selfStopMs
     }
-    ... on InvalidInput {
-      field
+    ... on Error {
       message
     }
   }

@@ -146,6 +146,11 @@ export class StaleLease extends ExpectedError {
   }
 }
 
+/** The worker of this name is another agent's; the message says until when. */
+export class NameTaken extends ExpectedError {
+  readonly code = 'NAME_TAKEN'
+}
+
 /** The agent's session was replaced by a newer process or is unknown: register again. */
 export class StaleSession extends ExpectedError {
   readonly code = 'STALE_SESSION'

@@ -7,6 +7,7 @@ import {
   FileTooLarge,
   IdempotencyConflict,
   InvalidInput,
+  NameTaken,
   NotFinished,
   NotFound,
   QueueFull,
@@ -48,6 +49,14 @@ builder.objectType(NotFound, {
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id as it was given.' }),
   }),
+})
+
+builder.objectType(NameTaken, {
+  name: 'NameTaken',
+  interfaces: ['Error'],
+  description:
+    'The worker of this name is served by another agent. code is NAME_TAKEN; the message says when the name comes free. ' +
+    'Nothing was changed.',
 })
 
 builder.objectType(StaleSession, {

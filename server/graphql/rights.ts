@@ -153,6 +153,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'JobEdge.*': ANYBODY,
   'JobUpdate.*': ANYBODY,
   'LogChunk.*': ANYBODY,
+  'NameTaken.*': ANYBODY,
   'NotFinished.*': ANYBODY,
   'NotFound.*': ANYBODY,
   'OfferedBuild.*': ANYBODY,

@@ -14,6 +14,7 @@ const REGISTER = `mutation ($input: RegisterWorkerInput!) {
     __typename
     ... on RegisterWorkerPayload { sessionId heartbeatMs leaseMs selfStopMs worker { id status } }
     ... on InvalidInput { code field }
+    ... on NameTaken { code message }
   }
 }`
 const WORKER = `query ($id: ID!) {
@@ -61,6 +62,22 @@ test('answers a session and the times to keep, and shows the worker as it was de
 test('refuses a worker without a target, and names the field', async () => {
   expect(await api.request(REGISTER, { input: { name: 'none', targets: [] } })).toEqual({
     registerWorker: { __typename: 'InvalidInput', code: 'INVALID_INPUT', field: 'input.targets' },
+  })
+})
+
+test('tells a name that another agent has from one that is none', async () => {
+  const input = { name: 'taken', targets: ['DEVICE'], instanceId: 'instance-of-mine-0001' }
+  await api.request(REGISTER, { input })
+  const yours = { ...input, instanceId: 'instance-of-yours-0001' }
+  expect(await api.request(REGISTER, { input: yours })).toEqual({
+    registerWorker: {
+      __typename: 'NameTaken',
+      code: 'NAME_TAKEN',
+      message: expect.stringMatching(/^taken is taken: .* the name is free in 30 s$/) as string,
+    },
+  })
+  expect(await api.request(REGISTER, { input: { ...input, name: '?' } })).toMatchObject({
+    registerWorker: { __typename: 'InvalidInput', field: 'input.name' },
   })
 })
 

@@ -1,5 +1,5 @@
 import type { AttemptId } from '../domain/attempt.ts'
-import { InvalidInput, StaleSession } from '../domain/errors.ts'
+import { InvalidInput, NameTaken, StaleSession } from '../domain/errors.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
 import { heartbeat } from '../operations/heartbeat.ts'
 import type { Beat, BeatAnswer } from '../operations/heartbeat.ts'
@@ -135,7 +135,10 @@ builder.mutationFields((t) => ({
       'For agents: announces a device slot, at start and whenever the session is no longer live. What the worker was ' +
       'doing before counts as lost.',
     args: { input: t.arg({ type: RegisterWorkerInput, required: true, description: 'The device slot.' }) },
-    errors: { types: [InvalidInput], union: { description: 'The session, or what is wrong with the input.' } },
+    errors: {
+      types: [InvalidInput, NameTaken],
+      union: { description: 'The session, or what is wrong with the input, or that another agent has the name.' },
+    },
     resolve: (_root, { input }, { app }) => registerWorker(app, input),
   }),
   heartbeat: t.field({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { InvalidInput } from '../domain/errors.ts'
+import { InvalidInput, NameTaken } from '../domain/errors.ts'
 import { LAB_LOG } from '../domain/events.ts'
 import { WEIGHTS } from '../domain/health.ts'
 import { isServed, type Capabilities, type Worker } from '../domain/worker.ts'
@@ -81,7 +81,7 @@ export interface WorkerSession {
 /**
  * A device slot comes to work, new or again. The name is its identity: its agent that registers it again replaces the
  * session before, whose assignment ends as LOST. What the agent says is installed takes the place of the ledger. Throws
- * InvalidInput, also for the name of a worker that is another agent's (see requireOwn).
+ * InvalidInput, and NameTaken for a worker that is another agent's (see requireOwn).
  */
 export async function registerWorker(app: App, input: RegisterWorkerInput): Promise<WorkerSession> {
   const { name, targets, capabilities, organizationIds, installed, ...agent } = parse(registration, input, 'input')
@@ -144,7 +144,7 @@ export async function registerWorker(app: App, input: RegisterWorkerInput): Prom
 }
 
 /**
- * Throws InvalidInput for a worker of another agent. Agents are told apart by their credentials; two that need none, or
+ * Throws NameTaken for a worker of another agent. Agents are told apart by their credentials; two that need none, or
  * share one, by their installations: the second gets the name when the first is gone. One that does not name its
  * installation takes only what was registered without.
  */
@@ -152,16 +152,15 @@ async function requireOwn(work: Work, worker: Worker, instanceId: string | null)
   const { name, credentialId } = worker
   if (credentialId !== null && !work.scope.owns(credentialId)) {
     if (!(await isCredentialLive(work.tx, credentialId, work.now))) return
-    throw new InvalidInput(
-      'input.name',
+    throw new NameTaken(
       `${name} is a worker of another agent: choose another name, or have that agent's credential revoked`,
     )
   }
   if (worker.instanceId === null || worker.instanceId === instanceId || !isServed(worker, work.now)) return
   const silentS = Math.floor((work.now - worker.lastSeenAt) / 1_000)
   const freeInS = Math.ceil((worker.leaseEndsAt - work.now) / 1_000)
-  throw new InvalidInput(
-    'input.name',
+  // Agents wait for as long as it says, see freeInMs of the worker.
+  throw new NameTaken(
     `${name} is taken: an agent with another data directory works under this name, and was heard ${silentS} s ago. ` +
       `Give one of the two another name, with --name. If that one has ended, the name is free in ${freeInS} s`,
   )

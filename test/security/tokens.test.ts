@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { asCaller, type App } from '../../server/app.ts'
 import { createAuthenticator } from '../../server/auth/authenticator.ts'
 import { LOCAL_ADMINISTRATOR, type Caller } from '../../server/domain/caller.ts'
-import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../../server/domain/errors.ts'
+import { Forbidden, InvalidInput, NameTaken, NotFound, Unauthenticated } from '../../server/domain/errors.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
 import { createToken, type CreateTokenInput } from '../../server/operations/create-token.ts'
 import { enrolAgent } from '../../server/operations/enrol-agent.ts'
@@ -281,7 +281,7 @@ describeEachStore('tokens', ({ open }) => {
         readWorkerCommandState(db, caller.principal.scope, worker.id, sessionId)
       expect([await commandsTo(yours), (await commandsTo(mine))?.offer]).toEqual([null, expect.objectContaining(lease)])
       await expect(drainWorker(yours, worker.id)).rejects.toThrow(new NotFound('worker', worker.id))
-      await expect(registerWorker(yours, phone)).rejects.toMatchObject({ field: 'input.name' })
+      await expect(registerWorker(yours, phone)).rejects.toBeInstanceOf(NameTaken)
       expect(await heartbeat(mine, [{ ...session, lease }])).toMatchObject([{ sessionLive: true, leaseLive: true }])
       expect((await startNextAttempt(mine, lease)).deal).not.toBeNull()
     })
@@ -304,7 +304,7 @@ describeEachStore('tokens', ({ open }) => {
       const [here, there] = ['instance-of-here-01', 'instance-of-there-01']
       const { worker } = await registerWorker(app, { ...phone, instanceId: here })
       const agent = await as(app, (await credential(null)).secret)
-      const taken = { field: 'input.name', message: expect.stringContaining('is taken') as string }
+      const taken = { code: 'NAME_TAKEN', message: expect.stringContaining('is taken') as string }
       await expect(registerWorker(agent, { ...phone, instanceId: there })).rejects.toMatchObject(taken)
       await expect(registerWorker(agent, phone)).rejects.toMatchObject(taken)
       // The same agent has enrolled meanwhile.

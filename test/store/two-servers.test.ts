@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
+import { NameTaken } from '../../server/domain/errors.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
 import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { cancelGroup, cancelJob } from '../../server/operations/cancel-jobs.ts'
@@ -96,7 +97,7 @@ describePostgres('two servers', (kit) => {
     const second = (app: TestApp) =>
       register(app, { instanceId: 'instance-of-yours-0001' }).catch((error: unknown) => error)
     const [mine, refusal] = await overlapped([a, b], first, second)
-    expect(refusal).toMatchObject({ field: 'input.name' })
+    expect(refusal).toBeInstanceOf(NameTaken)
     expect(await heartbeat(a, [mine])).toMatchObject([{ sessionLive: true }])
   })
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { NameTaken } from '../../server/domain/errors.ts'
 import { plan } from '../../server/domain/plan.ts'
 import { type WorkerId } from '../../server/domain/worker.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
@@ -115,16 +116,16 @@ describeEachStore('registering a worker', ({ open }) => {
     await submitOne(app)
     const running = await runOne(app, mine)
     await expect(register(app, yours)).rejects.toThrow(
-      'input.name: phone-1 is taken: an agent with another data directory works under this name, and was heard 0 s ago. ' +
+      'phone-1 is taken: an agent with another data directory works under this name, and was heard 0 s ago. ' +
         'Give one of the two another name, with --name. If that one has ended, the name is free in 30 s',
     )
     expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: true, leaseLive: true }])
     app.clock.advance(TIMING.leaseMs - 1)
-    await expect(register(app, yours)).rejects.toMatchObject({ field: 'input.name' })
+    await expect(register(app, yours)).rejects.toBeInstanceOf(NameTaken)
     app.clock.advance(1)
     expect(await register(app, yours)).toMatchObject({ workerId: running.workerId })
     expect(await heartbeat(app, [running])).toMatchObject([{ sessionLive: false, leaseLive: false }])
-    await expect(register(app, mine)).rejects.toMatchObject({ field: 'input.name' })
+    await expect(register(app, mine)).rejects.toBeInstanceOf(NameTaken)
   })
 
   it('again by the same agent replaces its session at once', async () => {
@@ -139,7 +140,7 @@ describeEachStore('registering a worker', ({ open }) => {
     await submitOne(app)
     const running = await runOne(app, mine)
     await drainWorker(app, running.workerId)
-    await expect(register(app, yours)).rejects.toMatchObject({ field: 'input.name' })
+    await expect(register(app, yours)).rejects.toBeInstanceOf(NameTaken)
     await finish(app, running, 'PASSED')
     expect(await register(app, yours)).toMatchObject({ workerId: running.workerId })
   })
@@ -149,7 +150,7 @@ describeEachStore('registering a worker', ({ open }) => {
     await register(app)
     await register(app)
     await register(app, mine)
-    await expect(register(app)).rejects.toMatchObject({ field: 'input.name' })
+    await expect(register(app)).rejects.toBeInstanceOf(NameTaken)
     app.clock.advance(TIMING.leaseMs)
     await register(app)
   })

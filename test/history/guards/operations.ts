@@ -97,8 +97,8 @@ export const OPERATIONS = [
       ],
       [
         "an agent takes the name of another's worker",
-        "  throw new InvalidInput(\n    'input.name',",
-        "  if (name === '') throw new InvalidInput(\n    'input.name',",
+        '  throw new NameTaken(\n    `',
+        "  if (name === '') throw new NameTaken(\n    `",
       ],
     ],
   ),

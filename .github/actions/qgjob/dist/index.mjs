@@ -10360,8 +10360,7 @@ fragment ReportedJob on Job {
       leaseMs
       selfStopMs
     }
-    ... on InvalidInput {
-      field
+    ... on Error {
       message
     }
   }
