@@ -1,8 +1,18 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { tempDir } from '../../testing/temp-dir.ts'
 import { TestPathProblem, resolveTestPath } from './test-path.ts'
+
+vi.mock(import('node:fs/promises'), async (original) => {
+  const real = await original()
+  const realpath = (async (path: string) => {
+    const code = /E[A-Z]+(?=\.spec\.js$)/.exec(path)?.[0]
+    if (code !== undefined) throw Object.assign(new Error(`${code}: ${path}`), { code })
+    return real.realpath(path)
+  }) as typeof real.realpath
+  return { ...real, realpath }
+})
 
 async function workspace(): Promise<string> {
   const root = await tempDir()
@@ -51,4 +61,15 @@ test.each([
   'a'.repeat(5_000),
 ])('%j is refused', async (path) => {
   await expect(resolveTestPath(await workspace(), path, 'the workspace')).rejects.toThrow(TestPathProblem)
+})
+
+test.each(['EACCES', 'EMFILE', 'EIO'])('that %s kept it from looking is no word about the file', async (code) => {
+  const looking = resolveTestPath(await workspace(), `${code}.spec.js`, 'the workspace')
+  await expect(looking).rejects.toThrow(`"${code}.spec.js" in the workspace cannot be looked up: ${code}`)
+  await expect(looking).rejects.not.toThrow(TestPathProblem)
+})
+
+test('what the host says of a place outside is told to nobody', async () => {
+  const looking = resolveTestPath(await workspace(), '../EACCES.spec.js', 'the workspace')
+  await expect(looking).rejects.toThrow(TestPathProblem)
 })
