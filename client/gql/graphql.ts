@@ -111,7 +111,7 @@ export type FailureCause =
   | 'CLOUD'
   /** The device: it went away, froze, or could not be used. The next attempt goes to another if one fits. */
   | 'DEVICE'
-  /** There is no such test file in the workspace of the agent, or in the commit of the job. It is not tried again. */
+  /** There is no such test file in the commit of the job, which is not tried again; or in the workspace of the agent: then the next attempt goes to another if one fits. */
   | 'SOURCE'
   /** The test itself, or the project it belongs to. */
   | 'TEST'

@@ -97,16 +97,30 @@ describe('explainWaiting', () => {
     [
       'KEPT_APART',
       'a would be free, but could not run it a moment ago: another device is to try.',
-      { groups: [{ ...V1, keptFrom: new Set(['wrk_a'] as const) }], free: [free('a')], busy: [busy('b', group('v0'))] },
+      {
+        groups: [{ ...V1, keptFrom: new Map([['wrk_a', null] as const]) }],
+        free: [free('a')],
+        busy: [busy('b', group('v0'))],
+      },
     ],
     [
       'KEPT_APART',
       'a would be free, but v1 could not be installed: no build',
       {
-        groups: [{ ...V1, keptFrom: new Set(['wrk_a'] as const) }],
+        groups: [{ ...V1, keptFrom: new Map([['wrk_a', 'v1 could not be installed: no build'] as const]) }],
         free: [free('a')],
       },
-      { workers: [registered(free('a'), NO_BUILD)] },
+    ],
+    [
+      'KEPT_APART',
+      'a would be free, but could not run it a moment ago: another device is to try.',
+      {
+        groups: [{ ...V1, keptFrom: new Map([['wrk_a', null] as const]) }],
+        free: [free('a')],
+        busy: [busy('b', group('v0'))],
+      },
+      // Of an install before the newest build, or before its agent started anew.
+      { workers: [registered(free('a'), NO_BUILD), registered(busy('b', group('v0')))] },
     ],
     [
       'ORGANIZATION_CAP',

@@ -1,5 +1,5 @@
 import type { Group, GroupId } from './group.ts'
-import { failedInstalls, quarantineReason, type Viewer } from './health.ts'
+import { quarantineReason, type Viewer } from './health.ts'
 import type { Job } from './job.ts'
 import type { Hold, Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -162,14 +162,11 @@ function noneFree({
   const fitting = inLab.filter((worker) => fits(worker, group))
   const keptFrom = snapshot.groups.find(({ id }) => id === group.id)?.keptFrom
   const kept = snapshot.free.filter((worker) => keptFrom?.has(worker.id) === true && fits(worker, group))
-  const refused = kept.flatMap((one) => {
-    const health = workers.find(({ name }) => name === one.name)?.health ?? null
-    return failedInstalls(health, group.id).at(-1) ?? []
-  })[0]
-  if (refused !== undefined) {
+  const [refusal] = kept.flatMap(({ id }) => keptFrom?.get(id) ?? [])
+  if (refusal !== undefined) {
     return {
       rule: 'KEPT_APART',
-      explanation: `${named(kept)} would be free, but ${refused.text}`,
+      explanation: `${named(kept)} would be free, but ${refusal}`,
       remedy:
         'It is tried again by itself after some minutes; at once when a build is added (`qgjob app upload`), or when the ' +
         'agent starts anew.',

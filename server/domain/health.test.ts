@@ -8,8 +8,7 @@ import {
   dueOf,
   HALF_LIFE_MS,
   healthOf,
-  installsRefused,
-  isKeptFrom,
+  keepingFrom,
   NOTHING,
   probing,
   PROBE_TIMEOUT_MS,
@@ -56,7 +55,7 @@ describe('the score', () => {
     ['halves what is a quarter of an hour old', three.slice(0, 2), HALF_LIFE_MS, 60, 'SUSPECT'],
     ['is whole again the next day', three.slice(0, 2), 86_400_000, 100, 'HEALTHY'],
     [
-      'takes a build that fails everywhere lightly',
+      'takes an agent that cannot install lightly, until another could',
       [incident('INSTALL', { weight: WEIGHTS.UNPROVEN_INSTALL })],
       0,
       90,
@@ -178,27 +177,27 @@ test('a test that fails here and passes elsewhere counts where that happens more
   expect(disagreement(flaky(1), [flaky(3), null, null], NOW)).toBe(WEIGHTS.DISAGREED)
 })
 
-test('only the app is to blame for an install that can never work', () => {
-  const failed = record(
-    ...(['APP', 'DEVICE', 'WORKER', 'CLOUD', undefined] as const).map((cause, at) =>
-      incident('INSTALL', { at, about: 'grp_1', ...(cause && { cause }) }),
-    ),
-    incident('INSTALL', { at: 5, about: 'grp_2' }),
-  )
-  expect([0, 1, 4, 5].map((since) => installsRefused(failed, 'grp_1', since))).toEqual([2, 1, 1, 0])
-  expect(installsRefused(null, 'grp_1', 0)).toBe(0)
+test('what weighs nothing is forgotten before what does, but not the last', () => {
+  const free = (about: number) => incident('INSTALL', { about: `grp_${about}`, weight: 0 })
+  const light = Array.from({ length: 40 }, (_, n) => free(n))
+  const { incidents = [] } = record(incident('OFFLINE'), ...light) ?? {}
+  expect(incidents.length).toBe(20)
+  expect([incidents[0]?.kind, incidents.at(-1)?.about]).toEqual(['OFFLINE', 'grp_39'])
+  const full = record(...Array.from({ length: 20 }, () => incident('OFFLINE', { weight: 1 })), free(1), free(2))
+  expect(full?.incidents.at(-1)?.about).toBe('grp_2')
+  expect(full?.incidents.filter(({ kind }) => kind === 'OFFLINE').length).toBe(19)
 })
 
 test('a device is kept from what it could not install for a while, longer each time', () => {
   const failed = (...ats: number[]) =>
     record(...ats.map((at) => incident('INSTALL', { at, about: 'grp_1', weight: 25 })))
-  expect(isKeptFrom(null, 'grp_1', 0, NOW)).toBe(false)
-  expect(isKeptFrom(failed(NOW), 'grp_2', 0, NOW)).toBe(false)
-  expect(isKeptFrom(failed(NOW), 'grp_1', 0, NOW + MINUTE - 1)).toBe(true)
-  expect(isKeptFrom(failed(NOW), 'grp_1', 0, NOW + MINUTE)).toBe(false)
-  expect(isKeptFrom(failed(NOW - MINUTE, NOW), 'grp_1', 0, NOW + 2 * MINUTE - 1)).toBe(true)
+  expect(keepingFrom(null, 'grp_1', 0, NOW)).toBeUndefined()
+  expect(keepingFrom(failed(NOW), 'grp_2', 0, NOW)).toBeUndefined()
+  expect(keepingFrom(failed(NOW), 'grp_1', 0, NOW + MINUTE - 1)).toMatchObject({ at: NOW })
+  expect(keepingFrom(failed(NOW), 'grp_1', 0, NOW + MINUTE)).toBeUndefined()
+  expect(keepingFrom(failed(NOW - MINUTE, NOW), 'grp_1', 0, NOW + 2 * MINUTE - 1)).toMatchObject({ at: NOW })
   // Since then a build was added, or the agent started anew.
-  expect(isKeptFrom(failed(NOW - MINUTE, NOW), 'grp_1', NOW, NOW + MINUTE)).toBe(false)
-  expect(isKeptFrom(failed(NOW - MINUTE, NOW), 'grp_1', NOW + 1, NOW + 1)).toBe(false)
+  expect(keepingFrom(failed(NOW - MINUTE, NOW), 'grp_1', NOW, NOW + MINUTE)).toBeUndefined()
+  expect(keepingFrom(failed(NOW - MINUTE, NOW), 'grp_1', NOW + 1, NOW + 1)).toBeUndefined()
   expect([1, 2, 3, 10].map((times) => apartUntil(times, 0) / MINUTE)).toEqual([1, 2, 4, 15])
 })

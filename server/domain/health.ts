@@ -72,7 +72,7 @@ export interface HealthPolicy {
 
 /**
  * In hundredths of a failure. An install counts in full where the device says that it is to blame itself, or once the app
- * is on another: until then the build may be. A device disagrees with others by chance when a test is flaky: see disagreement().
+ * is on another: until then it counts little, and nothing if the app is said to be to blame. A device disagrees with others by chance when a test is flaky: see disagreement().
  */
 export const WEIGHTS = { ATTEMPT: 100, INSTALL: 100, UNPROVEN_INSTALL: 25, OFFLINE: 50, RESTARTED: 50, DISAGREED: 100 }
 const SUSPECT_AT = 100
@@ -94,8 +94,15 @@ export const NOTHING: HealthRecord = { incidents: [], quarantine: null, strikes:
 export function afterIncident(record: HealthRecord | null, incident: Incident, policy: HealthPolicy): HealthRecord {
   const { at } = incident
   const before = record ?? NOTHING
-  const incidents = [...before.incidents.filter((one) => at - one.at < FORGOTTEN_MS), incident].slice(-MOST_INCIDENTS)
-  return judged({ ...before, incidents }, at, policy)
+  const recent = before.incidents.filter((one) => at - one.at < FORGOTTEN_MS)
+  return judged({ ...before, incidents: [...withRoom(recent), incident] }, at, policy)
+}
+
+/** With room for one more: the oldest goes, of those that weigh nothing if there are any. */
+function withRoom(incidents: readonly Incident[]): readonly Incident[] {
+  if (incidents.length < MOST_INCIDENTS) return incidents
+  const least = incidents.findIndex(({ weight }) => weight === 0)
+  return incidents.toSpliced(Math.max(0, least), 1)
 }
 
 /** The same when another device has installed what this one could not: then the build was not to blame. */
@@ -215,16 +222,16 @@ export function failedInstalls(record: HealthRecord | null, groupId: string, sin
   )
 }
 
-/** Whether the worker is to be kept from a group whose app it could not install. */
-export function isKeptFrom(record: HealthRecord | null, groupId: string, since: number, now: number): boolean {
+/** The failed install for which the worker is to be kept from a group, the last one; undefined: it is not. */
+export function keepingFrom(
+  record: HealthRecord | null,
+  groupId: string,
+  since: number,
+  now: number,
+): Incident | undefined {
   const failed = failedInstalls(record, groupId, since)
   const last = failed.at(-1)
-  return last !== undefined && now < apartUntil(failed.length, last.at)
-}
-
-/** How often the worker could not install a group's app by fault of the app, as far as anybody knows. */
-export function installsRefused(record: HealthRecord | null, groupId: string, since: number): number {
-  return failedInstalls(record, groupId, since).filter(({ cause = 'APP' }) => cause === 'APP').length
+  return last !== undefined && now < apartUntil(failed.length, last.at) ? last : undefined
 }
 
 export function healthOf(record: HealthRecord | null, now: number, viewer: Viewer = EVERYBODY): Health {

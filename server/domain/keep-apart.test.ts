@@ -8,7 +8,15 @@ const MINUTE = 60_000
 const two = group('v1', { queued: 2 })
 
 function failed(worker: string, change: Partial<FailedHere> = {}): FailedHere {
-  return { groupId: two.id, workerId: `wrk_${worker}`, infrastructureFailures: 1, queuedAt: NOW, ...change }
+  return {
+    jobId: 'job_1',
+    groupId: two.id,
+    workerId: `wrk_${worker}`,
+    infrastructureFailures: 1,
+    queuedAt: NOW,
+    missedAt: null,
+    ...change,
+  }
 }
 
 /** Who is kept from the group, given who failed jobs of it and who failed to install its app. */
@@ -21,10 +29,11 @@ function kept(
   const health = afterIncident(null, incident, { quarantineMs: 0, maxQuarantineMs: 0 })
   const records = installs.map((name) => ({ id: `wrk_${name}` as const, health, registeredAt }))
   const [one] = keepApart({ groups: [two], busy: [], ...lab }, jobs, records, new Map([[two.id, builtAt]]), now)
-  return [...(one?.keptFrom ?? [])].map((id) => id.slice(4)).sort()
+  return [...(one?.keptFrom?.keys() ?? [])].map((id) => id.slice(4)).sort()
 }
 
-const both = [failed('a'), failed('a')]
+const both = [failed('a'), failed('a', { jobId: 'job_2' })]
+const missing = both.map((one) => ({ ...one, missedAt: NOW }))
 const toaster = free('b', { targets: ['DEVICE'] })
 const cases: [string, string[], string[]][] = [
   ['nothing failed', [], kept([], [])],
@@ -37,10 +46,17 @@ const cases: [string, string[], string[]][] = [
   ['it failed the install and is alone', ['a'], kept(both, ['a'], { lab: { free: [free('a')] } })],
   ['it failed all that is queued and is alone', [], kept(both, [], { lab: { free: [free('a')] } })],
   ['it failed all that is queued, and the other the install', ['b'], kept(both, ['b'])],
+  ['it failed one of them twice', [], kept([failed('a'), failed('a')], [])],
+  ['it has none of their files, however long ago', ['a'], kept(missing, [], { now: NOW + 99 * MINUTE })],
+  ['it has none of their files, and is alone', [], kept(missing, [], { lab: { free: [free('a')] } })],
   ['its time is over', [], kept(both, ['a'], { now: NOW + MINUTE })],
   ['its agent started anew since it failed the install', [], kept([], ['a'], { registeredAt: NOW + 1 })],
   ['a build was added since it failed the install', [], kept([], ['a'], { builtAt: NOW + 1 })],
-  ['its time is over for one of the jobs', [], kept([failed('a'), failed('a', { queuedAt: NOW - MINUTE })], [])],
+  [
+    'its time is over for one of the jobs',
+    [],
+    kept([failed('a'), failed('a', { jobId: 'job_2', queuedAt: NOW - MINUTE })], []),
+  ],
   ['its time is nearly over', ['a'], kept([], ['a'], { now: NOW + MINUTE - 1 })],
 ]
 test.each(cases)('a worker and its group, when %s', (_, expected, actual) => expect(actual).toEqual(expected))
@@ -53,7 +69,7 @@ test('a worker that leaves the lab is no reason to keep another away', () => {
 
 const keepFrom = (...names: string[]): WaitingGroup => ({
   ...two,
-  keptFrom: new Set(names.map((n) => `wrk_${n}` as const)),
+  keptFrom: new Map(names.map((n) => [`wrk_${n}` as const, null])),
 })
 
 test('a plan gives the group to others, and nothing to those who are kept from it', () => {
@@ -73,6 +89,6 @@ test('nobody is called back for a group that is to be left to others', () => {
   const urgent = { ...group('v1', { priority: 'URGENT' }), id: two.id }
   const serving = [busy('a', low), busy('b', low, { readyInMs: 30_000 })]
   expect(recalled({ groups: [low, urgent], busy: serving })).toBe('a>v1')
-  const kept = { ...urgent, keptFrom: new Set(['wrk_a'] as const) }
+  const kept = { ...urgent, keptFrom: new Map([['wrk_a', null] as const]) }
   expect(recalled({ groups: [low, kept], busy: serving })).toBe('b>v1')
 })

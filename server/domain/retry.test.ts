@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { afterAttempt, type RetryPolicy } from './retry.ts'
 
 const policy: RetryPolicy = { backoffMs: 2_000, maxBackoffMs: 60_000, infrastructureBudget: 3 }
-const fresh = { attemptsUsed: 0, infrastructureFailures: 0, maxAttempts: 2, cancelRequested: false }
+const fresh = { attemptsUsed: 0, infrastructureFailures: 0, maxAttempts: 2, cancelRequested: false, source: null }
 
 describe('afterAttempt', () => {
   it('completes a job that passed', () => {
@@ -49,9 +49,12 @@ describe('afterAttempt', () => {
     expect(afterAttempt(twice, 'FAILED', policy, 0)).toMatchObject({ status: 'PENDING' })
   })
 
-  it('never tries again to run a file that is not there', () => {
-    expect(afterAttempt(fresh, 'ERRORED', policy, 0, 'SOURCE')).toMatchObject({ status: 'ERRORED', attemptsUsed: 0 })
-    expect(afterAttempt(fresh, 'ERRORED', policy, 0, 'TEST')).toMatchObject({ status: 'PENDING' })
+  it('never tries again to run a file that the commit does not have; one of a workspace may be in another', () => {
+    const source = { repository: 'https://github.com/acme/shop.git', commit: 'a'.repeat(40) }
+    const pinned = { ...fresh, source }
+    expect(afterAttempt(pinned, 'ERRORED', policy, 0, 'SOURCE')).toMatchObject({ status: 'ERRORED', attemptsUsed: 0 })
+    expect(afterAttempt(pinned, 'ERRORED', policy, 0, 'TEST')).toMatchObject({ status: 'PENDING' })
+    expect(afterAttempt(fresh, 'ERRORED', policy, 0, 'SOURCE')).toMatchObject({ status: 'PENDING' })
     expect(afterAttempt({ ...fresh, cancelRequested: true }, 'ERRORED', policy, 0, 'SOURCE').status).toBe('CANCELED')
   })
 

@@ -1,5 +1,5 @@
 import { isVerdict, type FailureCause, type Outcome } from './attempt.ts'
-import type { JobStatus } from './job.ts'
+import type { Job, JobStatus } from './job.ts'
 
 export interface RetryPolicy {
   /** First wait before a retry, doubled for each further one, milliseconds. */
@@ -19,10 +19,11 @@ export interface Verdict {
 
 /**
  * What an ended attempt makes of its job. A cancel that was asked for wins over every outcome, so that
- * an acknowledged cancel never turns into a pass. Where a test file is not, it will not be the next time. `jitter` is a number from 0 up to 1 that spreads the waits.
+ * an acknowledged cancel never turns into a pass. A test file that a commit lacks is never there; one that the workspace of
+ * a worker lacks may be in that of another. `jitter` is a number from 0 up to 1 that spreads the waits.
  */
 export function afterAttempt(
-  job: { attemptsUsed: number; infrastructureFailures: number; maxAttempts: number; cancelRequested: boolean },
+  job: Pick<Job, 'attemptsUsed' | 'infrastructureFailures' | 'maxAttempts' | 'cancelRequested' | 'source'>,
   outcome: Outcome,
   policy: RetryPolicy,
   jitter: number,
@@ -36,11 +37,16 @@ export function afterAttempt(
 
   if (job.cancelRequested) return become('CANCELED')
   if (outcome === 'PASSED') return become('COMPLETED')
-  const isHopeless = cause === 'SOURCE' || infrastructureFailures >= policy.infrastructureBudget
+  const isHopeless = isMissing(job, cause) || infrastructureFailures >= policy.infrastructureBudget
   if (isLoss && isHopeless) return become('ERRORED')
   if (isTestVerdict && attemptsUsed >= job.maxAttempts) return become('FAILED')
   if (outcome === 'LOST') return become('QUEUED') // another device can take it at once
   const doublings = (isLoss ? infrastructureFailures : attemptsUsed) - 1
   const ceiling = Math.min(policy.maxBackoffMs, policy.backoffMs * 2 ** doublings)
   return become('PENDING', Math.ceil(ceiling * (0.5 + jitter / 2)))
+}
+
+/** Whether the commit of a job has no such test file. */
+export function isMissing({ source }: Pick<Job, 'source'>, cause?: FailureCause | null): boolean {
+  return cause === 'SOURCE' && source !== null
 }

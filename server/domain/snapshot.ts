@@ -25,8 +25,8 @@ export interface WaitingGroup {
   dealWindow: number
   /** Since when that job has waited. */
   waitingSince: number
-  /** Workers that could not install its app or run its jobs a moment ago, while others fit (see keep-apart.ts). */
-  keptFrom?: ReadonlySet<WorkerId>
+  /** Workers that are kept from it (see keep-apart.ts): why its app could not be installed; null: they could not run its jobs. */
+  keptFrom?: ReadonlyMap<WorkerId, string | null>
 }
 
 interface Slot {

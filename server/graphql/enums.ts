@@ -73,7 +73,8 @@ export const FailureCauseEnum = enumOf<FailureCause>('FailureCause', 'What made 
   TEST: 'The test itself, or the project it belongs to.',
   APP: 'The app crashed.',
   SOURCE:
-    'There is no such test file in the workspace of the agent, or in the commit of the job. It is not tried again.',
+    'There is no such test file in the commit of the job, which is not tried again; or in the workspace of the agent: then ' +
+    'the next attempt goes to another if one fits.',
   DEVICE: 'The device: it went away, froze, or could not be used. The next attempt goes to another if one fits.',
   WORKER: 'The agent or the machine it runs on. The next attempt goes to another if one fits.',
   CLOUD: 'The service that rents the device. Charged to no device.',

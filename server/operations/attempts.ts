@@ -3,12 +3,14 @@ import type { Assignment } from '../domain/assignment.ts'
 import { isVerdict, type Attempt, type AttemptResult } from '../domain/attempt.ts'
 import { isTerminal, type Job } from '../domain/job.ts'
 import type { GroupId } from '../domain/group.ts'
-import { isLeftToOthers } from '../domain/keep-apart.ts'
-import { afterAttempt } from '../domain/retry.ts'
+import { keepingFrom } from '../domain/health.ts'
+import { failuresOf, isLeftToOthers, type FailedHere } from '../domain/keep-apart.ts'
+import { afterAttempt, isMissing } from '../domain/retry.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import { fits, type Worker } from '../domain/worker.ts'
-import { endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
-import { nextQueuedJob, nextQueuedJobBut, queuedAfterFailing } from '../store/job-order.ts'
+import { attemptsOfJobs, endAttempt, findAttempt, insertAttempt } from '../store/attempts.ts'
+import { newestBuilds } from '../store/builds.ts'
+import { failedJobs, nextQueuedJob, nextQueuedJobBut } from '../store/job-order.ts'
 import { findJob, lockJob } from '../store/jobs.ts'
 import { insertTestResults } from '../store/test-results.ts'
 import { workersInLab } from '../store/workers.ts'
@@ -82,22 +84,32 @@ export async function nextJobOrEnd(work: Work, assignment: Assignment, worker: W
   return job
 }
 
-/** The next job of the group for this worker: one that it could not run itself a moment ago is left to others that fit. */
+/** The next job of the group for this worker: one that it could not run itself is left to others that fit. */
 async function nextJob(work: Work, groupId: GroupId, worker: Worker): Promise<Job | undefined> {
   const next = await nextQueuedJob(work.tx, groupId)
-  if (next === undefined || !isLeft(next, worker, work.now)) return next
-  const failed = await queuedAfterFailing(work.tx, groupId, worker.id)
-  const left = failed.filter((job) => isLeft(job, worker, work.now)).map(({ id }) => id)
+  if (next === undefined || (next.outcome !== 'ERRORED' && next.outcome !== 'LOST')) return next
+  const failures = failuresOf(next, await attemptsOfJobs(work.tx, EVERYTHING, [next.id]))
+  if (!leaves(worker, failures, work.now)) return next
+  const failed = await failedJobs(work.tx, { group: groupId, worker: worker.id })
+  const left = failed.filter((job) => leaves(worker, [job], work.now)).map(({ jobId }) => jobId)
   const other = await nextQueuedJobBut(work.tx, groupId, left)
   if (other !== undefined) return other
-  const lab = await workersInLab(work.tx)
-  return lab.some((other) => other.id !== worker.id && fits(other, next)) ? undefined : next
+  return (await hasOthers(work, next, failures)) ? undefined : next
 }
 
-function isLeft(job: Job, worker: Worker, now: number): boolean {
-  const failedHere = job.workerId === worker.id && (job.outcome === 'ERRORED' || job.outcome === 'LOST')
-  const { infrastructureFailures, queuedAt } = job
-  return failedHere && isLeftToOthers({ infrastructureFailures, queuedAt: queuedAt ?? now }, now)
+/** Whether another is in the lab that the plan would give the job to: or this one would be sent to the group again at once. */
+async function hasOthers(work: Work, job: Job, failures: readonly FailedHere[]): Promise<boolean> {
+  const builtAt = (await newestBuilds(work.tx, [{ ...job, id: job.groupId }])).get(job.groupId) ?? 0
+  const lab = await workersInLab(work.tx)
+  return lab.some((worker) => {
+    const since = Math.max(builtAt, worker.registeredAt)
+    const canInstall = keepingFrom(worker.health, job.groupId, since, work.now) === undefined
+    return canInstall && fits(worker, job) && !leaves(worker, failures, work.now)
+  })
+}
+
+function leaves(worker: Worker, failures: readonly FailedHere[], now: number): boolean {
+  return failures.some((failure) => failure.workerId === worker.id && isLeftToOthers(failure, worker, now))
 }
 
 /** What was dealt to an assignment and has not ended. */
@@ -137,7 +149,9 @@ export async function settleAttempt(app: App, work: Work, attempt: Attempt, resu
     ...judgement,
     outcome: status === 'CANCELED' ? 'CANCELED' : result.outcome,
     error:
-      status === 'ERRORED' && result.cause !== 'SOURCE' ? setAside(infrastructureFailures, result.error) : result.error,
+      status === 'ERRORED' && !isMissing(job, result.cause)
+        ? setAside(infrastructureFailures, result.error)
+        : result.error,
     durationMs: result.durationMs,
     finishedAt: isTerminal(status) ? work.now : null,
     dueAt: status === 'PENDING' ? work.now + waitMs : null,

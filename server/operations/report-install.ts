@@ -5,14 +5,14 @@ import { InvalidInput } from '../domain/errors.ts'
 import { EVERYTHING } from '../domain/scope.ts'
 import type { Group } from '../domain/group.ts'
 import { INSTALL_CAUSES, type FailureCause, type InstallCause } from '../domain/attempt.ts'
-import { installsRefused, WEIGHTS } from '../domain/health.ts'
+import { WEIGHTS } from '../domain/health.ts'
 import { fits, type Worker, type WorkerId } from '../domain/worker.ts'
-import { newestBuild } from '../store/builds.ts'
+import { newestBuilds } from '../store/builds.ts'
 import { findGroup, installFailures, saveInstallFailures } from '../store/groups.ts'
 import { lockUnfinishedJobs } from '../store/jobs.ts'
 import { forgetInstall, isInstalledElsewhere, recordInstall } from '../store/installs.ts'
 import { findWorker, workersInLab } from '../store/workers.ts'
-import { liveAssignments } from '../store/assignments.ts'
+import { installsRefused, liveAssignments, saveInstallCause } from '../store/assignments.ts'
 import { LostRace } from '../store/writer.ts'
 import { chargeUnlocked, proveInstalls } from './health.ts'
 import { announce, endAssignment, requireLive, updateAssignment, type Lease } from './lease.ts'
@@ -73,6 +73,7 @@ export async function reportInstall(app: App, lease: Lease, report: InstallRepor
           await moveJob(work, job, 'FINISHED', { status: 'ERRORED', outcome: 'ERRORED', error, finishedAt: work.now })
         }
       }
+      await saveInstallCause(work.tx, assignment.id, cause)
       const ended = await endAssignment(work, assignment, 'INSTALL_FAILED')
       await forgetInstall(work.tx, workerId, organizationId)
       const weight = await weightOf(work, group, workerId, cause)
@@ -121,9 +122,12 @@ async function isHopeless(
   group: Group,
   budget: number,
 ): Promise<boolean> {
-  const builtAt = await newestBuild(work.tx, group)
-  const refused = ({ health, registeredAt }: Worker) =>
-    installsRefused(health, groupId, Math.max(builtAt, registeredAt))
+  const builtAt = (await newestBuilds(work.tx, [group])).get(groupId) ?? 0
+  const refusals = await installsRefused(work.tx, groupId)
+  const refused = (worker: Worker) => {
+    const since = Math.max(builtAt, worker.registeredAt)
+    return refusals.filter((refusal) => refusal.workerId === worker.id && refusal.at >= since).length
+  }
   const self = await findWorker(work.tx, EVERYTHING, workerId)
   if (self === undefined || refused(self) + 1 < budget) return false
   const live = await liveAssignments(work.tx, EVERYTHING, { groupIds: [groupId] })
@@ -139,9 +143,10 @@ function hopeless(appVersionId: string, failures: number, last: string): string 
   )
 }
 
-/** The device is to blame where it says so, or where another has the app; who rents it out, never. */
+/** The device is to blame where it says so, or where another has the app: until then the app may be. Who rents it out, never. */
 async function weightOf(work: Work, group: Group, workerId: WorkerId, cause: InstallCause): Promise<number> {
   if (cause === 'CLOUD') return 0
   const isProven = cause === 'DEVICE' || (await isInstalledElsewhere(work.tx, group, workerId))
-  return isProven ? WEIGHTS.INSTALL : WEIGHTS.UNPROVEN_INSTALL
+  if (isProven) return WEIGHTS.INSTALL
+  return cause === 'APP' ? 0 : WEIGHTS.UNPROVEN_INSTALL
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Assignment, AssignmentEnd, AssignmentId } from '../domain/assignment.ts'
-import type { AttemptId } from '../domain/attempt.ts'
+import type { AttemptId, InstallCause } from '../domain/attempt.ts'
 import type { GroupId } from '../domain/group.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { TokenId } from '../domain/token.ts'
@@ -65,6 +65,7 @@ export async function insertAssignment(tx: Tx, assignment: Assignment): Promise<
       lease_ends_at: assignment.leaseEndsAt,
       ended_at: assignment.endedAt,
       end_reason: assignment.end,
+      install_cause: null,
     },
   ])
 }
@@ -263,4 +264,34 @@ export async function allLiveAssignments(tx: Tx): Promise<Assignment[]> {
 export async function extendLiveLeases(tx: Tx, leaseEndsAt: number): Promise<void> {
   await tx.updateTable('assignments').set({ lease_ends_at: leaseEndsAt }).where('ended_at', 'is', null).execute()
   await tx.updateTable('workers').set({ lease_ends_at: leaseEndsAt }).where('online', '=', 1).execute()
+}
+
+/** Writes what was to blame for the failed install that ends an assignment. */
+export async function saveInstallCause(tx: Tx, id: AssignmentId, cause: InstallCause): Promise<void> {
+  await tx.updateTable('assignments').set({ install_cause: cause }).where('id', '=', id).execute()
+}
+
+/**
+ * Each time that a worker could not install the app of a group, by fault of the app, since it was last installed on any.
+ * Nothing but pruning forgets them.
+ */
+export async function installsRefused(db: Db, groupId: GroupId): Promise<{ workerId: WorkerId; at: number }[]> {
+  const rows = await db
+    .selectFrom('assignments')
+    .select(['worker_id', 'ended_at'])
+    .where('group_id', '=', groupId)
+    .where('ended_at', 'is not', null)
+    .where('install_cause', '=', 'APP')
+    .where('ended_at', '>=', ({ fn, selectFrom }) =>
+      fn.coalesce(
+        selectFrom('assignments as worked')
+          .select((eb) => eb.fn.max('worked.ended_at').as('at'))
+          .where('worked.group_id', '=', groupId)
+          .where('worked.ended_at', 'is not', null)
+          .where(({ eb, or }) => or([eb('worked.attempts_started', '>', 0), eb('worked.install_ms', 'is not', null)])),
+        sql.lit(0),
+      ),
+    )
+    .execute()
+  return rows.map((row) => ({ workerId: row.worker_id as WorkerId, at: row.ended_at ?? 0 }))
 }

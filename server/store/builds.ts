@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { AppBuild, BuildId } from '../domain/build.ts'
+import type { Group, GroupId } from '../domain/group.ts'
 import type { OrganizationId, Platform } from '../domain/job.ts'
 import type { Scope } from '../domain/scope.ts'
 import { toPage, type Page, type PageRequest } from './page.ts'
 import { isPostgres } from './prepared.ts'
-import { insertRows } from './rows.ts'
+import { among, insertRows } from './rows.ts'
 import type { BuildsTable, Db, Tx } from './tables.ts'
 
 /** What a build is for: one of its platform at a time. */
@@ -110,19 +111,30 @@ export async function currentBuilds(db: Db): Promise<AppBuild[]> {
   return rows.map(toBuild)
 }
 
-/** When an app version got its latest build, on whatever platform; 0: never. */
-export async function newestBuild(
+/** When the app versions of groups got their latest builds, on whatever platform; a group without is not in it. */
+export async function newestBuilds(
   db: Db,
-  { organizationId, appVersionId }: Pick<AppBuild, 'organizationId' | 'appVersionId'>,
-): Promise<number> {
-  const row = await db
+  groups: readonly Pick<Group, 'id' | 'organizationId' | 'appVersionId'>[],
+): Promise<Map<GroupId, number>> {
+  if (groups.length === 0) return new Map()
+  const organizations = new Set(groups.map(({ organizationId }) => organizationId))
+  const appVersions = new Set(groups.map(({ appVersionId }) => appVersionId))
+  const rows = await db
     .selectFrom('builds')
-    .select((eb) => eb.fn.max('created_at').as('at'))
-    .where('organization_id', '=', organizationId)
-    .where('app_version_id', '=', appVersionId)
+    .select(['organization_id', 'app_version_id', (eb) => eb.fn.max('created_at').as('at')])
+    .where(among(db, 'organization_id', [...organizations]))
+    .where(among(db, 'app_version_id', [...appVersions]))
     .where('superseded_at', 'is', null)
-    .executeTakeFirst()
-  return row?.at ?? 0
+    .groupBy(['organization_id', 'app_version_id'])
+    .execute()
+  const key = (organization: string, appVersion: string) => JSON.stringify([organization, appVersion])
+  const newest = new Map(rows.map((row) => [key(row.organization_id, row.app_version_id), row.at]))
+  return new Map(
+    groups.flatMap(({ id, organizationId, appVersionId }) => {
+      const at = newest.get(key(organizationId, appVersionId))
+      return at === undefined ? [] : [[id, at] as const]
+    }),
+  )
 }
 
 /** Newest first. Throws NotFound for an organization outside the scope. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { GroupId } from '../domain/group.ts'
 import { PRIORITIES, type Job, type JobId } from '../domain/job.ts'
+import type { FailedHere } from '../domain/keep-apart.ts'
 import { URGENT_HEAD_START, WINDOWS_PER_AGEING, WINDOWS_PER_PRIORITY } from '../domain/urgency.ts'
 import type { WorkerId } from '../domain/worker.ts'
 import { toJob } from './jobs.ts'
@@ -30,17 +31,42 @@ export async function nextQueuedJob(tx: Tx, group: GroupId): Promise<Job | undef
   return row && toJob(row)
 }
 
-/** Queued jobs of a group that this worker was the last to try, and could not run. Few, and seldom any. */
-export async function queuedAfterFailing(tx: Tx, group: GroupId, worker: WorkerId): Promise<Job[]> {
-  const rows = await tx
+const selectFailed = (db: Db) =>
+  db
     .selectFrom('jobs')
-    .selectAll()
-    .where('group_id', '=', group)
-    .where('worker_id', '=', worker)
-    .where('status', '=', sql.lit('QUEUED'))
-    .where(sql<boolean>`outcome in ('ERRORED', 'LOST')`)
-    .execute()
-  return rows.map(toJob)
+    .innerJoin('attempts', (join) =>
+      join
+        .onRef('attempts.job_id', '=', 'jobs.id')
+        .on(({ eb, or }) =>
+          or([eb('attempts.id', '=', eb.ref('jobs.attempt_id')), eb('attempts.cause', '=', sql.lit('SOURCE'))]),
+        ),
+    )
+    .select(['jobs.id', 'jobs.group_id', 'jobs.infrastructure_failures', 'jobs.queued_at'])
+    .select(['attempts.worker_id', 'attempts.cause', 'attempts.ended_at'])
+    .where('jobs.status', '=', sql.lit('QUEUED'))
+    // Word for word as in the index, or SQLite does not use it.
+    .where(sql<boolean>`jobs.outcome in ('ERRORED', 'LOST')`)
+
+const selectAllFailed = prepared<Record<string, never>>()((db) => selectFailed(db))
+
+const selectFailedBy = prepared<{ group: string; worker: string }>()((db, param) =>
+  selectFailed(db).where('jobs.group_id', '=', param('group')).where('attempts.worker_id', '=', param('worker')),
+)
+
+/**
+ * Queued jobs that could not be run: by the worker that tried last, and by all that did not find the test file. Few, and
+ * seldom any. `by`: those of one group and worker.
+ */
+export async function failedJobs(db: Db, by?: { group: GroupId; worker: WorkerId }): Promise<FailedHere[]> {
+  const rows = await (by === undefined ? selectAllFailed(db, {}) : selectFailedBy(db, by))
+  return rows.map((row) => ({
+    jobId: row.id as JobId,
+    groupId: row.group_id as GroupId,
+    workerId: row.worker_id as WorkerId,
+    infrastructureFailures: row.infrastructure_failures,
+    queuedAt: row.queued_at ?? 0,
+    missedAt: row.cause === 'SOURCE' ? row.ended_at : null,
+  }))
 }
 
 /** As nextQueuedJob, without these. */

@@ -6,12 +6,13 @@ import { DEFAULT_EXPECTED_MS } from '../domain/estimate.ts'
 import type { GroupId } from '../domain/group.ts'
 import { isSuspect } from '../domain/health.ts'
 import type { OrganizationId, Requirements, Target } from '../domain/job.ts'
-import { keepApart, type FailedHere, type Recorded } from '../domain/keep-apart.ts'
+import { keepApart, type Recorded } from '../domain/keep-apart.ts'
 import { isSmall } from '../domain/rehearsal.ts'
 import type { Organization } from '../domain/organization.ts'
 import type { BusyWorker, FreeWorker, Snapshot, WaitingGroup } from '../domain/snapshot.ts'
 import type { Worker, WorkerId } from '../domain/worker.ts'
-import { newestBuild } from './builds.ts'
+import { newestBuilds } from './builds.ts'
+import { failedJobs } from './job-order.ts'
 import { overallTimes } from './learned-times.ts'
 import { concurrencyLimits, activeOrganizations, findOrganizations } from './organizations.ts'
 import { prepared } from './prepared.ts'
@@ -63,15 +64,6 @@ const selectBusy = prepared<Record<string, never>>()((db) =>
     .where('assignments.ended_at', 'is', null),
 )
 
-const selectFailed = prepared<Record<string, never>>()((db) =>
-  db
-    .selectFrom('jobs')
-    .select(['group_id', 'worker_id', 'infrastructure_failures', 'queued_at'])
-    .where('status', '=', sql.lit('QUEUED'))
-    // Word for word as in the index, or SQLite does not use it.
-    .where(sql<boolean>`outcome in ('ERRORED', 'LOST')`),
-)
-
 /** A snapshot, with what a plan keeps about organizations from one time to the next. */
 export interface PlanningState extends Snapshot {
   organizations: Organization[]
@@ -81,7 +73,7 @@ export interface PlanningState extends Snapshot {
 export async function readSnapshot(db: Db, now: number): Promise<PlanningState> {
   const [waiting, failed, busy, free, limits, active] = await Promise.all([
     selectWaiting(db, {}),
-    selectFailed(db, {}),
+    failedJobs(db),
     selectBusy(db, {}),
     freeWorkers(db),
     concurrencyLimits(db, EVERYTHING),
@@ -148,12 +140,6 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
     })),
     limits,
   }
-  const failedJobs = failed.map((row): FailedHere => ({
-    groupId: row.group_id as GroupId,
-    workerId: row.worker_id as WorkerId,
-    infrastructureFailures: row.infrastructure_failures,
-    queuedAt: row.queued_at ?? now,
-  }))
   const records: Recorded[] = [
     ...free,
     ...busy.map((row) => ({
@@ -165,10 +151,8 @@ export async function readSnapshot(db: Db, now: number): Promise<PlanningState> 
   // Nearly always none.
   const about = new Set(records.flatMap(({ health }) => health?.incidents.map((incident) => incident.about) ?? []))
   const failing = snapshot.groups.filter(({ id }) => about.has(id))
-  const builtAt = new Map(
-    await Promise.all(failing.map(async (group) => [group.id, await newestBuild(db, group)] as const)),
-  )
-  return { ...snapshot, groups: keepApart(snapshot, failedJobs, records, builtAt, now) }
+  const builtAt = await newestBuilds(db, failing)
+  return { ...snapshot, groups: keepApart(snapshot, failed, records, builtAt, now) }
 }
 
 type QueuedJob = Pick<JobsTable, 'id' | 'group_id' | 'deal_window' | 'expected_ms' | 'expected_source'>

@@ -225,6 +225,8 @@ export interface AssignmentsTable {
   lease_ends_at: number
   ended_at: number | null
   end_reason: string | null
+  /** What was to blame where it ended INSTALL_FAILED. */
+  install_cause: string | null
 }
 
 export interface AttemptsTable {

@@ -1,17 +1,20 @@
 import { expect, it } from 'vitest'
 import type { AttemptResult, Outcome } from '../../server/domain/attempt.ts'
-import type { JobStatus } from '../../server/domain/job.ts'
+import type { Job, JobStatus } from '../../server/domain/job.ts'
 import { EVERYTHING } from '../../server/domain/scope.ts'
+import { assignGroups } from '../../server/operations/assign-groups.ts'
 import { finishAttempt } from '../../server/operations/finish-attempt.ts'
+import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
 import { releaseAssignment } from '../../server/operations/release-assignment.ts'
 import { drainWorker } from '../../server/operations/drain-worker.ts'
 import { reportInstall } from '../../server/operations/report-install.ts'
 import { startInstall } from '../../server/operations/start-install.ts'
-import { findAssignments } from '../../server/store/assignments.ts'
+import { startNextAttempt } from '../../server/operations/start-next-attempt.ts'
+import { findAssignments, liveAssignments } from '../../server/store/assignments.ts'
 import { attemptsOfJobs } from '../../server/store/attempts.ts'
 import { findGroup } from '../../server/store/groups.ts'
-import { findJob, nextDueAt } from '../../server/store/jobs.ts'
+import { findJob, findJobs, nextDueAt } from '../../server/store/jobs.ts'
 import { findWorker } from '../../server/store/workers.ts'
 import { testApp, TIMING, type TestApp } from '../../server/testing.ts'
 import {
@@ -26,6 +29,7 @@ import {
   takeOffer,
   takeUp,
   type Running,
+  type Session,
 } from '../helpers/factories.ts'
 import { describeEachStore } from '../helpers/stores.ts'
 
@@ -245,18 +249,105 @@ describeEachStore('ends of an attempt', ({ open }) => {
 })
 
 describeEachStore('a test file that is not there', ({ open }) => {
-  it('ends its job at once, at no cost to the device', async () => {
+  const NO_FILE = '"a.spec.js" is no file'
+
+  async function isServing(app: TestApp, { workerId }: Session): Promise<boolean> {
+    await assignGroups(app)
+    return (await liveAssignments(app.store.db, EVERYTHING, { workerIds: [workerId] })).length > 0
+  }
+
+  /** The worker, which has none of the files, takes all jobs that it is given. */
+  async function missAll(app: TestApp, session: Session): Promise<void> {
+    if (!(await isServing(app, session))) return
+    const { lease } = await takeUp(app, session)
+    const report = result('ERRORED', { error: NO_FILE, cause: 'SOURCE' })
+    let { deal } = await startNextAttempt(app, lease)
+    while (deal !== null) ({ deal } = await finishAttempt(app, lease, deal.attempt.id, report, true))
+  }
+
+  async function jobsOf(app: TestApp, jobs: Job[]) {
+    return findJobs(
+      app.store.db,
+      EVERYTHING,
+      jobs.map(({ id }) => id),
+    )
+  }
+
+  const five = Array.from({ length: 5 }, (_, n) => ({ testPath: `${n}.spec.js` }))
+
+  it('ends the job of a commit at once, at no cost to the device', async () => {
     const app = testApp(await open())
-    await submitOne(app)
+    await submitOne(app, { source: { repository: 'https://github.com/acme/shop.git', commit: 'a'.repeat(40) } })
     const running = await runOne(app)
-    const report = result('ERRORED', { error: '"a.spec.js" is no file in the workspace /lab', cause: 'SOURCE' })
+    const report = result('ERRORED', { error: NO_FILE, cause: 'SOURCE' })
     await finishAttempt(app, running.lease, running.attempt.id, report, true)
     expect(await findJob(app.store.db, EVERYTHING, running.job.id)).toMatchObject({
       status: 'ERRORED',
-      error: '"a.spec.js" is no file in the workspace /lab',
+      error: NO_FILE,
       attemptsUsed: 0,
     })
     expect(must(await findWorker(app.store.db, EVERYTHING, running.workerId)).health).toBeNull()
+  })
+
+  it('of a workspace is left to a device whose workspace has it, however busy that is', async () => {
+    const app = testApp(await open())
+    await submitOne(app, { appVersionId: 'v9' })
+    const good = await runOne(app, { name: 'good' })
+    const stale = [await register(app, { name: 'a' }), await register(app, { name: 'b' })]
+    const jobs = await submit(app, ...five)
+    for (let minute = 0; minute < 30; minute++) {
+      for (const session of stale) await missAll(app, session)
+      app.clock.advance(60_000)
+      await heartbeat(app, [...stale, good])
+      await queueDueJobs(app)
+    }
+    expect((await jobsOf(app, jobs)).map(({ status }) => status)).toEqual(Array(5).fill('QUEUED'))
+    for (const { workerId } of stale) {
+      expect(must(await findWorker(app.store.db, EVERYTHING, workerId)).health).toBeNull()
+    }
+    await finish(app, good, 'PASSED')
+    let running: Running | null = await startNext(app, await takeUp(app, good))
+    while (running !== null) running = await finish(app, running, 'PASSED')
+    expect((await jobsOf(app, jobs)).map(({ status }) => status)).toEqual(Array(5).fill('COMPLETED'))
+  })
+
+  it('of the only workspace ends the job when its budget is spent, and names the file', async () => {
+    const app = testApp(await open())
+    const stale = await register(app, { name: 'a' })
+    const jobs = await submit(app, ...five)
+    for (let n = 0; n < 3; n++) {
+      await missAll(app, stale)
+      app.clock.advance(TIMING.retry.maxBackoffMs)
+      await queueDueJobs(app)
+    }
+    for (const { status, error } of await jobsOf(app, jobs)) {
+      expect([status, error]).toEqual([
+        'ERRORED',
+        `set aside after 3 attempts that were lost or could not be run; the last: ${NO_FILE}`,
+      ])
+    }
+  })
+
+  it('is looked for again by the same agent after a new start, or if no other can install the app', async () => {
+    const app = testApp(await open())
+    await submitOne(app, { appVersionId: 'v9' })
+    const other = await runOne(app, { name: 'b' })
+    let stale = await register(app, { name: 'a' })
+    const job = await submitOne(app)
+    await missAll(app, stale)
+    app.clock.advance(TIMING.retry.maxBackoffMs)
+    await queueDueJobs(app)
+    expect(await isServing(app, stale)).toBe(false)
+    stale = await register(app, { name: 'a' })
+    expect(await isServing(app, stale)).toBe(true)
+    await missAll(app, stale)
+    await finish(app, other, 'PASSED')
+    app.clock.advance(TIMING.retry.maxBackoffMs)
+    await queueDueJobs(app)
+    const { lease } = await takeOffer(app, other)
+    await reportInstall(app, lease, { performed: false, durationMs: 0, error: 'no space left', cause: 'DEVICE' })
+    const { deal } = await startNextAttempt(app, (await takeUp(app, stale)).lease)
+    expect(deal?.job.id).toBe(job.id)
   })
 })
 

@@ -384,6 +384,67 @@ describeEachStore('an app that cannot be installed on a device', ({ open }) => {
     expect(await findGroup(app.store.db, EVERYTHING, must(jobs[0]).groupId)).toMatchObject({ status: 'CLOSED' })
   })
 
+  it('ends all groups of apps that fail, and is not held against the only device', async () => {
+    const app = testApp(await open())
+    const jobs = await submit(app, ...Array.from({ length: 25 }, (_, n) => ({ appVersionId: `pr-${n}` })))
+    const worker = await register(app)
+    for (let minute = 0; minute < 8; minute++) {
+      while ((await serving(app, worker))[0] === 1) {
+        await reportInstall(app, leaseOf(await offerOf(app, worker)), { ...FAILED_INSTALL, cause: 'APP' })
+      }
+      await later(app, MINUTE, worker)
+      await reviewQuarantines(app)
+    }
+    for (const { id } of jobs) expect(await findJob(app.store.db, EVERYTHING, id)).toMatchObject({ status: 'ERRORED' })
+    expect(await labEvents(app, worker)).toEqual([])
+    expect(await healthIn(app, worker.workerId)).toMatchObject({ status: 'HEALTHY', score: 100 })
+  })
+
+  it('counts each refusal until its group ends, though the device was quarantined meanwhile', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const worker = await register(app)
+    for (let n = 0; n < 3; n++) {
+      expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED' })
+      await failToInstall(app, worker, { cause: 'APP' })
+      await later(app, 1, worker)
+      await quarantineWorker(app, worker.workerId, { reason: 'test', until: null })
+      await releaseWorker(app, worker.workerId)
+    }
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'ERRORED' })
+  })
+
+  it('forgives what was refused before the app was installed', async () => {
+    const app = testApp(await open())
+    const job = await submitOne(app)
+    const [a, b] = [await register(app, { name: 'a' }), await register(app, { name: 'b' })]
+    // A release settles what was against a device: it is tried again at once.
+    const alone = async (session: Session, other: Session) => {
+      for (const { workerId } of [session, other]) {
+        await quarantineWorker(app, workerId, { reason: 'test', until: null })
+      }
+      await releaseWorker(app, session.workerId)
+      app.clock.advance(1)
+    }
+    const refuse = async (session: Session, other: Session) => {
+      await alone(session, other)
+      await failToInstall(app, session, { cause: 'APP' })
+      await releaseWorker(app, other.workerId)
+    }
+    await refuse(a, b)
+    await refuse(a, b)
+    await alone(a, b)
+    await releaseAssignment(app, (await takeUp(app, a)).lease, 'test')
+    app.clock.advance(1)
+    await refuse(b, a)
+    await refuse(b, a)
+    await refuse(a, b)
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'QUEUED' })
+    await refuse(a, b)
+    await refuse(a, b)
+    expect(await findJob(app.store.db, EVERYTHING, job.id)).toMatchObject({ status: 'ERRORED' })
+  })
+
   it('does not end the group while the last word of a device that fits was that it is to blame itself', async () => {
     const app = testApp(await open())
     const job = await submitOne(app)
@@ -440,7 +501,7 @@ describeEachStore('an app that cannot be installed on a device', ({ open }) => {
     const bad = await takeOffer(app, await register(app, { name: 'a' }))
     const good = await register(app, { name: 'b' })
     await reportInstall(app, bad.lease, FAILED_INSTALL)
-    expect((await healthIn(app, bad.workerId)).score).toBe(90)
+    expect((await healthIn(app, bad.workerId)).score).toBe(100)
     await takeUp(app, good)
     expect((await healthIn(app, bad.workerId)).score).toBe(60)
     expect((await healthIn(app, good.workerId)).score).toBe(100)
@@ -451,7 +512,7 @@ describeEachStore('an app that cannot be installed on a device', ({ open }) => {
     await submit(app, {}, {})
     const bad = await takeOffer(app, await register(app, { name: 'a' }))
     await reportInstall(app, bad.lease, FAILED_INSTALL)
-    expect((await healthIn(app, bad.workerId)).score).toBe(90)
+    expect((await healthIn(app, bad.workerId)).score).toBe(100)
     const worse = await takeOffer(app, await register(app, { name: 'b' }))
     const installed = [{ organizationId: 'acme', appVersionId: 'v1' }]
     await register(app, { name: 'c', targets: ['DEVICE'], installed })

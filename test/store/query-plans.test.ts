@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { CompiledQuery } from 'kysely'
 import { expect, it, vi } from 'vitest'
 import { EVERYTHING } from '../../server/domain/scope.ts'
@@ -7,17 +7,19 @@ import { expireLeases } from '../../server/operations/expire-leases.ts'
 import { reviewQuarantines } from '../../server/operations/review-quarantines.ts'
 import { heartbeat } from '../../server/operations/heartbeat.ts'
 import { queueDueJobs } from '../../server/operations/queue-due-jobs.ts'
+import { reportInstall } from '../../server/operations/report-install.ts'
 import { submitJobs } from '../../server/operations/submit-jobs.ts'
 import { liveAssignments } from '../../server/store/assignments.ts'
 import { attemptsOfJobs } from '../../server/store/attempts.ts'
 import { readEvents } from '../../server/store/events.ts'
 import { pageGroups } from '../../server/store/groups.ts'
 import { findJobs, nextDueAt, pageJobs } from '../../server/store/jobs.ts'
+import { readSnapshot } from '../../server/store/planning.ts'
 import { readRecentJobs } from '../../server/store/stats.ts'
 import type { Store } from '../../server/store/store.ts'
 import { listFlakyTests } from '../../server/store/test-days.ts'
 import { testApp, TIMING } from '../../server/testing.ts'
-import { finish, jobInput, must, register, runOne, submit } from '../helpers/factories.ts'
+import { finish, jobInput, must, register, runOne, submit, takeOffer } from '../helpers/factories.ts'
 import { describeSqlite } from '../helpers/stores.ts'
 
 /** Every statement that the life of a job runs, and the reads that clients make of it. */
@@ -106,6 +108,26 @@ describeSqlite('query plans', ({ open }) => {
       expect(found.length, `${what}: no such statement`).toBeGreaterThan(0)
       for (const [text, plan] of found) expect(plan, `${what}: ${text}`).toContain(`INDEX ${index}`)
     }
+  })
+
+  it('ask once for the builds of all groups whose app could not be installed, and of none never', async () => {
+    const app = testApp(await open())
+    await submit(app, {}, { appVersionId: 'v2' }, { appVersionId: 'v3' })
+    const worker = await register(app)
+    const asked = async () => {
+      const all = vi.spyOn(StatementSync.prototype, 'all')
+      await readSnapshot(app.store.db, app.now())
+      const texts = (all.mock.contexts as StatementSync[]).map(({ sourceSQL }) => sourceSQL)
+      all.mockRestore()
+      expect(texts.length).toBeGreaterThan(3)
+      return texts.filter((text) => text.includes('max("created_at")')).length
+    }
+    expect(await asked()).toBe(0)
+    for (let n = 0; n < 3; n++) {
+      const { lease } = await takeOffer(app, worker)
+      await reportInstall(app, lease, { performed: false, durationMs: 0, error: 'no build' })
+    }
+    expect(await asked()).toBe(1)
   })
 
   it('never read a whole table that grows', async () => {

@@ -16,6 +16,7 @@ import { trustedRepositories } from './0010-trusted-repositories.ts'
 import { resetPolicy } from './0011-reset-policy.ts'
 import { agentIdentity } from './0012-agent-identity.ts'
 import { deviceState } from './0013-device-state.ts'
+import { installCause } from './0014-install-cause.ts'
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>
 
@@ -33,6 +34,7 @@ const MIGRATIONS: Migrations = {
   '0011-reset-policy': resetPolicy,
   '0012-agent-identity': agentIdentity,
   '0013-device-state': deviceState,
+  '0014-install-cause': installCause,
 }
 
 /** Any number, the same for every version: who migrates a PostgreSQL database holds it. */
