@@ -3,13 +3,22 @@
 #
 #   QGJOB_SERVER_URL=http://lab:4000 QGJOB_ORG=qualgent APP_VERSION=v1.2.3 sh run-with-curl.sh tests/a.spec.js tests/b.spec.js
 #
-# Exit code: 0 all passed, 1 a test failed, 2 the request was wrong, 3 a test could not be run, 6 one was canceled.
+# A server that wants an access token is given the one in QGJOB_TOKEN.
+#
+# Exit code: 0 all passed, 1 a test failed, 2 the request was wrong, 3 a test could not be run,
+# 4 the token is missing or not good, 6 a test was canceled.
 # Where Node is at hand, `qgjob run` does more: globs, JUnit, reports, and taking back what was interrupted.
 set -eu
 
 server=${QGJOB_SERVER_URL:-http://127.0.0.1:4000}
 : "${QGJOB_ORG:?name the organization}" "${APP_VERSION:?name the app version to test}"
 [ $# -gt 0 ] || { echo "usage: sh run-with-curl.sh TEST_FILE..." >&2; exit 2; }
+
+# Headers go in by a file, for others can read command lines.
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+(umask 077 && printf 'content-type: application/json\n' >"$folder/headers")
+[ -z "${QGJOB_TOKEN:-}" ] || printf 'authorization: Bearer %s\n' "$QGJOB_TOKEN" >>"$folder/headers"
 
 # The label finds the jobs again; as idempotency key it makes a repeated submit harmless.
 label="curl:$(date +%s)-$$"
@@ -26,9 +35,16 @@ submit='mutation($inputs: [SubmitJobInput!]!, $key: String) { submitJobs(inputs:
 follow='subscription($filter: JobFilter!) { jobUpdated(filter: $filter) { job { id status testPath } } }'
 one_line() { printf '%s' "$1" | tr '\n' ' '; }
 
-answer=$(curl --silent --show-error --fail-with-body --retry 3 --retry-all-errors \
-  "$server/graphql" --header 'content-type: application/json' \
+# A server that restarts is tried again; one that refuses is not.
+answer=$(curl --silent --show-error --fail-with-body --retry 3 --retry-connrefused \
+  "$server/graphql" --header "@$folder/headers" \
   --data "{\"query\":\"$(one_line "$submit")\",\"variables\":{\"key\":\"$label\",\"inputs\":[$inputs]}}") || {
+  case $answer in
+  *'"UNAUTHENTICATED"'* | *'"FORBIDDEN"'*)
+    echo "not allowed at $server: $answer" >&2
+    exit 4
+    ;;
+  esac
   echo "no server at $server: $answer" >&2
   exit 3
 }
@@ -41,9 +57,8 @@ case $answer in
 esac
 
 # curl goes on until it is told to stop: it writes into a pipe of its own, so that it can be.
-folder=$(mktemp -d)
 mkfifo "$folder/events"
-curl --silent --show-error --no-buffer "$server/graphql" --header 'content-type: application/json' \
+curl --silent --show-error --no-buffer "$server/graphql" --header "@$folder/headers" \
   --header 'accept: text/event-stream' \
   --data "{\"query\":\"$follow\",\"variables\":{\"filter\":{\"organizationId\":$(json_string "$QGJOB_ORG"),\"label\":\"$label\"}}}" \
   >"$folder/events" &
