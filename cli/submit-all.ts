@@ -1,6 +1,7 @@
 import { SubmitJobsDocument } from '../client/gql/graphql.ts'
 import type { JobRowFragment, SubmitJobInput } from '../client/gql/graphql.ts'
 import type { QgjobClient } from '../client/types.ts'
+import { ERROR_CODES } from './error-codes.ts'
 import type { ErrorCode } from './error-codes.ts'
 import { CliError } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
@@ -44,14 +45,11 @@ export async function submitAll(
           why: submitJobs.message,
           fix: 'wait until some have run; `qgjob orgs` shows the caps',
         })
-      case 'StoreFull':
-        throw new CliError(EXIT.couldNotRun, {
-          code: submitJobs.code as ErrorCode,
-          what,
-          why: submitJobs.message,
-        })
-      default:
-        throw new CliError(EXIT.usage, { code: submitJobs.code as ErrorCode, what, why: submitJobs.message })
+      default: {
+        const code = submitJobs.code as ErrorCode
+        const exitCode = code in ERROR_CODES ? ERROR_CODES[code][0] : EXIT.usage
+        throw new CliError(exitCode, { code, what, why: submitJobs.message })
+      }
     }
   }
   return all

@@ -75,6 +75,17 @@ describe('submit', () => {
     expect(stderr).toContain('error: nothing was submitted [QUEUE_FULL]\ncause: full\n')
   })
 
+  test.each([
+    ['NotFound', 'NOT_FOUND', 5],
+    ['StoreFull', 'STORE_FULL', 3],
+    ['BuildMissing', 'BUILD_MISSING', 2],
+  ])('%s has the exit code of %s', async (__typename, code, exitCode) => {
+    server.answers.submitJobs = { __typename, code, message: 'so it is' }
+    const refused = await qgjob('submit --org-id=q --app-version-id=v1 a.js')
+    expect(refused.exitCode).toBe(exitCode)
+    expect(refused.stderr).toContain(`error: nothing was submitted [${code}]\ncause: so it is\n`)
+  })
+
   test('--timeout is what --test-timeout was called', async () => {
     await qgjob('submit --org-id=q --app-version-id=v1 a.js --timeout=90s')
     await qgjob('submit --org-id=q --app-version-id=v1 a.js --test-timeout=2m')

@@ -51,10 +51,16 @@ describe('create', () => {
       'token create --name=ci --role=member --org-id=qualgent --expires=90d',
     )
     expect([exitCode, stdout]).toEqual([0, `${SECRET}\n`])
-    expect(stderr).toBe('made tok_1 ci (member of qualgent); it is shown this once:\n')
+    expect(stderr).toMatch(
+      /^made tok_1 ci \(member of qualgent\); it is shown this once:\nfrom now on nobody comes in without a token: .*\n.*\n$/,
+    )
     expect(sent()).toEqual({
       input: { name: 'ci', role: 'MEMBER', organizationIds: ['qualgent'], expiresInSeconds: 7_776_000 },
     })
+    const { stderr: closed } = await runCli(['token', 'create', '--name=ci', '--role=member', '--org-id=qualgent'], {
+      env: { QGJOB_SERVER_URL: server.url, QGJOB_TOKEN: SECRET, NO_COLOR: '1' },
+    })
+    expect(closed).toBe('made tok_1 ci (member of qualgent); it is shown this once:\n')
   })
 
   test('an administrator is of no organization, agents of all unless one is named', async () => {

@@ -31,7 +31,7 @@ export interface CreateTokenOptions {
 export async function createToken(context: Context, options: CreateTokenOptions): Promise<ExitCode> {
   const { name, role, orgId, expires, uses } = options
   const organizationIds = organizationsFor(context, role, orgId)
-  return withClient(context, async ({ client }) => {
+  return withClient(context, async ({ client, connection }) => {
     const { createToken: answer } = await client.mutate(CreateTokenDocument, {
       input: {
         name,
@@ -43,8 +43,18 @@ export async function createToken(context: Context, options: CreateTokenOptions)
     })
     if (answer.__typename !== 'CreateTokenPayload') throw refused('no token was made', answer)
     tellSecret(context, answer)
+    if (connection.token === undefined) noteClosed(context)
     return EXIT.passed
   })
+}
+
+/** Who made a token without one had an open server before him. */
+function noteClosed(context: Context): void {
+  note(
+    context,
+    'from now on nobody comes in without a token: keep this one with `qgjob login`, make one for each of the',
+  )
+  note(context, 'others with `qgjob token create`, and start the workers that run with --token-file')
 }
 
 export async function listTokens(context: Context): Promise<ExitCode> {
