@@ -161,8 +161,12 @@ export const AGENTS = [
       ['results tell secrets', 'error: textOf(result.error), ...(tests', '...(tests'],
       ['results of single tests tell secrets', ', ...(tests && { tests })', ''],
       ['failures tell secrets', 'const text = redactor.text(messageOf(error))', 'const text = messageOf(error)'],
-      ['logs that are uploaded tell secrets', "if (path.endsWith('.log')) await", "if (path === '') await"],
     ],
+  ),
+  ...guards(
+    'worker/artifacts.ts',
+    ['worker/artifacts.test.ts'],
+    [['logs that are uploaded tell secrets', "const isLog = file.path.endsWith('.log')", 'const isLog = false']],
   ),
   ...guards(
     'worker/credential.ts',
