@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { EnrolAgentDocument } from '../client/gql/graphql.ts'
 import type { QgjobClient } from '../client/types.ts'
 import { isMissing, writeDurably } from './files.ts'
-import { SetupProblem } from './runner.ts'
+import { AccessProblem, SetupProblem } from './runner.ts'
 
 const kept = z.object({
   server: z.string(),
@@ -31,7 +31,7 @@ export interface CredentialOptions {
 /**
  * The token that this agent works with: its own credential, which an enrolment token is exchanged for at the first start
  * and which is then kept in the data directory, for nobody else to read; or the token it was given, if that is one to work
- * with. Throws SetupProblem when the server does not enrol it.
+ * with. Throws AccessProblem when the server does not enrol it.
  */
 export async function credentialOf(options: CredentialOptions): Promise<string | undefined> {
   const { server, dataDir, given } = options
@@ -56,7 +56,7 @@ async function enrol({ name, connect }: CredentialOptions, token: string): Promi
   try {
     const { enrolAgent } = await client.mutate(EnrolAgentDocument, { name })
     if (enrolAgent.__typename === 'EnrolAgentPayload') return enrolAgent.secret
-    throw new SetupProblem(`The server does not enrol this agent: ${enrolAgent.message}`)
+    throw new AccessProblem(`The server does not enrol this agent: ${enrolAgent.message}`)
   } finally {
     await client.close()
   }

@@ -27,7 +27,7 @@ import type { SourcesOptions } from './sources.ts'
 import type { Device, Runner } from './runner.ts'
 import { onStopSignals } from './signals.ts'
 
-export { SetupProblem } from './runner.ts'
+export { AccessProblem, SetupProblem } from './runner.ts'
 
 /** One try of one message to the server, milliseconds. */
 const CALL_TIMEOUT_MS = 10_000

@@ -24,7 +24,7 @@ import type {
   WorkerCommandsSubscription,
 } from '../client/gql/graphql.ts'
 import type { QgjobClient } from '../client/types.ts'
-import { SetupProblem } from './runner.ts'
+import { AccessProblem, SetupProblem } from './runner.ts'
 import type { AttemptResult, Probe } from './runner.ts'
 import { FinalAnswer, retry, within } from './retry.ts'
 import type { RetryPolicy } from './retry.ts'
@@ -61,7 +61,8 @@ export class NotAllowed extends FinalAnswer {
 
 /** Why the agent ends, for whoever started it. */
 export function refusal(answer: Refused | NotAllowed): SetupProblem {
-  return new SetupProblem(`The server refuses this worker: ${answer.message}`)
+  const Problem = answer instanceof NotAllowed ? AccessProblem : SetupProblem
+  return new Problem(`The server refuses this worker: ${answer.message}`)
 }
 
 /** Another agent serves a worker of this name: the server takes it once that one is gone. */
@@ -244,10 +245,11 @@ function accepted<Answer extends { __typename: string }>(
   return answer as Exclude<Answer, { __typename: 'StaleLease' | 'InvalidInput' }>
 }
 
-/** Without rights there is nothing to wait for. */
+/** Without rights there is nothing to wait for; for a socket there is, until others are closed. */
 function withoutRights(error: unknown): never {
-  const isForGood = error instanceof RequestRefused && NOT_ALLOWED.includes(error.code)
-  throw isForGood ? new NotAllowed(error.messages.join('; ')) : error
+  if (!(error instanceof RequestRefused) || !NOT_ALLOWED.includes(error.code)) throw error
+  const why = error.messages.join('; ')
+  throw why.startsWith('TOO_MANY_SOCKETS') ? error : new NotAllowed(why)
 }
 
 const NOT_ALLOWED = ['UNAUTHENTICATED', 'FORBIDDEN', 'WEBSOCKET_4401', 'WEBSOCKET_4403']

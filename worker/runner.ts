@@ -187,7 +187,12 @@ export interface TestCounts {
 
 /** The agent cannot work on this machine as it is set up. The message says what to do. */
 export class SetupProblem extends Error {
-  override readonly name = 'SetupProblem'
+  override readonly name: string = 'SetupProblem'
+}
+
+/** The server does not let this agent in. */
+export class AccessProblem extends SetupProblem {
+  override readonly name = 'AccessProblem'
 }
 
 /** Others took the last job of the group while the device was on its way: it is not the fault of anybody. */

@@ -46,7 +46,7 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
   const { url: server, ca, token } = connectionOf({ ...context, env })
   const isGiven = [env.QGJOB_TOKEN, env.QGJOB_TOKEN_FILE].some((name) => name !== undefined && name !== '')
   const { name = hostname(), slots, target = null, orgId = null, browser, platform, osVersion, model } = flags
-  const { runWorkers, SetupProblem } = await import('../../worker/main.ts')
+  const { AccessProblem, runWorkers, SetupProblem } = await import('../../worker/main.ts')
   const workspace = resolve(context.cwd, flags.workspace ?? '.')
   const options = {
     server,
@@ -84,6 +84,10 @@ export async function worker(context: Context, flags: WorkerFlags): Promise<Exit
   try {
     await runWorkers(options)
   } catch (error) {
+    if (error instanceof AccessProblem) {
+      const fix = 'give it an enrolment token with --token-file: `qgjob token create --role=enrollment` makes one'
+      throw new CliError(EXIT.notAllowed, { what: 'the server does not let this worker in', why: error.message, fix })
+    }
     if (!(error instanceof SetupProblem)) throw error
     throw new CliError(EXIT.couldNotRun, { what: 'the worker cannot run on this machine', why: error.message })
   }

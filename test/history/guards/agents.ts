@@ -94,8 +94,8 @@ export const AGENTS = [
   ...guards('worker/runners/playwright/test-path.ts', PATHS, [
     [
       'a link leads a test path out of the workspace',
-      'const file = await realpath(join(root, testPath)).catch(() => null)',
-      'const file = join(root, testPath)',
+      '? await realpath(path).catch((error: unknown) => absent(error, testPath, where))',
+      '? path',
     ],
     ['a test path lies anywhere', 'file === null || !isInside(root, file) ||', 'file === null ||'],
     ['a test path is absolute', '|| isAbsolute(testPath)) {', ') {'],
