@@ -76,8 +76,8 @@ export async function runTests(context: Context, runner: Runner, inputs: Inputs)
 }
 
 /**
- * The runner keeps the token out of the log, whether it was stored or is made for this run. Before commands are stopped:
- * behind that, the word of it would itself be printed.
+ * The runner keeps the token out of the log, whether it was stored or is made for this run. Before commands are
+ * stopped: behind that, the word of it would itself be printed.
  */
 function maskToken(context: Context, runner: Runner): Promise<void> {
   return withClient(context, ({ connection: { token } }) => {

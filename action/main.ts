@@ -6,7 +6,10 @@ import { readInputs } from './inputs.ts'
 import { annotate, saveState } from './runner-files.ts'
 import type { Runner } from './runner-files.ts'
 
-/** The action, as the runner starts it: the same file for the step and for its `post` step, which finds a word of the first. */
+/**
+ * The action, as the runner starts it: the same file for the step and for its `post` step, which finds a word of the
+ * first.
+ */
 const env = process.env
 const runner: Runner = { env, write: (text) => process.stdout.write(text) }
 const isPost = env.STATE_isPost !== undefined

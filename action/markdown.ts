@@ -140,7 +140,8 @@ function escaped(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replace(/[\\`*_{}[\]()#+!|~$:-]/g, (letter) => `&#${letter.charCodeAt(0)};`)
-      // GitHub looks for mentions and references in the finished page: there a letter without width has to keep them apart.
+      // GitHub looks for mentions and references in the finished page: there a letter without width has to keep them
+      // apart.
       .replace(/@|&#35;/g, (sign) => `${sign}\u200b`)
       .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`)
   )

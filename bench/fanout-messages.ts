@@ -1,4 +1,6 @@
-/** What the processes of bench/fanout.ts say to each other. Moments are nanoseconds of the machine's monotonic clock. */
+/**
+ * What the processes of bench/fanout.ts say to each other. Moments are nanoseconds of the machine's monotonic clock.
+ */
 export type ToServer =
   /** Send so many messages to everybody: these bytes on the bare server, or else events of the job on the real one. */
   { type: 'send'; events: number; bytes?: string } | { type: 'measure'; memory: boolean } | { type: 'stop' }
@@ -8,8 +10,8 @@ export type FromServer =
   /** `start`: when the first was on disk, or about to be sent. */
   | { type: 'sent'; start: string }
   /**
-   * CPU time since the process began; memory in bytes, after collecting garbage if it was asked for: `rss` as the system
-   * counts it, with the room that V8 keeps for new objects, and what of it is `live`.
+   * CPU time since the process began; memory in bytes, after collecting garbage if it was asked for: `rss` as the
+   * system counts it, with the room that V8 keeps for new objects, and what of it is `live`.
    */
   | { type: 'measured'; cpuMicroseconds: number; rss: number; live: number }
 

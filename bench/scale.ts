@@ -1,8 +1,8 @@
 /**
- * What a long history costs: the medians of submit, deal and finish at a store that holds many finished and queued jobs,
- * beside the same at an empty one, in turn. SQLite does not wait for the disk and PostgreSQL lies in memory, so that the
- * wait for a disk, which is the same for both, does not hide the difference. The planner is shown too: it reads every
- * group that waits. At last, what submits feel of pruning all of it.
+ * What a long history costs: the medians of submit, deal and finish at a store that holds many finished and queued
+ * jobs, beside the same at an empty one, in turn. SQLite does not wait for the disk and PostgreSQL lies in memory, so
+ * that the wait for a disk, which is the same for both, does not hide the difference. The planner is shown too: it
+ * reads every group that waits. At last, what submits feel of pruning all of it.
  *
  *   node bench/scale.ts [sqlite|postgres] [finished jobs] [queued jobs]
  */
@@ -78,7 +78,8 @@ class Lane {
     if (!state?.offer) throw new Error('nothing was offered')
     const lease = { assignmentId: state.offer.assignmentId, fence: state.offer.fence }
     await reportInstall(app, lease, { performed: state.offer.installNeeded, durationMs: 1_000 })
-    // An agent takes longer than this to hear of it; what the plan leaves behind (garbage, cold caches) is its own cost.
+    // An agent takes longer than this to hear of it; what the plan leaves behind (garbage, cold caches) is its own
+    // cost.
     await setTimeout(20)
     let { deal } = await this.#timed('deal', () => startNextAttempt(app, lease))
     const passed = { outcome: 'PASSED', durationMs: 1_000, counts: null, error: null } as const

@@ -17,8 +17,8 @@ export const CI_SOURCE = 'GitHub Actions (OIDC)'
 const given = new Map<string, Promise<string | undefined>>()
 
 /**
- * The connection as it is; or, in a job of GitHub Actions that may prove what it is, without a token and before a server
- * that wants one, with a token for this run.
+ * The connection as it is; or, in a job of GitHub Actions that may prove what it is, without a token and before a
+ * server that wants one, with a token for this run.
  */
 export async function asCiRun(context: Context, connection: Connection): Promise<Connection> {
   if (connection.token !== undefined || !isCiRun(context.env)) return connection

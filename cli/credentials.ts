@@ -26,8 +26,8 @@ export function credentialsFile(env: Record<string, string | undefined>): string
 }
 
 /**
- * The profiles in the file; none if it is not there. A file that others may read is made the user's own, and `note` told
- * of it. Throws CliError for one that cannot be used.
+ * The profiles in the file; none if it is not there. A file that others may read is made the user's own, and `note`
+ * told of it. Throws CliError for one that cannot be used.
  */
 export function readProfiles(path: string, note: (text: string) => void): Profiles {
   let text: string

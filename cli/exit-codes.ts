@@ -33,8 +33,8 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [ExitCode, string])[] = [
 ]
 
 /**
- * The exit code of finished jobs, the worst news first: a failed test outweighs one that could not run. The failure of a
- * quarantined test is none.
+ * The exit code of finished jobs, the worst news first: a failed test outweighs one that could not run. The failure of
+ * a quarantined test is none.
  */
 export function verdictOf(jobs: readonly Pick<JobRowFragment, 'status' | 'quarantined'>[]): ExitCode {
   const statuses = jobs.flatMap(({ status, quarantined }) => (quarantined ? [] : [status]))

@@ -37,10 +37,10 @@ export interface SettingFlags {
 }
 
 /**
- * Each setting on its own: flag, then environment, then the profile that was named, then the project's qgjob.config.json
- * (in the working directory or the nearest one above it), then the profile of `qgjob login`, then the user's
- * $XDG_CONFIG_HOME/qgjob/config.json. The server has a default. A token of a profile goes to the server of that profile
- * and to no other, so that no project's file can lead it elsewhere.
+ * Each setting on its own: flag, then environment, then the profile that was named, then the project's
+ * qgjob.config.json (in the working directory or the nearest one above it), then the profile of `qgjob login`, then the
+ * user's $XDG_CONFIG_HOME/qgjob/config.json. The server has a default. A token of a profile goes to the server of that
+ * profile and to no other, so that no project's file can lead it elsewhere.
  */
 export function readSettings(flags: SettingFlags, env: Record<string, string | undefined>, cwd: string): Settings {
   const notes: string[] = []

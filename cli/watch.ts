@@ -15,7 +15,10 @@ export interface WatchOptions {
   label?: string
 }
 
-/** Follows jobs until all are finished, one line per change, and answers with their verdict. `started` is how they are now. */
+/**
+ * Follows jobs until all are finished, one line per change, and answers with their verdict. `started` is how they are
+ * now.
+ */
 export async function watchJobs(
   context: Context,
   { client }: Session,

@@ -16,7 +16,8 @@ const SILENCE_MS = 30_000
 
 /**
  * An access token for this CI run: of the organization that trusts its repository, or of the one that is named where
- * several do. It ends with the run. Throws RequestRefused with what the server says, and the error of a lost connection.
+ * several do. It ends with the run. Throws RequestRefused with what the server says, and the error of a lost
+ * connection.
  */
 export async function fetchCiToken(
   server: { url: string; ca?: string | undefined },

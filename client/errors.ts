@@ -1,4 +1,6 @@
-/** No answer: nothing listens there, the connection was lost before the answer came, or a proxy said 502, 503 or 504. */
+/**
+ * No answer: nothing listens there, the connection was lost before the answer came, or a proxy said 502, 503 or 504.
+ */
 export class ServerUnreachable extends Error {
   readonly address: string
   constructor(address: string, cause: unknown) {
@@ -32,7 +34,9 @@ export function refusal(errors: readonly { message: string; extensions?: Record<
   )
 }
 
-/** What went wrong, in words: Node's connection errors often have their reason in `code` or in a list of errors alone. */
+/**
+ * What went wrong, in words: Node's connection errors often have their reason in `code` or in a list of errors alone.
+ */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
   if (!(error instanceof Error)) return String(error)

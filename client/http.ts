@@ -79,7 +79,9 @@ function isResult(value: unknown): value is GraphqlResult {
   )
 }
 
-/** `import 'node:http'` reads every export, one of which loads Node's whole fetch: 40 ms that this way does not cost. */
+/**
+ * `import 'node:http'` reads every export, one of which loads Node's whole fetch: 40 ms that this way does not cost.
+ */
 export function httpModule(address: string): HttpModule {
   return process.getBuiltinModule(address.startsWith('https:') ? 'node:https' : 'node:http')
 }

@@ -44,7 +44,9 @@ export type SocketSink = Sink<FormattedExecutionResult<Record<string, unknown>, 
 
 /** One WebSocket shared by all operations: opened with the first, reopened while one is wanted. */
 export interface Socket {
-  /** Lives through reconnects, restarts of the server and its slow-reader cut until it is completed or `stop` is called. */
+  /**
+   * Lives through reconnects, restarts of the server and its slow-reader cut until it is completed or `stop` is called.
+   */
   subscribe(request: SocketRequest, sink: SocketSink): () => void
   /** One answer. It is never sent a second time: a connection lost meanwhile is a ServerUnreachable. */
   request(request: SocketRequest, sink: SocketSink): () => void
@@ -71,7 +73,9 @@ export async function openSocket(
       this.once('close', () => sockets.delete(this))
     }
 
-    /** graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close(). */
+    /**
+     * graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close().
+     */
     override close(code?: number, reason?: string): void {
       if (code !== 1000 || closing.signal.aborted) {
         super.close(code, reason)

@@ -7,7 +7,10 @@ import { RequestRefused, ServerUnreachable, refusal } from './errors.ts'
 import { httpModule } from './http.ts'
 import { trusting } from './trust.ts'
 
-/** Silence of the server after which a transfer is given up, milliseconds. It may have to look at a file, and to store it elsewhere. */
+/**
+ * Silence of the server after which a transfer is given up, milliseconds. It may have to look at a file, and to store
+ * it elsewhere.
+ */
 const SILENCE_MS = 600_000
 
 export interface FileRequest {
@@ -29,7 +32,10 @@ export interface FileUpload extends FileRequest {
   onProgress?: (sent: number) => void
 }
 
-/** Sends a file, never more than a piece of it in memory; answers what the server makes of it. Throws as the client does. */
+/**
+ * Sends a file, never more than a piece of it in memory; answers what the server makes of it. Throws as the client
+ * does.
+ */
 export async function uploadFile({ query, file, size, onProgress, ...request }: FileUpload): Promise<unknown> {
   const address = new URL(fileAddress(request.url, request.path))
   for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, value)
@@ -45,7 +51,10 @@ export async function uploadFile({ query, file, size, onProgress, ...request }: 
   return JSON.parse(await text(answer))
 }
 
-/** Opens a file from the byte `from` on. Throws as the client does; a RequestRefused with HTTP_416: there is nothing from there on. */
+/**
+ * Opens a file from the byte `from` on. Throws as the client does; a RequestRefused with HTTP_416: there is nothing
+ * from there on.
+ */
 export async function downloadFile(request: FileRequest, from = 0): Promise<IncomingMessage> {
   const headers = from === 0 ? {} : { range: `bytes=${from}-` }
   return ask(request, 'GET', fileAddress(request.url, request.path), headers)

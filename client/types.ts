@@ -13,7 +13,9 @@ export interface ClientOptions {
   onConnection?: (state: 'connected' | 'reconnecting') => void
 }
 
-/** The text of an operation, and the types of its data and variables: what codegen writes with documentMode "string". */
+/**
+ * The text of an operation, and the types of its data and variables: what codegen writes with documentMode "string".
+ */
 // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types -- generated documents are String objects
 export type TypedDocument<Data, Variables> = String & DocumentTypeDecoration<Data, Variables>
 

@@ -171,8 +171,8 @@ export function isBucket(env: Env): boolean {
 }
 
 /**
- * Opens the storage for files: a directory beside the database, another one that QGJOB_BLOBS names, or a bucket, such as
- * s3://bucket/prefix. Throws BadSetting.
+ * Opens the storage for files: a directory beside the database, another one that QGJOB_BLOBS names, or a bucket, such
+ * as s3://bucket/prefix. Throws BadSetting.
  */
 export function openBlobs(dataDir: string, env: Env): Blobs {
   const where = env.QGJOB_BLOBS ?? ''

@@ -12,8 +12,8 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * Sees to it that a server that is reached from elsewhere has an administrator before it listens: by the token that was
- * given (which is good from now on, also on the loopback alone), else by a new one, whose secret is answered for whoever
- * starts the server to read, this once. Throws BadSetting.
+ * given (which is good from now on, also on the loopback alone), else by a new one, whose secret is answered for
+ * whoever starts the server to read, this once. Throws BadSetting.
  */
 export async function settleAdministrator(
   app: App,

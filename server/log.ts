@@ -18,7 +18,10 @@ export function createLog(level: string): Logger {
   return pino({ level, base: { service: 'qgjob-server' } }, destination)
 }
 
-/** The same pipe or terminal, but one that never makes a writer wait for its reader: a file of our own, if the system has it. */
+/**
+ * The same pipe or terminal, but one that never makes a writer wait for its reader: a file of our own, if the system
+ * has it.
+ */
 function unblocked(descriptor: number): number {
   try {
     const kind = fstatSync(descriptor)

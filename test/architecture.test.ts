@@ -52,7 +52,8 @@ const LAYERS: [layer: string, mayImport: string[]][] = [
   ['server/', ['server/']],
   ['client/', []],
   ['worker/', ['client/']],
-  // The binary starts servers, workers and simulations, but only where it is asked to: each is loaded lazily by one command.
+  // The binary starts servers, workers and simulations, but only where it is asked to: each is loaded lazily by one
+  // command.
   ['cli/commands/server.ts', ['cli/', 'server/main.ts']],
   ['cli/commands/maintain.ts', ['cli/', 'server/maintenance.ts']],
   ['cli/commands/simulate.ts', ['cli/', 'server/simulation/', 'server/config.ts']],

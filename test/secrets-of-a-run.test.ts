@@ -19,7 +19,9 @@ const DATABASE = 'canary-of-the-database'
 /** Of the tests of a workspace, too: they may do with it what they like, but nobody else tells it. */
 const PASSED_ON = 'canary-of-the-shop'
 
-/** Tells all it knows where it can, and fails, so that there is a screenshot and a trace; it waits for a word meanwhile. */
+/**
+ * Tells all it knows where it can, and fails, so that there is a screenshot and a trace; it waits for a word meanwhile.
+ */
 const spec = (port: number) => `
   import { writeFileSync } from 'node:fs'
   import { connect } from 'node:net'

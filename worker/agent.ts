@@ -16,7 +16,9 @@ const STOP_GRACE_MS = 15_000
 /** How often contact with the server is checked, as a part of the time after which the agent stops its tests. */
 const CHECKS_PER_SELF_STOP = 20
 
-/** What two answers about when a name comes free may differ by although nobody was heard: they come in whole seconds. */
+/**
+ * What two answers about when a name comes free may differ by although nobody was heard: they come in whole seconds.
+ */
 const HEARD_AGAIN_MS = 3_000
 
 export interface AgentParts {
@@ -35,8 +37,8 @@ export interface AgentParts {
 /** Several slots of one process: their sessions, the heartbeat that they share, and the two ways to stop. */
 export interface Agent {
   /**
-   * Delivers what an earlier process left, then serves until drain() or stop(): with every device that it was given, and
-   * those that are added meanwhile.
+   * Delivers what an earlier process left, then serves until drain() or stop(): with every device that it was given,
+   * and those that are added meanwhile.
    */
   run(): Promise<void>
   /** A device that came after the start. One of a name that still finishes its work begins when that is done. */
@@ -108,7 +110,8 @@ export function createAgent(parts: AgentParts): Agent {
 
   /**
    * Where none of its names is free, somebody has to choose others; where it works with some, the rest may come free.
-   * Each is waited for until it is clear that the other agent lives, which may be our own last run in another directory.
+   * Each is waited for until it is clear that the other agent lives, which may be our own last run in another
+   * directory.
    */
   function nameTaken(session: Session, taken: NameTaken): void {
     const { freeInMs, message: why } = taken

@@ -98,7 +98,10 @@ class Refused extends FinalAnswer {
   }
 }
 
-/** Every file below a directory, by its path there, but hidden ones, which tools keep for themselves. Links are not followed. */
+/**
+ * Every file below a directory, by its path there, but hidden ones, which tools keep for themselves. Links are not
+ * followed.
+ */
 export async function filesIn(directory: string): Promise<ArtifactFile[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries

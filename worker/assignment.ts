@@ -100,7 +100,9 @@ export function serveAssignment(parts: AssignmentParts): RunningAssignment {
   async function prepare(): Promise<InstallInput | null> {
     const { organizationId, appVersionId } = offer
     const build = offer.build === null ? null : builds.hold(offer.build)
-    /** What ended the install was no fault of the device, whatever it makes of it: the answer, or that there was none. */
+    /**
+     * What ended the install was no fault of the device, whatever it makes of it: the answer, or that there was none.
+     */
     let refused = null as Error | null
     const mayInstall = async (): Promise<void> => {
       try {

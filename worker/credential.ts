@@ -29,9 +29,9 @@ export interface CredentialOptions {
 }
 
 /**
- * The token that this agent works with: its own credential, which an enrolment token is exchanged for at the first start
- * and which is then kept in the data directory, for nobody else to read; or the token it was given, if that is one to work
- * with. Throws AccessProblem when the server does not enrol it.
+ * The token that this agent works with: its own credential, which an enrolment token is exchanged for at the first
+ * start and which is then kept in the data directory, for nobody else to read; or the token it was given, if that is
+ * one to work with. Throws AccessProblem when the server does not enrol it.
  */
 export async function credentialOf(options: CredentialOptions): Promise<string | undefined> {
   const { server, dataDir, given } = options

@@ -17,7 +17,10 @@ export interface StateWatch {
   forget(): void
 }
 
-/** Looks until the signal aborts. A device that does not answer is looked at again: whether it works is for jobs to find out. */
+/**
+ * Looks until the signal aborts. A device that does not answer is looked at again: whether it works is for jobs to find
+ * out.
+ */
 export function watchState(device: Device, signal: AbortSignal, everyMs = LOOK_MS): StateWatch {
   let seen: DeviceState | null = null
   let known: DeviceStateInput | null = null

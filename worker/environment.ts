@@ -14,7 +14,10 @@ const KEPT_FOR_BROWSERS = [
   'WAYLAND_DISPLAY',
   'XDG_RUNTIME_DIR',
 ]
-/** Never passed on, whoever asks: our own settings, the agent's token among them, and the address of a server's database. */
+/**
+ * Never passed on, whoever asks: our own settings, the agent's token among them, and the address of a server's
+ * database.
+ */
 const OURS = /^QGJOB_|^DATABASE_URL$/i
 const SOUNDS_SECRET = /token|secret|passw|pwd|key|credential|auth|cookie|private|dsn|session/i
 
@@ -23,7 +26,9 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface Passing {
   /** Variables of the agent that its tests get besides those that every process needs. */
   readonly passEnv: readonly string[]
-  /** Variables whose values are taken out of all that tests print; those of `passEnv` that sound secret are so anyway. */
+  /**
+   * Variables whose values are taken out of all that tests print; those of `passEnv` that sound secret are so anyway.
+   */
   readonly redactEnv: readonly string[]
 }
 

@@ -53,9 +53,14 @@ export interface WorkerOptions extends Passing {
   /** What the devices are like; the runner fills in what is left out. */
   capabilities: { platform?: Platform; osVersion?: string; model?: string; tags: readonly string[] }
   runner: 'browser' | 'appwright'
-  /** The project whose tests run here: test paths are read relative to it, and its own @playwright/test, or appwright, runs them. */
+  /**
+   * The project whose tests run here: test paths are read relative to it, and its own @playwright/test, or appwright,
+   * runs them.
+   */
   workspace: string
-  /** Where the app builds lie: <builds>/<appVersionId>.tgz (.apk, ...), or <builds>/<organizationId>/<appVersionId>.tgz. */
+  /**
+   * Where the app builds lie: <builds>/<appVersionId>.tgz (.apk, ...), or <builds>/<organizationId>/<appVersionId>.tgz.
+   */
   builds: string
   /** Bytes of builds from the server that are kept for the next time. */
   buildRoom: number
@@ -63,7 +68,10 @@ export interface WorkerOptions extends Passing {
   sources: Pick<SourcesOptions, 'allowed' | 'installScripts' | 'room'>
   /** The agent's own storage: devices, builds, results not yet delivered. One agent process at a time. */
   dataDir: string
-  /** Path of the Chromium to start; by default $QGJOB_BROWSER, Playwright's own, or @sparticuz/chromium of the workspace. */
+  /**
+   * Path of the Chromium to start; by default $QGJOB_BROWSER, Playwright's own, or @sparticuz/chromium of the
+   * workspace.
+   */
   browser?: string | undefined
   /** The folder of the Appium to start; by default the workspace's own. */
   appium?: string | undefined
@@ -84,8 +92,8 @@ export interface WorkerParts {
 }
 
 /**
- * Serves the queue until it is told to stop: the first SIGINT or SIGTERM finishes the running jobs, the second ends them
- * at once. Throws SetupProblem when it cannot start at all (no Playwright, no Chromium, data directory in use).
+ * Serves the queue until it is told to stop: the first SIGINT or SIGTERM finishes the running jobs, the second ends
+ * them at once. Throws SetupProblem when it cannot start at all (no Playwright, no Chromium, data directory in use).
  */
 export async function runWorkers(
   options: WorkerOptions,
@@ -178,8 +186,9 @@ export async function runWorkers(
 }
 
 /**
- * Browsers that crash or do not start leave files in the temporary directory; in one of our own they go with us, or with
- * our successor if we are killed. Not in the data directory, whose path may be too long for the sockets of a browser.
+ * Browsers that crash or do not start leave files in the temporary directory; in one of our own they go with us, or
+ * with our successor if we are killed. Not in the data directory, whose path may be too long for the sockets of a
+ * browser.
  */
 async function useOwnTemporaryDirectory(dataDir: string): Promise<string> {
   const owner = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)

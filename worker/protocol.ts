@@ -54,7 +54,9 @@ export class Refused extends FinalAnswer {
   override readonly name = 'Refused'
 }
 
-/** The token has ended, was revoked, or is for something else. With another one the server may well take the message. */
+/**
+ * The token has ended, was revoked, or is for something else. With another one the server may well take the message.
+ */
 export class NotAllowed extends FinalAnswer {
   override readonly name = 'NotAllowed'
 }
@@ -68,7 +70,10 @@ export function refusal(answer: Refused | NotAllowed): SetupProblem {
 /** Another agent serves a worker of this name: the server takes it once that one is gone. */
 export class NameTaken extends FinalAnswer {
   override readonly name = 'NameTaken'
-  /** When it would be gone if it is not heard again, by the words of the server, milliseconds; null: it says nothing of that. */
+  /**
+   * When it would be gone if it is not heard again, by the words of the server, milliseconds; null: it says nothing of
+   * that.
+   */
   get freeInMs(): number | null {
     const seconds = /the name is free in (\d+) s$/.exec(this.message)?.[1]
     return seconds === undefined ? null : Number(seconds) * 1_000
@@ -101,9 +106,14 @@ const POLICIES = {
 /** The messages of the worker protocol, each tried again as far as it makes sense. Safe to repeat, all of them. */
 export interface Protocol {
   register(input: RegisterWorkerInput, signal: AbortSignal): Promise<Registration>
-  /** Until the signal aborts. Throws StaleSession and NotAllowed; after a reconnect it goes on with a new WorkerState. */
+  /**
+   * Until the signal aborts. Throws StaleSession and NotAllowed; after a reconnect it goes on with a new WorkerState.
+   */
   commands(registration: Registration, signal: AbortSignal): AsyncIterable<Command>
-  /** Whether there is still a job to install for; if not, the assignment is over. Throws StaleLease, as all messages about one do. */
+  /**
+   * Whether there is still a job to install for; if not, the assignment is over. Throws StaleLease, as all messages
+   * about one do.
+   */
   startInstall(lease: Lease, signal: AbortSignal): Promise<boolean>
   reportInstall(lease: Lease, install: InstallInput, signal: AbortSignal): Promise<void>
   startNextAttempt(lease: Lease, signal: AbortSignal): Promise<Deal>

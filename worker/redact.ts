@@ -21,8 +21,8 @@ export interface RedactingStream {
 
 /**
  * Replaces every letter that belongs to one of these values, also where they overlap. Of a value of several lines, such
- * as a private key, each line counts for itself, because that is how it gets printed. A value is also known in the forms
- * that it takes in JSON and in addresses.
+ * as a private key, each line counts for itself, because that is how it gets printed. A value is also known in the
+ * forms that it takes in JSON and in addresses.
  */
 export function createRedactor(values: readonly string[]): Redactor {
   const known = [...new Set(values.flatMap(formsOf))]

@@ -24,8 +24,8 @@ export interface Renewal {
 export type Moment = Readonly<{ monotonic: number; uptime: number }>
 
 /**
- * Goes by the monotonic clock, unless that has slept: a machine that wakes must not run on as if no time had passed. The
- * wall clock is not asked: setting it would end a test for nothing.
+ * Goes by the monotonic clock, unless that has slept: a machine that wakes must not run on as if no time had passed.
+ * The wall clock is not asked: setting it would end a test for nothing.
  */
 export function createRenewal(clock: Clock = systemClock): Renewal {
   const mark = (): Moment => ({ monotonic: clock.monotonic(), uptime: clock.uptime() })

@@ -7,7 +7,9 @@ import type { FailureCause, Platform, ResetPolicy, Target } from '../client/gql/
 export interface Runner {
   /** The devices this process drives from its start. Throws SetupProblem when they cannot be used at all. */
   devices(): Promise<Device[]>
-  /** Tells of devices that come and go while it works, until the signal aborts. A runner without it keeps those it has. */
+  /**
+   * Tells of devices that come and go while it works, until the signal aborts. A runner without it keeps those it has.
+   */
   follow?(changes: DeviceChanges, signal: AbortSignal): Promise<void>
   /** Ends whatever the devices still hold. */
   close(): Promise<void>
@@ -82,7 +84,9 @@ export interface App {
 export interface AppToInstall extends App {
   /** The build that the server has for this device; absent: the runner looks for one among the agent's own. */
   readonly build?: UploadedBuild
-  /** To be called once, right before the device is changed. Throws NotWanted when there is nothing left to install for. */
+  /**
+   * To be called once, right before the device is changed. Throws NotWanted when there is nothing left to install for.
+   */
   mayInstall?(): Promise<void>
 }
 
@@ -122,7 +126,9 @@ export interface Job extends App {
   readonly source?: TestSource | null
   /** The checkout of that commit, once it is there. */
   readonly workspace?: string
-  /** A run that is told to end has so long to clean up: then nothing of it may be left, as its lease may end elsewhere. */
+  /**
+   * A run that is told to end has so long to clean up: then nothing of it may be left, as its lease may end elsewhere.
+   */
   readonly stopGraceMs: number
   /** Uploads files of the attempt while they are there. Never fails the run: what cannot be uploaded is left out. */
   uploadArtifacts?(files: readonly ArtifactFile[]): Promise<void>
@@ -163,8 +169,8 @@ export interface AttemptResult {
   readonly counts: TestCounts | null
   readonly error: string | null
   /**
-   * What made it fail. TEST or APP for a verdict; TEST, SOURCE, DEVICE, WORKER or CLOUD for ERRORED. Absent: TEST for a verdict,
-   * WORKER for ERRORED.
+   * What made it fail. TEST or APP for a verdict; TEST, SOURCE, DEVICE, WORKER or CLOUD for ERRORED. Absent: TEST for a
+   * verdict, WORKER for ERRORED.
    */
   readonly cause?: FailureCause | undefined
   /** The single tests; absent where the runner does not tell them apart. */

@@ -33,14 +33,15 @@ const KEPT = [
 ]
 
 /**
- * What a project's .npmrc does not choose, because it would name programs that run although scripts do not. npm takes the
- * environment first, and hands it on to the npm that prepares a dependency from git, which has an .npmrc of its own.
+ * What a project's .npmrc does not choose, because it would name programs that run although scripts do not. npm takes
+ * the environment first, and hands it on to the npm that prepares a dependency from git, which has an .npmrc of its
+ * own.
  */
 const NPM_OWN = { npm_config_git: 'git', npm_config_node_options: '--no-deprecation' }
 
 /**
- * Test projects of repositories: one checkout for each commit, and one installed set of dependencies for each lock file.
- * Organizations share none of them, nor a cache: what one has spoilt reaches no other.
+ * Test projects of repositories: one checkout for each commit, and one installed set of dependencies for each lock
+ * file. Organizations share none of them, nor a cache: what one has spoilt reaches no other.
  */
 export interface Sources {
   /** To be released when nothing runs in it any more; until then it is not removed. Throws SourceProblem. */
@@ -169,7 +170,10 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     }
   }
 
-  /** Installs what the lock file says: shared by all commits that have the same one, unless the project is several in one. */
+  /**
+   * Installs what the lock file says: shared by all commits that have the same one, unless the project is several in
+   * one.
+   */
   async function useModules(workspace: string, organizationId: string, signal: AbortSignal): Promise<() => void> {
     const lock = (await readOwn(join(workspace, 'package-lock.json')))?.toString()
     const modules = join(workspace, 'node_modules')

@@ -19,7 +19,10 @@ export interface LogsOptions {
 const FIRST_QUIET_MS = 1_500
 const QUIET_MS = 300
 
-/** Prints what a job wrote: of a finished job all of it, of another what there is, or with --follow until it is finished. */
+/**
+ * Prints what a job wrote: of a finished job all of it, of another what there is, or with --follow until it is
+ * finished.
+ */
 export async function logs(context: Context, { follow, ...options }: LogsOptions): Promise<ExitCode> {
   const jobId = jobOf(options)
   return withClient(

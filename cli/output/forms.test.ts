@@ -113,8 +113,8 @@ describe.each(LISTS)('the list of qgjob %s', (line) => {
   })
 })
 
-// What scripts rely on. A field may be added; one that goes away or changes its meaning takes a new version of the shapes,
-// as `format` has it in the report of a run.
+// What scripts rely on. A field may be added; one that goes away or changes its meaning takes a new version of the
+// shapes, as `format` has it in the report of a run.
 test.each([...LISTS, ...OTHERS, SUBMIT])('qgjob %s --json has the fields of before', async (line) => {
   const outline = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.slice(0, 1).map(outline)

@@ -8,8 +8,8 @@ import type { Logs, RunReport } from './report.ts'
 
 /**
  * The run as JUnit XML, as GitLab, Jenkins, Bitbucket and the reporters for GitHub read it: one testcase for each test
- * that the runner told of, else one for the test file. `failure` where the test said no, `error` where it could not be run
- * or was not done when the run ended, `skipped` where it was canceled, or failed in quarantine.
+ * that the runner told of, else one for the test file. `failure` where the test said no, `error` where it could not be
+ * run or was not done when the run ended, `skipped` where it was canceled, or failed in quarantine.
  */
 export function junitXml(report: RunReport, logs: Logs): string {
   const cases = report.jobs.flatMap((job) => casesOf(job, logs.get(job.id)))
@@ -130,7 +130,10 @@ function text(value: string): string {
   return escaped(value).replaceAll('\r', '&#13;')
 }
 
-/** Without the colors that tests print, without what turns text around, and without what XML 1.0 forbids even in escaped form. */
+/**
+ * Without the colors that tests print, without what turns text around, and without what XML 1.0 forbids even in escaped
+ * form.
+ */
 function escaped(value: string): string {
   return stripVTControlCharacters(value)
     .replace(FORBIDDEN, '')

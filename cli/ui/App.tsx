@@ -29,7 +29,9 @@ export interface AppProps {
   now: () => number
   /** 'interrupt' is Ctrl-C: raw mode makes it a key like any other. */
   onLeave: (how: 'quit' | 'interrupt') => void
-  /** Wipes the screen: the first frames after a resize were made for the old size, and lie wrapped where no frame looks. */
+  /**
+   * Wipes the screen: the first frames after a resize were made for the old size, and lie wrapped where no frame looks.
+   */
   onResized?: () => void
 }
 

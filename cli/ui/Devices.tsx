@@ -98,7 +98,9 @@ function doing(
   return ''
 }
 
-/** When it will probably be done with what it does. Workers only tell when they change groups, jobs whenever they start. */
+/**
+ * When it will probably be done with what it does. Workers only tell when they change groups, jobs whenever they start.
+ */
 function left({ assignment, attempt }: WorkerRowFragment, job: JobRowFragment | null, now: number): string {
   if (job?.startedAt != null) {
     const ms = Date.parse(job.startedAt) + job.expectedDurationMs - now

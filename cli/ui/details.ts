@@ -6,7 +6,9 @@ import { word } from '../output/words.ts'
 
 export type Waiting = NonNullable<NonNullable<WhyQuery['job']>['waiting']>
 
-/** What there is to know about one job, as lines no wider than the terminal. `waiting` is null until it was asked for. */
+/**
+ * What there is to know about one job, as lines no wider than the terminal. `waiting` is null until it was asked for.
+ */
 export function detailLines(
   job: JobRowFragment | null,
   { waiting, now, columns }: { waiting: Waiting | null; now: number; columns: number },

@@ -1,8 +1,8 @@
 import { BadArchive } from './bad-archive.ts'
 
 /**
- * Android packs its XML: a pool of strings, a map that names attributes by the ids of the system's resources, and a list
- * of chunks for the tags. Everything is little-endian. This reads what an AndroidManifest.xml holds, and no more.
+ * Android packs its XML: a pool of strings, a map that names attributes by the ids of the system's resources, and a
+ * list of chunks for the tags. Everything is little-endian. This reads what an AndroidManifest.xml holds, and no more.
  */
 
 const CHUNK = { stringPool: 0x0001, xml: 0x0003, startElement: 0x0102, endElement: 0x0103, resourceMap: 0x0180 }

@@ -9,8 +9,8 @@ const NOTE_MS = 15 * 60_000
 const REMEMBERED = 10_000
 
 /**
- * Tells an organization, in its own log, that an administrator has looked into it or changed something there: at most one
- * event per token, organization and quarter of an hour, whatever the number of servers.
+ * Tells an organization, in its own log, that an administrator has looked into it or changed something there: at most
+ * one event per token, organization and quarter of an hour, whatever the number of servers.
  */
 export function createAccessNotes({ store, now, log }: Pick<App, 'store' | 'now' | 'log'>) {
   const notedAt = new Map<string, number>()

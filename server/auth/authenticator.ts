@@ -22,7 +22,10 @@ export interface Authenticator {
    * was asked about that token within the last second. Throws (or rejects with) Unauthenticated.
    */
   authenticate(authorization: string | undefined, address: string | undefined): Caller | Promise<Caller>
-  /** Calls back once, within two seconds of the moment when the caller's token is no longer good. Returns its own removal. */
+  /**
+   * Calls back once, within two seconds of the moment when the caller's token is no longer good. Returns its own
+   * removal.
+   */
   watch(caller: Caller, onEnd: () => void): () => void
   close(): Promise<void>
 }

@@ -13,9 +13,9 @@ export interface TokenWatchOptions extends Pick<App, 'store' | 'now' | 'log'> {
 }
 
 /**
- * Notices when the token of something that stays open, such as a socket, is revoked or expires: one small query a second
- * for all of them, on every server, so that it needs no word from the server that revoked it. A word that comes makes it
- * look at once.
+ * Notices when the token of something that stays open, such as a socket, is revoked or expires: one small query a
+ * second for all of them, on every server, so that it needs no word from the server that revoked it. A word that comes
+ * makes it look at once.
  */
 export class TokenWatch {
   readonly #options: TokenWatchOptions

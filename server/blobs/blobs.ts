@@ -20,7 +20,8 @@ export interface ByteRange {
  */
 export interface Blobs {
   /**
-   * Takes in a stream, never more than a piece of it in memory. Nothing is left of one that breaks off or is longer than
+   * Takes in a stream, never more than a piece of it in memory. Nothing is left of one that breaks off or is longer
+   * than
    * `limit` bytes, for which it throws TooLong.
    */
   receive(content: AsyncIterable<Uint8Array>, limit: number): Promise<Draft>

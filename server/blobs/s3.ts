@@ -28,8 +28,8 @@ const FRESH_MS = 600_000
 const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 /**
- * Blobs in a bucket, under <prefix><hash>. What comes in is first written to `drafts` here, because a signature needs the
- * hash of what it signs; the storage then checks the bytes against it. A file goes in one request: 5 GB at most.
+ * Blobs in a bucket, under <prefix><hash>. What comes in is first written to `drafts` here, because a signature needs
+ * the hash of what it signs; the storage then checks the bytes against it. A file goes in one request: 5 GB at most.
  */
 export function openS3Blobs(place: S3Place, drafts: string): Blobs {
   const { endpoint, bucket, prefix } = place

@@ -14,14 +14,17 @@ export function isVerdict(outcome: Outcome): boolean {
 }
 
 /**
- * What made an attempt fail. TEST: the test itself, or the project it belongs to. APP: the app crashed. SOURCE: there is no
- * such test file where it is to lie. DEVICE, WORKER (the agent or its host) and CLOUD (the service that rents the device)
- * kept the test from saying anything.
+ * What made an attempt fail. TEST: the test itself, or the project it belongs to. APP: the app crashed. SOURCE: there
+ * is no such test file where it is to lie. DEVICE, WORKER (the agent or its host) and CLOUD (the service that rents the
+ * device) kept the test from saying anything.
  */
 export const FAILURE_CAUSES = ['TEST', 'APP', 'SOURCE', 'DEVICE', 'WORKER', 'CLOUD'] as const
 export type FailureCause = (typeof FAILURE_CAUSES)[number]
 
-/** What kept an app from being installed. APP: the build, or that there is none; on another device it would fail as well. */
+/**
+ * What kept an app from being installed. APP: the build, or that there is none; on another device it would fail as
+ * well.
+ */
 export const INSTALL_CAUSES = ['APP', 'DEVICE', 'WORKER', 'CLOUD'] as const satisfies readonly FailureCause[]
 export type InstallCause = (typeof INSTALL_CAUSES)[number]
 

@@ -2,8 +2,9 @@ import { EVERYTHING, type Scope } from './scope.ts'
 import type { TokenId } from './token.ts'
 
 /**
- * What a token is for. ADMINISTRATOR: the whole server. OWNER, MEMBER, VIEWER: one organization; to manage it, to submit to
- * it, to look at it. ENROLLMENT: to give agents a credential. WORKER: such a credential, for the worker protocol alone.
+ * What a token is for. ADMINISTRATOR: the whole server. OWNER, MEMBER, VIEWER: one organization; to manage it, to
+ * submit to it, to look at it. ENROLLMENT: to give agents a credential. WORKER: such a credential, for the worker
+ * protocol alone.
  */
 export const ROLES = ['ADMINISTRATOR', 'OWNER', 'MEMBER', 'VIEWER', 'ENROLLMENT', 'WORKER'] as const
 export type Role = (typeof ROLES)[number]

@@ -14,7 +14,9 @@ export function nameOfRun({ repository, runId }: Pick<CiRun, 'repository' | 'run
   return `${repository} run ${runId}`
 }
 
-/** The repository to whose run a token was given; null: another kind of token. No other has such a name of its maker. */
+/**
+ * The repository to whose run a token was given; null: another kind of token. No other has such a name of its maker.
+ */
 export function repositoryOf({ name, createdBy }: Pick<Token, 'name' | 'createdBy'>): string | null {
   const [, repository = null] = name === createdBy ? (/^(\S+\/\S+) run \S+$/.exec(name) ?? []) : []
   return repository

@@ -44,7 +44,9 @@ export function withSamples(samples: readonly number[], added: readonly number[]
   return [...samples, ...added].slice(name === ALL ? -KEPT_OF_ALL : -KEPT)
 }
 
-/** The median: one run that hung, or that failed at once, does not move it. The mean of the middle two if there are two. */
+/**
+ * The median: one run that hung, or that failed at once, does not move it. The mean of the middle two if there are two.
+ */
 export function typical(samples: readonly number[]): number {
   const sorted = [...samples].sort((a, b) => a - b)
   const middle = sorted.length / 2

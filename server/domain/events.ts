@@ -13,7 +13,9 @@ export const LAB_LOG = '~lab'
 export const JOB_EVENT_KINDS = ['SUBMITTED', 'QUEUED', 'STARTED', 'CANCEL_REQUESTED', 'RETRYING', 'FINISHED'] as const
 export type JobEventKind = (typeof JOB_EVENT_KINDS)[number]
 
-/** What of a job an event may change; everything else is fixed at submit. Stored with each event, so a replay is exact. */
+/**
+ * What of a job an event may change; everything else is fixed at submit. Stored with each event, so a replay is exact.
+ */
 export const MUTABLE_JOB_FIELDS = [
   'status',
   'attemptsUsed',

@@ -20,8 +20,8 @@ const NOTHING = 1
 export type Starts = (number | null)[]
 
 /**
- * When each of the asked jobs is expected to start; null if that cannot be seen: nothing that fits is at work or free, or
- * too much goes before it. It lets the same plan run on as groups end, and takes their work as if it flowed evenly
+ * When each of the asked jobs is expected to start; null if that cannot be seen: nothing that fits is at work or free,
+ * or too much goes before it. It lets the same plan run on as groups end, and takes their work as if it flowed evenly
  * through the workers that serve them. Jobs that are yet to come are not in it. A step costs a plan, so a caller with
  * other things to do rests between them; each yields what is known so far.
  */

@@ -18,7 +18,10 @@ export class FreePool {
   readonly #taken = new Set<WorkerId>()
   #left: number
 
-  /** `waiting` names who waits for each app (see appKey). An app is not worth sparing on a worker that fits none of them. */
+  /**
+   * `waiting` names who waits for each app (see appKey). An app is not worth sparing on a worker that fits none of
+   * them.
+   */
   constructor(workers: readonly FreeWorker[], waiting: ReadonlyMap<string, readonly { group: WaitingGroup }[]>) {
     const shapes = new Map<string, Shape>()
     this.#left = workers.length

@@ -71,8 +71,9 @@ export interface HealthPolicy {
 }
 
 /**
- * In hundredths of a failure. An install counts in full where the device says that it is to blame itself, or once the app
- * is on another: until then it counts little, and nothing if the app is said to be to blame. A device disagrees with others by chance when a test is flaky: see disagreement().
+ * In hundredths of a failure. An install counts in full where the device says that it is to blame itself, or once the
+ * app is on another: until then it counts little, and nothing if the app is said to be to blame. A device disagrees
+ * with others by chance when a test is flaky: see disagreement().
  */
 export const WEIGHTS = { ATTEMPT: 100, INSTALL: 100, UNPROVEN_INSTALL: 25, OFFLINE: 50, RESTARTED: 50, DISAGREED: 100 }
 const SUSPECT_AT = 100

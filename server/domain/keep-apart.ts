@@ -27,8 +27,8 @@ export function failuresOf({ id, groupId, attemptId, ...job }: Job, attempts: re
 }
 
 /**
- * Whether the worker is still to leave the job to others. A workspace does not get a missing file by waiting: only a new
- * start of the agent says that somebody has looked after it.
+ * Whether the worker is still to leave the job to others. A workspace does not get a missing file by waiting: only a
+ * new start of the agent says that somebody has looked after it.
  */
 export function isLeftToOthers(
   { infrastructureFailures, queuedAt, missedAt }: FailedHere,
@@ -42,9 +42,10 @@ export function isLeftToOthers(
 export type Recorded = Pick<Worker, 'id' | 'health' | 'registeredAt'>
 
 /**
- * The groups with the workers that are kept from them for a while. Those that could not install the app: trying again at
- * once would only fail again, until its time has come, a build was added (`builtAt`) or the agent started anew. And those
- * that could not run any of the jobs that are queued, where another in the lab fits. Each with what it could not install.
+ * The groups with the workers that are kept from them for a while. Those that could not install the app: trying again
+ * at once would only fail again, until its time has come, a build was added (`builtAt`) or the agent started anew. And
+ * those that could not run any of the jobs that are queued, where another in the lab fits. Each with what it could not
+ * install.
  */
 export function keepApart(
   { groups, free, busy }: Pick<Snapshot, 'groups' | 'free' | 'busy'>,

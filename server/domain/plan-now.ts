@@ -40,10 +40,10 @@ export interface Plan {
 type Offer = { worker: FreeWorker; installNeeded: boolean; readyInMs: number } | { hold: Hold }
 
 /**
- * A plan that gives workers out at once, to whoever comes first. Step by step the candidate that
- * comes first (see Board.compare) is given a worker; one that nothing fits is passed over and blocks nobody. Groups that are
- * put off get none, and call nobody back; who serves them goes on. The cost grows with waiting groups and workers, never
- * with queued jobs.
+ * A plan that gives workers out at once, to whoever comes first. Step by step the candidate that comes first (see
+ * Board.compare) is given a worker; one that nothing fits is passed over and blocks nobody. Groups that are put off get
+ * none, and call nobody back; who serves them goes on. The cost grows with waiting groups and workers, never with
+ * queued jobs.
  */
 export function planNow(
   snapshot: Snapshot,

@@ -24,8 +24,8 @@ interface Peers {
 
 /**
  * Rule 7: who is called back for the groups that still want a worker and found none free. First those count who come
- * free anyway: recalled before, or at the end of a group that has nothing more to deal. Who still installs an app is left to
- * run a job of it: else the install was for nothing.
+ * free anyway: recalled before, or at the end of a group that has nothing more to deal. Who still installs an app is
+ * left to run a job of it: else the install was for nothing.
  */
 export function planRecalls(board: Board, wanted: readonly Candidate[], busy: readonly BusyWorker[]): Recall[] {
   const ownOf = new Map(board.candidates.map((candidate) => [candidate.group.id, candidate]))
@@ -49,7 +49,8 @@ export function planRecalls(board: Board, wanted: readonly Candidate[], busy: re
   }
 
   const recalls: Recall[] = []
-  // Step by step, as workers are dealt: or the first in line would be counted to have all who come free, and pay for it.
+  // Step by step, as workers are dealt: or the first in line would be counted to have all who come free, and pay for
+  // it.
   const line = new WaitingLine(board, wanted)
   for (let candidate = line.shift(); candidate !== undefined; candidate = line.shift()) {
     const wanting = candidate

@@ -18,9 +18,9 @@ export interface Verdict {
 }
 
 /**
- * What an ended attempt makes of its job. A cancel that was asked for wins over every outcome, so that
- * an acknowledged cancel never turns into a pass. A test file that a commit lacks is never there; one that the workspace of
- * a worker lacks may be in that of another. `jitter` is a number from 0 up to 1 that spreads the waits.
+ * What an ended attempt makes of its job. A cancel that was asked for wins over every outcome, so that an acknowledged
+ * cancel never turns into a pass. A test file that a commit lacks is never there; one that the workspace of a worker
+ * lacks may be in that of another. `jitter` is a number from 0 up to 1 that spreads the waits.
  */
 export function afterAttempt(
   job: Pick<Job, 'attemptsUsed' | 'infrastructureFailures' | 'maxAttempts' | 'cancelRequested' | 'source'>,

@@ -3,8 +3,8 @@ import { Forbidden } from './errors.ts'
 
 /**
  * What a role allows, within what its token sees. READ: to look. SUBMIT: to submit, cancel and retry. MANAGE: tokens,
- * settings and the audit of an organization. ADMINISTER: what concerns everybody. SERVE: the worker protocol. ENROLL: to give
- * agents a credential.
+ * settings and the audit of an organization. ADMINISTER: what concerns everybody. SERVE: the worker protocol. ENROLL:
+ * to give agents a credential.
  */
 export type Right = 'READ' | 'SUBMIT' | 'MANAGE' | 'ADMINISTER' | 'SERVE' | 'ENROLL'
 

@@ -4,8 +4,8 @@ import type { TokenId } from './token.ts'
 import type { Worker } from './worker.ts'
 
 /**
- * The walls between organizations: what somebody sees of the store. Every read that is given an id or an organization by
- * a client takes one, so that none can forget to ask; what lies outside is answered like what is not there.
+ * The walls between organizations: what somebody sees of the store. Every read that is given an id or an organization
+ * by a client takes one, so that none can forget to ask; what lies outside is answered like what is not there.
  */
 export class Scope {
   readonly #organizations: ReadonlySet<OrganizationId> | null
@@ -30,7 +30,10 @@ export class Scope {
     return new Scope(organizationIds && new Set(organizationIds), null)
   }
 
-  /** Of everything, by somebody of whom it is noted what he looks at: `note` is called for each organization that is met. */
+  /**
+   * Of everything, by somebody of whom it is noted what he looks at: `note` is called for each organization that is
+   * met.
+   */
   static noting(note: (organizationId: OrganizationId) => void): Scope {
     return new Scope(null, null, note)
   }

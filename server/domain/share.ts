@@ -32,9 +32,10 @@ const WORTH_WRITING = 1
 
 /**
  * Organizations that begin to want workers, those that ceased, and those that have some and want no more. Who begins is
- * counted to have used as much for its weight as the one that had least of those that wait: who wanted less than its share
- * neither saved up device time nor lost what it is owed. The source is start-time fair queueing (Goyal, Vin and Cheng
- * 1996): a flow that wakes starts at the time of those served, and after an idle time all start where the furthest had come.
+ * counted to have used as much for its weight as the one that had least of those that wait: who wanted less than its
+ * share neither saved up device time nor lost what it is owed. The source is start-time fair queueing (Goyal, Vin and
+ * Cheng 1996): a flow that wakes starts at the time of those served, and after an idle time all start where the
+ * furthest had come.
  */
 export function shareChanges(
   { groups, busy, organizations }: Pick<Snapshot, 'groups' | 'busy'> & { organizations: readonly Organization[] },

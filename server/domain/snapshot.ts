@@ -25,7 +25,10 @@ export interface WaitingGroup {
   dealWindow: number
   /** Since when that job has waited. */
   waitingSince: number
-  /** Workers that are kept from it (see keep-apart.ts): why its app could not be installed; null: they could not run its jobs. */
+  /**
+   * Workers that are kept from it (see keep-apart.ts): why its app could not be installed; null: they could not run its
+   * jobs.
+   */
   keptFrom?: ReadonlyMap<WorkerId, string | null>
 }
 
@@ -54,7 +57,10 @@ export interface BusyWorker extends Slot {
   readyInMs: number
   /** It has been offered the group but holds no job yet: it will take one of the queued ones. */
   starting: boolean
-  /** What it leaves at the next job boundary: its group, because it was recalled, or the lab: it drains, or is quarantined. */
+  /**
+   * What it leaves at the next job boundary: its group, because it was recalled, or the lab: it drains, or is
+   * quarantined.
+   */
   leaving: 'GROUP' | 'LAB' | null
 }
 

@@ -7,7 +7,9 @@ export const RULES: PlanRules = { ageingMs: 600_000, turnMs: 60_000, affinityMs:
 /** The start of an ageing window and of a minute, so that a table says when a border is crossed. */
 export const NOW = 1_000_200_000
 
-/** The group `v1` waits with one job for app version v1, of a minute's work and half a minute's install, since a second. */
+/**
+ * The group `v1` waits with one job for app version v1, of a minute's work and half a minute's install, since a second.
+ */
 export function group(
   name: string,
   change: Partial<WaitingGroup> & { priority?: Priority; waitedMs?: number } = {},

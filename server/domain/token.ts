@@ -20,7 +20,9 @@ export interface Token {
   revokedAt: number | null
   /** What a rotation put in its place. */
   replacedBy: TokenId | null
-  /** Agents that an ENROLLMENT token may still enrol, together with those it was rotated from and to; null: any number. */
+  /**
+   * Agents that an ENROLLMENT token may still enrol, together with those it was rotated from and to; null: any number.
+   */
   usesLeft: number | null
 }
 

@@ -163,7 +163,9 @@ export function createFeeds(
   }
 }
 
-/** What somebody is told of a worker's change; null if the worker is outside. The same object for all who see all of it. */
+/**
+ * What somebody is told of a worker's change; null if the worker is outside. The same object for all who see all of it.
+ */
 function shown(scope: Scope, update: WorkerUpdate): WorkerUpdate | null {
   const { worker } = update
   if (worker === null) return update

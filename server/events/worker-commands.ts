@@ -18,8 +18,8 @@ export interface WorkerCommandOptions {
 }
 
 /**
- * Tells an agent what one of its workers is to do: the whole state first, then only what is new. The state is read
- * back after each wake-up, once the agent has taken what was sent before; a slow agent is told the latest, not a backlog.
+ * Tells an agent what one of its workers is to do: the whole state first, then only what is new. The state is read back
+ * after each wake-up, once the agent has taken what was sent before; a slow agent is told the latest, not a backlog.
  */
 export function createWorkerCommands(
   { db, wakes, pollMs, openInbox }: WorkerCommandOptions,
@@ -57,7 +57,9 @@ function whyStale(worker: Worker | undefined): string {
     : `it was registered again at ${new Date(worker.registeredAt).toISOString()}`
 }
 
-/** What to tell an agent that knows `sent` (null: nothing yet) so that it knows `state`. Renewed leases are not told. */
+/**
+ * What to tell an agent that knows `sent` (null: nothing yet) so that it knows `state`. Renewed leases are not told.
+ */
 export function commandsBetween(sent: WorkerCommandState | null, state: WorkerCommandState): WorkerCommand[] {
   const { offer, draining, cancelAttemptId, probeRequested } = state
   if (sent === null) return [{ type: 'WorkerState', assignment: offer, draining, cancelAttemptId, probeRequested }]

@@ -1,6 +1,8 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses that no stranger's URL may lead to, as IANA lists them: private, loopback, link-local, shared, reserved. */
+/**
+ * Addresses that no stranger's URL may lead to, as IANA lists them: private, loopback, link-local, shared, reserved.
+ */
 const NOT_PUBLIC_V4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],

@@ -11,7 +11,9 @@ export interface Links {
   isGood(id: string, query: URLSearchParams, now: number): boolean
 }
 
-/** The key lies in the database, so that all servers there know each other's links, and is made by the first of them. */
+/**
+ * The key lies in the database, so that all servers there know each other's links, and is made by the first of them.
+ */
 export async function openLinks({ store }: Pick<App, 'store'>): Promise<Links> {
   const key = await store.write(({ tx }) => chooseMeta(tx, KEY, randomBytes(32).toString('hex')))
   const signatureOf = (id: string, expires: string) =>

@@ -205,7 +205,9 @@ export function accessTo(
   return table[`${type.name}.${field.name}`] ?? table[`${type.name}.*`] ?? (isPlain ? table[type.name] : undefined)
 }
 
-/** Makes every field of a schema ask for the rights that the table names, in place. Throws for a field it does not know. */
+/**
+ * Makes every field of a schema ask for the rights that the table names, in place. Throws for a field it does not know.
+ */
 export function guard(schema: GraphQLSchema, table = ACCESS): GraphQLSchema {
   const unknown: string[] = []
   for (const type of Object.values(schema.getTypeMap())) {

@@ -2,7 +2,9 @@ import { GraphQLError, Kind, type ASTVisitor, type SelectionSetNode, type Valida
 import type { HttpLimits } from './limits.ts'
 import { perFragment } from './per-fragment.ts'
 
-/** A validation rule against documents that make much of one request by repetition: aliases, root fields, directives. */
+/**
+ * A validation rule against documents that make much of one request by repetition: aliases, root fields, directives.
+ */
 export function limitCounts({
   aliases,
   rootFields,

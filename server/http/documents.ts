@@ -45,7 +45,8 @@ export function createDocuments(
 }
 
 function parseError(error: unknown, tokens: number): GraphQLError {
-  // The parser calls itself for each level: lists in lists, within the limit of tokens, take more of the stack than there is.
+  // The parser calls itself for each level: lists in lists, within the limit of tokens, take more of the stack than
+  // there is.
   if (error instanceof RangeError) {
     const message = 'The document nests values too deep. Send them as variables, and less deep.'
     return new GraphQLError(message, { extensions: { code: 'DOCUMENT_TOO_DEEP' } })

@@ -123,8 +123,8 @@ export function isAsyncIterable(value: object): value is AsyncIterable<unknown> 
 }
 
 /**
- * The results of a subscription whose source is read value by value. Not a generator: the `return` of a generator
- * waits for the next value, and a subscriber that leaves would be kept until there is one. What the source throws is masked
+ * The results of a subscription whose source is read value by value. Not a generator: the `return` of a generator waits
+ * for the next value, and a subscriber that leaves would be kept until there is one. What the source throws is masked
  * by the transport.
  */
 export function mapStream<T, R>(

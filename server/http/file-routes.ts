@@ -157,8 +157,8 @@ interface SentFile {
 }
 
 /**
- * Sends a file to be saved: no browser may show it as a page of this server, whatever is in it. One range of bytes can be
- * asked for, so that a transfer that broke off goes on where it was.
+ * Sends a file to be saved: no browser may show it as a page of this server, whatever is in it. One range of bytes can
+ * be asked for, so that a transfer that broke off goes on where it was.
  */
 export async function sendFile(
   request: IncomingMessage,

@@ -9,8 +9,9 @@ import {
 } from 'graphql'
 
 /**
- * Tells whether an operation of a checked document is a mutation that ends in a time of its own, which may be longer than
- * that of others: one of a field whose extensions say `hasOwnTime`, and no other. Several would add their times up.
+ * Tells whether an operation of a checked document is a mutation that ends in a time of its own, which may be longer
+ * than that of others: one of a field whose extensions say `hasOwnTime`, and no other. Several would add their times
+ * up.
  */
 export function createOwnTime(
   schema: GraphQLSchema,

@@ -18,7 +18,10 @@ interface Bucket {
   filledAt: number
 }
 
-/** What each token may ask in a time. Without tokens there is only the machine's own administrator, who may ask anything. */
+/**
+ * What each token may ask in a time. Without tokens there is only the machine's own administrator, who may ask
+ * anything.
+ */
 export interface Rates {
   /** Takes one request from the caller's allowance. Milliseconds until there is one again, 0 if it was taken. */
   take(caller: Caller): number
@@ -70,7 +73,9 @@ export function rateLimited(waitMs: number): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterMs: waitMs } })
 }
 
-/** Lets somebody at an address log in with a secret. Throws (or rejects with) what `login` does, or TooManyFailedLogins. */
+/**
+ * Lets somebody at an address log in with a secret. Throws (or rejects with) what `login` does, or TooManyFailedLogins.
+ */
 export type LimitLogin = <T>(
   secret: string | undefined,
   address: string | undefined,

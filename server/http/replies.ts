@@ -32,7 +32,9 @@ export function send(
   if (status >= 400) readToTheEnd(response.req)
 }
 
-/** A connection that is closed while its client still sends may take the answer with it; one that is not may never end. */
+/**
+ * A connection that is closed while its client still sends may take the answer with it; one that is not may never end.
+ */
 function readToTheEnd(request: IncomingMessage): void {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
   if (request.complete || (length === '0' && encoding === undefined)) return

@@ -42,9 +42,9 @@ export type SharedExecution = (operation: Operation) => (event: object) => Share
  * variables that matter, role and scope. Events are told apart by identity: the feeds give one object to all.
  *
  * The price is a rule: the resolvers under a shared subscription depend on the event and on the arguments of their own
- * fields alone, and on what the subscriber may see, which is part of the key. They must not depend on anything else about
- * who subscribes, nor on the arguments of the subscription field itself, which only choose the events: two filters that
- * both chose an event share its result.
+ * fields alone, and on what the subscriber may see, which is part of the key. They must not depend on anything else
+ * about who subscribes, nor on the arguments of the subscription field itself, which only choose the events: two
+ * filters that both chose an event share its result.
  */
 export function createSharedExecution(execute: Executor['execute']): SharedExecution {
   const payloads = new WeakMap<object, Map<string, SharedPayload>>()

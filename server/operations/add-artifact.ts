@@ -41,7 +41,9 @@ export function parseArtifact(input: ArtifactInput): ArtifactRequest {
   return parse(request, input, 'artifact')
 }
 
-/** Whether a file may be sent at all, so that one that may not is not sent in vain. Throws StaleLease, ArtifactsFull. */
+/**
+ * Whether a file may be sent at all, so that one that may not is not sent in vain. Throws StaleLease, ArtifactsFull.
+ */
 export function requireArtifactRoom(
   app: App,
   lease: Lease,
@@ -55,8 +57,8 @@ export function requireArtifactRoom(
 }
 
 /**
- * Adds a file to an attempt that ran under a live lease. A file of the same name takes the place of the one before, so a
- * call can be repeated. Its bytes must be there already. Throws StaleLease, ArtifactsFull.
+ * Adds a file to an attempt that ran under a live lease. A file of the same name takes the place of the one before, so
+ * a call can be repeated. Its bytes must be there already. Throws StaleLease, ArtifactsFull.
  */
 export function addArtifact(
   app: App,

@@ -35,10 +35,10 @@ export interface AddedBuild {
 }
 
 /**
- * How many bytes of a build may come in for an app version, as far as what the organization may keep is concerned, and how
- * many it keeps. Only when they are there are they known for bytes that it keeps already, which take no room: what is as
- * large as a build of this version is let in for that, so that sending a build again works in a full organization too.
- * For other versions it does not: or anything could be sent for nothing. Throws BuildsFull if nothing may come.
+ * How many bytes of a build may come in for an app version, as far as what the organization may keep is concerned, and
+ * how many it keeps. Only when they are there are they known for bytes that it keeps already, which take no room: what
+ * is as large as a build of this version is let in for that, so that sending a build again works in a full organization
+ * too. For other versions it does not: or anything could be sent for nothing. Throws BuildsFull if nothing may come.
  */
 export async function roomToReceive(
   db: Db,

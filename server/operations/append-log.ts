@@ -17,10 +17,10 @@ const REMEMBERED = 1_000
 const sizes = new WeakMap<Store, Map<AttemptId, number>>()
 
 /**
- * Adds output to an attempt's log and answers the chunk number that comes next. Chunks are numbered from 0; those
- * that are there already are dropped, so a call can be repeated. A log that is too long is cut off, with a line that says
- * so; the rest is taken and not kept, because a test does not fail by what it prints. Throws StaleLease, or InvalidInput on a gap
- * and for output of an attempt that has ended.
+ * Adds output to an attempt's log and answers the chunk number that comes next. Chunks are numbered from 0; those that
+ * are there already are dropped, so a call can be repeated. A log that is too long is cut off, with a line that says
+ * so; the rest is taken and not kept, because a test does not fail by what it prints. Throws StaleLease, or
+ * InvalidInput on a gap and for output of an attempt that has ended.
  */
 export async function appendLog(
   app: App,

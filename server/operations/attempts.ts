@@ -73,7 +73,10 @@ export async function dealNext(app: App, work: Work, assignment: Assignment, wor
   return { deal: { attempt, job: running }, cancelRequested: false }
 }
 
-/** The group's next job for a live assignment; undefined: there is none, or its worker is wanted elsewhere, and it ended. */
+/**
+ * The group's next job for a live assignment; undefined: there is none, or its worker is wanted elsewhere, and it
+ * ended.
+ */
 export async function nextJobOrEnd(work: Work, assignment: Assignment, worker: Worker): Promise<Job | undefined> {
   if (assignment.recallReason !== null) {
     await endAssignment(work, assignment, 'RECALLED')
@@ -97,7 +100,10 @@ async function nextJob(work: Work, groupId: GroupId, worker: Worker): Promise<Jo
   return (await hasOthers(work, next, failures)) ? undefined : next
 }
 
-/** Whether another is in the lab that the plan would give the job to: or this one would be sent to the group again at once. */
+/**
+ * Whether another is in the lab that the plan would give the job to: or this one would be sent to the group again at
+ * once.
+ */
 async function hasOthers(work: Work, job: Job, failures: readonly FailedHere[]): Promise<boolean> {
   const builtAt = (await newestBuilds(work.tx, [{ ...job, id: job.groupId }])).get(job.groupId) ?? 0
   const lab = await workersInLab(work.tx)

@@ -56,9 +56,9 @@ export type CancelSelection = z.input<typeof selection>
 
 /**
  * Cancels every unfinished job of an organization that all of label, group and app version apply to; at least one of
- * these is given. In steps, so that jobs submitted meanwhile may be among them. Safe to repeat. Answers how many waited,
- * and how many run and were asked to stop. Throws InvalidInput, and NotFound for an organization that the caller does
- * not see.
+ * these is given. In steps, so that jobs submitted meanwhile may be among them. Safe to repeat. Answers how many
+ * waited, and how many run and were asked to stop. Throws InvalidInput, and NotFound for an organization that the
+ * caller does not see.
  */
 export async function cancelJobs(app: App, input: CancelSelection): Promise<{ canceled: number; requested: number }> {
   const { waitingOnly, before, organizationId, label, groupId, appVersionId } = parse(selection, input, 'input')

@@ -32,8 +32,8 @@ export interface MadeToken {
 }
 
 /**
- * Makes an access token. Throws InvalidInput, NotFound for an organization that the caller does not see, Forbidden for more
- * than the caller has.
+ * Makes an access token. Throws InvalidInput, NotFound for an organization that the caller does not see, Forbidden for
+ * more than the caller has.
  */
 export async function createToken(app: App, input: CreateTokenInput): Promise<MadeToken> {
   const { name, role, organizationIds, expiresInSeconds, uses } = parse(request, input, 'input')

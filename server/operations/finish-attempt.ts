@@ -41,8 +41,9 @@ const report = z.object({
 
 /**
  * A worker reports how an attempt ended, and gets its next job in the answer. Safe to repeat: the same result again
- * changes nothing and answers what the first call dealt. With `takeNext` false, or while the worker drains or
- * is quarantined, nothing more is dealt and the assignment ends. Throws StaleLease, or InvalidInput for another result of an ended attempt.
+ * changes nothing and answers what the first call dealt. With `takeNext` false, or while the worker drains or is
+ * quarantined, nothing more is dealt and the assignment ends. Throws StaleLease, or InvalidInput for another result of
+ * an ended attempt.
  */
 export async function finishAttempt(
   app: App,

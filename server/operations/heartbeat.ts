@@ -38,7 +38,10 @@ export interface BeatAnswer {
 
 const MAX_BEATS = 1_000
 
-/** Renews the leases of an agent's workers, and answers each beat with all that its worker may have missed. Throws InvalidInput. */
+/**
+ * Renews the leases of an agent's workers, and answers each beat with all that its worker may have missed. Throws
+ * InvalidInput.
+ */
 export async function heartbeat(app: App, beats: readonly Beat[]): Promise<BeatAnswer[]> {
   if (beats.length > MAX_BEATS) throw new InvalidInput('beats', `must be at most ${MAX_BEATS}`)
   return operate(app, async (work) => {

@@ -6,9 +6,9 @@ import { lockWorker } from '../store/workers.ts'
 import type { Work } from './move.ts'
 
 /**
- * A worker that the caller is about to take out of service or put back: one that serves nobody but those whom the caller
- * manages, or that is the caller's own agent's. Throws NotFound for one that it does not see, Forbidden for one that
- * others share.
+ * A worker that the caller is about to take out of service or put back: one that serves nobody but those whom the
+ * caller manages, or that is the caller's own agent's. Throws NotFound for one that it does not see, Forbidden for one
+ * that others share.
  */
 export async function lockManagedWorker({ caller: { principal } }: App, work: Work, id: WorkerId): Promise<Worker> {
   const worker = await lockWorker(work.tx, EVERYTHING, id)

@@ -36,7 +36,9 @@ export async function moveJob(work: Work, job: Job, kind: JobEventKind, change: 
   return moved
 }
 
-/** The part of a job that events carry. Written out, because it is made for every event: a loop over names is slower. */
+/**
+ * The part of a job that events carry. Written out, because it is made for every event: a loop over names is slower.
+ */
 export function jobState(job: Job): JobState {
   const { status, attemptsUsed, infrastructureFailures, attemptsStarted, attemptId, workerId, workerName } = job
   const { outcome, error, cancelRequested, flaky, quarantined } = job

@@ -26,10 +26,10 @@ export interface Pruned {
 
 /**
  * Forgets what ended before a moment: events, then jobs with all that is theirs, the groups, assignments, builds and
- * idempotency keys that nothing needs any more, what was seen of tests, what was learned of tests and apps that have not run
- * since, workers that are gone, quarantines that expired, and tokens of people and CI runs that ended. What statistics count stays. Each step is a small
- * transaction of its own; it yields after each, for the caller to say when to go on. Any number of servers may do it at
- * once.
+ * idempotency keys that nothing needs any more, what was seen of tests, what was learned of tests and apps that have
+ * not run since, workers that are gone, quarantines that expired, and tokens of people and CI runs that ended. What
+ * statistics count stays. Each step is a small transaction of its own; it yields after each, for the caller to say when
+ * to go on. Any number of servers may do it at once.
  */
 export async function* prune(app: App, before: number): AsyncGenerator<Pruned, void, undefined> {
   const step = <T>(run: (tx: Tx) => Promise<T>) => operate(app, ({ tx }) => run(tx))

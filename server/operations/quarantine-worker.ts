@@ -8,8 +8,8 @@ import { lockManagedWorker } from './managed-worker.ts'
 import { operate } from './operate.ts'
 
 /**
- * Keeps a worker from all work, until a time (milliseconds since 1970) or until it is released; it finishes the job that
- * it runs. Takes the place of a quarantine that it has. Throws NotFound, Forbidden, InvalidInput.
+ * Keeps a worker from all work, until a time (milliseconds since 1970) or until it is released; it finishes the job
+ * that it runs. Takes the place of a quarantine that it has. Throws NotFound, Forbidden, InvalidInput.
  */
 export async function quarantineWorker(
   app: App,

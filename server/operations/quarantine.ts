@@ -30,8 +30,8 @@ export type QuarantineInput = z.input<typeof quarantine>
 export type ReleaseInput = z.input<typeof release>
 
 /**
- * From now on and for so many days, failures of a test fail no run. It takes the place of an earlier quarantine of the same
- * test. Throws InvalidInput, NotFound for an organization that the caller does not see.
+ * From now on and for so many days, failures of a test fail no run. It takes the place of an earlier quarantine of the
+ * same test. Throws InvalidInput, NotFound for an organization that the caller does not see.
  */
 export async function quarantineTest(app: App, input: QuarantineInput): Promise<Quarantine> {
   const { days, ...parsed } = parse(quarantine, input, 'input')

@@ -41,10 +41,10 @@ const installReport = z.object({
 })
 
 /**
- * A worker reports that the app is on its device, or could not be put there. Then it is kept from the group for a while.
- * The group's queued jobs end as ERRORED when the app is to blame as often as the infrastructure budget allows, by the
- * word of this device and of all others that fit, and no device of the group runs the app.
- * Safe to repeat: after a failure the repeat answers StaleLease, for the lease is over.
+ * A worker reports that the app is on its device, or could not be put there. Then it is kept from the group for a
+ * while. The group's queued jobs end as ERRORED when the app is to blame as often as the infrastructure budget allows,
+ * by the word of this device and of all others that fit, and no device of the group runs the app. Safe to repeat: after
+ * a failure the repeat answers StaleLease, for the lease is over.
  */
 export async function reportInstall(app: App, lease: Lease, report: InstallReport): Promise<Assignment> {
   const cause = parse(installReport, report, 'install').cause ?? 'APP'
@@ -112,7 +112,8 @@ async function requireGroup(work: Work, { id, groupId }: Assignment): Promise<Gr
 }
 
 /**
- * Whether nobody can be expected to install the app any more: no device of the group runs it, this one was refused by it
+ * Whether nobody can be expected to install the app any more: no device of the group runs it, this one was refused by
+ * it
  * `budget` times with this one, and every other that fits at least once. What happened before a build was added, or
  * before its agent started, says nothing.
  */
@@ -143,7 +144,10 @@ function hopeless(appVersionId: string, failures: number, last: string): string 
   )
 }
 
-/** The device is to blame where it says so, or where another has the app: until then the app may be. Who rents it out, never. */
+/**
+ * The device is to blame where it says so, or where another has the app: until then the app may be. Who rents it out,
+ * never.
+ */
 async function weightOf(work: Work, group: Group, workerId: WorkerId, cause: InstallCause): Promise<number> {
   if (cause === 'CLOUD') return 0
   const isProven = cause === 'DEVICE' || (await isInstalledElsewhere(work.tx, group, workerId))

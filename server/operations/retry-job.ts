@@ -5,7 +5,10 @@ import { findJob } from '../store/jobs.ts'
 import { operate } from './operate.ts'
 import { createJobs } from './submit-jobs.ts'
 
-/** Runs a finished job again, as a new job that names the old one: what has ended stays as it was. Throws NotFound, NotFinished. */
+/**
+ * Runs a finished job again, as a new job that names the old one: what has ended stays as it was. Throws NotFound,
+ * NotFinished.
+ */
 export async function retryJob(app: App, id: JobId): Promise<Job> {
   return operate(app, async (work) => {
     const job = await findJob(work.tx, work.scope, id)

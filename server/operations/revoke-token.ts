@@ -5,7 +5,9 @@ import { administratorTokens, lockToken, updateToken } from '../store/tokens.ts'
 import { operate } from './operate.ts'
 import { recordToken } from './record-token.ts'
 
-/** From now on a token is not good any more. Safe to repeat. Throws NotFound, InvalidInput for the last administrator. */
+/**
+ * From now on a token is not good any more. Safe to repeat. Throws NotFound, InvalidInput for the last administrator.
+ */
 export async function revokeToken(app: App, id: string): Promise<Token> {
   return operate(app, async (work) => {
     const token = await lockToken(work.tx, work.scope, id)

@@ -18,9 +18,9 @@ const overlap = z
   .max(MAX_OVERLAP_SECONDS, `must be at most ${MAX_OVERLAP_SECONDS}, which is 30 days`)
 
 /**
- * Makes a token that takes another's place: the same name, role and organizations, a new secret, and as long a life. The
- * old one stays good for so many seconds, for whoever has not got the new one yet; what uses are left, both have together.
- * Throws NotFound, InvalidInput for one that is not good, was rotated before or is of a CI run.
+ * Makes a token that takes another's place: the same name, role and organizations, a new secret, and as long a life.
+ * The old one stays good for so many seconds, for whoever has not got the new one yet; what uses are left, both have
+ * together. Throws NotFound, InvalidInput for one that is not good, was rotated before or is of a CI run.
  */
 export async function rotateToken(app: App, id: string, overlapSeconds: number): Promise<MadeToken> {
   const seconds = parse(overlap, overlapSeconds, 'overlapSeconds')

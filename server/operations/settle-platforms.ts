@@ -11,9 +11,9 @@ export interface Settled {
 }
 
 /**
- * Makes sure that each job's device will have something to install. An app version of which nothing was uploaded is left
- * to the agents, which bring builds of their own. Of one that was uploaded, a job runs where there is a build: on the
- * platform that it asks for, or on the only one that has a build, which it asks for from then on.
+ * Makes sure that each job's device will have something to install. An app version of which nothing was uploaded is
+ * left to the agents, which bring builds of their own. Of one that was uploaded, a job runs where there is a build: on
+ * the platform that it asks for, or on the only one that has a build, which it asks for from then on.
  */
 export async function settlePlatforms(app: App, requests: readonly JobRequest[]): Promise<Settled> {
   const uploaded = new Map<string, readonly Platform[]>()

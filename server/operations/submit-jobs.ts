@@ -28,8 +28,8 @@ export interface Submitted {
 
 /**
  * Accepts jobs, all or none, and joins each to the open group of its key. With an idempotency key, a repeated call
- * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput, BuildMissing,
- * QueueFull, NotFound for an organization that the caller does not see.
+ * answers the jobs of the first one; the same key with other jobs throws IdempotencyConflict. Throws InvalidInput,
+ * BuildMissing, QueueFull, NotFound for an organization that the caller does not see.
  */
 export async function submitJobs(
   app: App,

@@ -1,4 +1,6 @@
-/** A whole sequence that sets colors and the like, or a letter that could begin another, or steers a terminal by itself. */
+/**
+ * A whole sequence that sets colors and the like, or a letter that could begin another, or steers a terminal by itself.
+ */
 const STEERING =
   /\u001b\[[\d;:]{0,64}m|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 

@@ -7,8 +7,9 @@ import { startService, type Service } from './service.ts'
 const SHORT_MS = 20
 
 /**
- * Plans whenever a commit says that there may be something to plan; the poll behind it covers a lost wake. In a big lab,
- * where a plan takes long, it pauses for as long as the last one took, so that half of the time is left for all else.
+ * Plans whenever a commit says that there may be something to plan; the poll behind it covers a lost wake. In a big
+ * lab, where a plan takes long, it pauses for as long as the last one took, so that half of the time is left for all
+ * else.
  */
 export function startAssigner(app: App): Service {
   const service = startService('assigner', 5_000, app.log, async () => {

@@ -56,13 +56,18 @@ export interface Surroundings {
 /** How soon a device that fails at once does so: that is what makes it take job after job. */
 const FAILS_AFTER_MS = 10_000
 
-/** An agent with one device that keeps to the worker protocol: what it installs and runs takes as long as the trace says. */
+/**
+ * An agent with one device that keeps to the worker protocol: what it installs and runs takes as long as the trace
+ * says.
+ */
 export class SimulatedDevice {
   readonly profile: TraceDevice
   readonly #around: Surroundings
   /** The app version on the device, by organization. */
   readonly #installed = new Map<OrganizationId, string>()
-  /** It can be installed on, but runs nothing: each job fails at once, or only after its whole time. null: it is well. */
+  /**
+   * It can be installed on, but runs nothing: each job fails at once, or only after its whole time. null: it is well.
+   */
   trouble: 'failing' | 'hanging' | null = null
   #session: { workerId: WorkerId; sessionId: string } | null = null
   #work: DeviceWork | null = null

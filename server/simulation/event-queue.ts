@@ -1,4 +1,7 @@
-/** What is to happen at a moment. Of two at the same moment the one of the lower rank comes first, then of the lower tie. */
+/**
+ * What is to happen at a moment. Of two at the same moment the one of the lower rank comes first, then of the lower
+ * tie.
+ */
 export interface Timed {
   at: number
   rank: number

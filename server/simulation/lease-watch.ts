@@ -7,9 +7,9 @@ import type { SimulatedDevice } from './device.ts'
 const BEATS = 1_000
 
 /**
- * Leases in a simulation. Only a sweep looks at their ends, and only a device that vanished lets one run out. So a sweep
- * is held only while the server may still believe in such a device, and those who are there send their signs of life
- * only right before it: nobody could tell it from a sign every five seconds.
+ * Leases in a simulation. Only a sweep looks at their ends, and only a device that vanished lets one run out. So a
+ * sweep is held only while the server may still believe in such a device, and those who are there send their signs of
+ * life only right before it: nobody could tell it from a sign every five seconds.
  */
 export class LeaseWatch {
   readonly #app: App

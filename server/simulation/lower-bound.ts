@@ -3,10 +3,10 @@ import type { Trace, TraceJob } from './trace.ts'
 import { canRun } from './waiting-kinds.ts'
 
 /**
- * The moment before which no schedule at all can be done with these jobs, milliseconds after the start of the trace. For
- * jobs that all come at once and m equal devices it is max(longest job + install, (work + install x max(A, k)) / k) with
- * A app versions and k = min(m, jobs). Jobs that come later, kinds of jobs that few devices fit, caps of organizations
- * and devices that vanish each give bounds of their own; the highest counts.
+ * The moment before which no schedule at all can be done with these jobs, milliseconds after the start of the trace.
+ * For jobs that all come at once and m equal devices it is max(longest job + install, (work + install x max(A, k)) / k)
+ * with A app versions and k = min(m, jobs). Jobs that come later, kinds of jobs that few devices fit, caps of
+ * organizations and devices that vanish each give bounds of their own; the highest counts.
  */
 export function lowerBound(trace: Trace, jobs: readonly TraceJob[]): number {
   const { devices, installMs, organizations } = trace

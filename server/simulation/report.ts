@@ -42,7 +42,10 @@ export interface Report {
   waits: { all: Waits; byPriority: Record<string, Waits>; byOrganization: Record<string, Waits> }
   /** Time that devices spent on installs and attempts, by organization. */
   deviceTime: Record<string, number>
-  /** The part of the time of devices that were there in which they installed or ran something; and in which they ran tests. */
+  /**
+   * The part of the time of devices that were there in which they installed or ran something; and in which they ran
+   * tests.
+   */
   utilisation: number
   testUtilisation: number
 }

@@ -24,7 +24,9 @@ export type Knowledge = (typeof KNOWLEDGE)[number]
 export interface SimulateOptions {
   policy: PolicyName
   knowledge: Knowledge
-  /** Draws the order in which devices that are done at the same moment report; everything else follows from the trace. */
+  /**
+   * Draws the order in which devices that are done at the same moment report; everything else follows from the trace.
+   */
   seed: number
   /** Where the timing of the server is set, as for `qgjob server`. */
   env: Readonly<Record<string, string | undefined>>

@@ -66,7 +66,10 @@ const RANK = { change: 0, submit: 1, proceed: 2, sweep: 3, tend: 3 } as const
 
 /** The slow poll that stands behind the assigner's wakes (see services/assigner.ts): time alone can change a plan. */
 const POLL_MS = 5_000
-/** The same while no device is free: time can only call one back then, which ends what it runs first. Saves half of all work. */
+/**
+ * The same while no device is free: time can only call one back then, which ends what it runs first. Saves half of all
+ * work.
+ */
 const BUSY_POLL_MS = 20_000
 /** So many times in a row retries and quarantines are looked after though nothing comes of it: then nothing will. */
 const MOST_IDLE_TENDS = 50

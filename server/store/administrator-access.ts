@@ -3,8 +3,8 @@ import type { TokenId } from '../domain/token.ts'
 import type { Tx } from './tables.ts'
 
 /**
- * Notes that an administrator was in an organization; false if that was noted within the last `everyMs`, by any server, or
- * there is no such organization.
+ * Notes that an administrator was in an organization; false if that was noted within the last `everyMs`, by any server,
+ * or there is no such organization.
  */
 export async function noteAccess(
   tx: Tx,

@@ -272,8 +272,8 @@ export async function saveInstallCause(tx: Tx, id: AssignmentId, cause: InstallC
 }
 
 /**
- * Each time that a worker could not install the app of a group, by fault of the app, since it was last installed on any.
- * Nothing but pruning forgets them.
+ * Each time that a worker could not install the app of a group, by fault of the app, since it was last installed on
+ * any. Nothing but pruning forgets them.
  */
 export async function installsRefused(db: Db, groupId: GroupId): Promise<{ workerId: WorkerId; at: number }[]> {
   const rows = await db

@@ -12,9 +12,9 @@ export interface AuditEntry extends LoggedEvent {
 }
 
 /**
- * What happened in an organization, or (null) in the lab that all share, behind the event with a number: the oldest first,
- * or the newest, where 0 stands for the end.
- * Throws NotFound for an organization outside the scope, Forbidden for the lab's unless the scope is of everything.
+ * What happened in an organization, or (null) in the lab that all share, behind the event with a number: the oldest
+ * first, or the newest, where 0 stands for the end. Throws NotFound for an organization outside the scope, Forbidden
+ * for the lab's unless the scope is of everything.
  */
 export async function pageAudit(
   db: Db,

@@ -161,8 +161,8 @@ export async function pageBuilds(
 const STEP = 5
 
 /**
- * Forgets builds that were added before a moment: those that a newer one replaced, and those of app versions of which no
- * group is left. Answers how many.
+ * Forgets builds that were added before a moment: those that a newer one replaced, and those of app versions of which
+ * no group is left. Answers how many.
  */
 export async function deleteBuilds(tx: Tx, before: number): Promise<number> {
   const rows = await tx

@@ -44,7 +44,9 @@ export class RemoteClock {
     this.#steady = steady
   }
 
-  /** Reads the remote clock. It was read at some moment while we waited: what fits in there already is left as it is. */
+  /**
+   * Reads the remote clock. It was read at some moment while we waited: what fits in there already is left as it is.
+   */
   async adjust(read: () => Promise<number>): Promise<void> {
     const before = this.#steady()
     const remote = await read()
@@ -59,7 +61,10 @@ export class RemoteClock {
   }
 }
 
-/** The clock of a store that has no other than this machine's: where the wall clock stood at the start, and on from there. */
+/**
+ * The clock of a store that has no other than this machine's: where the wall clock stood at the start, and on from
+ * there.
+ */
 export function localClock(wall: () => number = Date.now, steady: () => number = createSteadyClock()): () => number {
   const offset = wall() - steady()
   return () => Math.round(steady() + offset)

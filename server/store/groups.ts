@@ -33,7 +33,10 @@ const selectOpen = prepared<{ key: string }>()((db, param) =>
 
 type Keyed = Pick<Job, 'organizationId' | 'appVersionId' | 'target' | 'requirements'>
 
-/** The open group of a key, made if there is none; `make` names a new one. Should it close meanwhile, the tally finds out. */
+/**
+ * The open group of a key, made if there is none; `make` names a new one. Should it close meanwhile, the tally finds
+ * out.
+ */
 export async function joinOrOpenGroup(
   tx: Tx,
   job: Keyed,

@@ -54,8 +54,8 @@ const selectFailedBy = prepared<{ group: string; worker: string }>()((db, param)
 )
 
 /**
- * Queued jobs that could not be run: by the worker that tried last, and by all that did not find the test file. Few, and
- * seldom any. `by`: those of one group and worker.
+ * Queued jobs that could not be run: by the worker that tried last, and by all that did not find the test file. Few,
+ * and seldom any. `by`: those of one group and worker.
  */
 export async function failedJobs(db: Db, by?: { group: GroupId; worker: WorkerId }): Promise<FailedHere[]> {
   const rows = await (by === undefined ? selectAllFailed(db, {}) : selectFailedBy(db, by))

@@ -180,7 +180,9 @@ const selectJobForUpdate = prepared<{ id: string }>()((db, param) =>
     .$if(isPostgres(db), (query) => query.forUpdate()),
 )
 
-/** Reads a job that the transaction is about to change: on what another server wrote last, not on what it is about to. */
+/**
+ * Reads a job that the transaction is about to change: on what another server wrote last, not on what it is about to.
+ */
 export async function lockJob(tx: Tx, scope: Scope, id: string): Promise<Job | undefined> {
   const rows = await selectJobForUpdate(tx, { id })
   return visible(scope, rows)[0]

@@ -49,7 +49,10 @@ const upsert = prepared<Key & { samples: string; typical: number; now: number }>
     ),
 )
 
-/** Learns from times: each counts for its own thing, and for all of its kind. In one order, so that two servers never wait for each other. */
+/**
+ * Learns from times: each counts for its own thing, and for all of its kind. In one order, so that two servers never
+ * wait for each other.
+ */
 export async function learnTimes(tx: Tx, samples: readonly Sample[], now: number): Promise<void> {
   const both = samples.flatMap((sample) => [sample, { ...sample, name: ALL }])
   const byKey = Map.groupBy(both, ({ organizationId, target, kind, name }) =>

@@ -14,7 +14,10 @@ export async function writeMeta(tx: Tx, key: string, value: string): Promise<voi
     .execute()
 }
 
-/** Writes a fact that is to be chosen once, and answers what was chosen: by this server, or by another at the same moment. */
+/**
+ * Writes a fact that is to be chosen once, and answers what was chosen: by this server, or by another at the same
+ * moment.
+ */
 export async function chooseMeta(tx: Tx, key: string, value: string): Promise<string> {
   await tx
     .insertInto('meta')

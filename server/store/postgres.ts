@@ -72,8 +72,8 @@ export function postgresKysely(
     ...CONNECTION,
     ...(!patient && PATIENCE),
   })
-  // A connection that PostgreSQL ended is replaced at the next use. The pool hears only of idle ones: without a listener
-  // of its own, one that is lost in the middle of a transaction would end the process.
+  // A connection that PostgreSQL ended is replaced at the next use. The pool hears only of idle ones: without a
+  // listener of its own, one that is lost in the middle of a transaction would end the process.
   pool.on('error', () => {})
   const open = new Set<Client>()
   pool.on('connect', (client) => {

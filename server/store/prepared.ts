@@ -12,9 +12,9 @@ class Placeholder {
 }
 
 /**
- * A query that Kysely builds once for each database and then runs with new values: building costs several times
- * what SQLite takes to answer, and the hot operations run about ten queries each. A value that a partial index is
- * about (status = 'QUEUED') must be a literal in the query: a parameter hides it from the planner of both databases. So must
+ * A query that Kysely builds once for each database and then runs with new values: building costs several times what
+ * SQLite takes to answer, and the hot operations run about ten queries each. A value that a partial index is about
+ * (status = 'QUEUED') must be a literal in the query: a parameter hides it from the planner of both databases. So must
  * be a limit that never changes: SQLite plans a query with a bound limit anew at each run.
  */
 export function prepared<P extends Params>() {

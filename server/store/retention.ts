@@ -270,7 +270,9 @@ async function isAnyLeft(tx: Tx, ids: readonly JobId[]): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Gives emptied pages of the file back to the disk, and answers how many are left. PostgreSQL sees to that by itself. */
+/**
+ * Gives emptied pages of the file back to the disk, and answers how many are left. PostgreSQL sees to that by itself.
+ */
 export async function giveBackPages(tx: Tx): Promise<number> {
   if (isPostgres(tx)) return 0
   await sql`pragma incremental_vacuum(${sql.lit(PAGES)})`.execute(tx)

@@ -14,8 +14,8 @@ export function requireDatabase(directory: string): void {
 
 /**
  * Copies the database of a directory to a file of its own, also while a server works on it: what was committed when the
- * copy began. The copy is complete and on disk when it gets its name, and knows that it is one. `copyFiles` copies what it
- * names, before it has its name; where that fails, there is no backup. Throws StoreUnavailable.
+ * copy began. The copy is complete and on disk when it gets its name, and knows that it is one. `copyFiles` copies what
+ * it names, before it has its name; where that fails, there is no backup. Throws StoreUnavailable.
  */
 export async function backUp(
   directory: string,
@@ -48,9 +48,9 @@ export async function backUp(
 }
 
 /**
- * Puts a backup in the place of a directory's database, which is kept beside it under the name that is answered (null if
- * there was none). No server may use the directory. `copyFiles` puts back what the backup names, before anything else is
- * changed; what that throws leaves the database as it was. Throws StoreUnavailable.
+ * Puts a backup in the place of a directory's database, which is kept beside it under the name that is answered (null
+ * if there was none). No server may use the directory. `copyFiles` puts back what the backup names, before anything
+ * else is changed; what that throws leaves the database as it was. Throws StoreUnavailable.
  */
 export async function restore(
   directory: string,

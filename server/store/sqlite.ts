@@ -139,7 +139,9 @@ export function sqliteKysely(database: DatabaseSync, log?: KyselyConfig['log']):
 
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 }
 
-/** Fits node:sqlite to what Kysely asks of a driver, and keeps statements prepared: preparing costs more than running. */
+/**
+ * Fits node:sqlite to what Kysely asks of a driver, and keeps statements prepared: preparing costs more than running.
+ */
 function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>()
   return {

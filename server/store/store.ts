@@ -30,11 +30,10 @@ export interface Wakes {
  * The open transaction of one operation, and what its commit will wake.
  *
  * Every operation takes the rows that it changes in one order, by which two servers never wait for each other in a
- * circle: assignment, job, worker with its installs, organization, group, fence counter, learned times, days of tests, log; several of
- * one kind by their ids.
- * The rows that all operations of an organization share come last: `tally` and `record` are written when the whole
- * batch has run. (Batches can still meet in two orders, as the operations in them have none: the database then refuses
- * one, and it runs again.)
+ * circle: assignment, job, worker with its installs, organization, group, fence counter, learned times, days of tests,
+ * log; several of one kind by their ids. The rows that all operations of an organization share come last: `tally` and
+ * `record` are written when the whole batch has run. (Batches can still meet in two orders, as the operations in them
+ * have none: the database then refuses one, and it runs again.)
  */
 export interface Writing {
   tx: Tx
@@ -71,7 +70,9 @@ export interface Store {
    * an operation may be run again after a conflict, so it must touch nothing but its arguments.
    */
   write<T>(operation: (writing: Writing) => Promise<T>): Promise<T>
-  /** Called after each commit that woke anything, here or (on PostgreSQL) on another server. Returns its own removal. */
+  /**
+   * Called after each commit that woke anything, here or (on PostgreSQL) on another server. Returns its own removal.
+   */
   onCommit(listener: (wakes: Wakes) => void): () => void
   close(): Promise<void>
 }

@@ -127,7 +127,9 @@ export interface GroupsTable {
   canceled: number
   /** Of the completed ones. */
   flaky: number
-  /** Expected work of the QUEUED jobs whose test is known, and how many others are queued: the planner reads no jobs. */
+  /**
+   * Expected work of the QUEUED jobs whose test is known, and how many others are queued: the planner reads no jobs.
+   */
   known_work_ms: number
   unknown_queued: number
   /** Installs of this group's app that failed in a row. */
@@ -247,8 +249,8 @@ export interface AttemptsTable {
 }
 
 /**
- * What a test file was seen to do in a day on one kind of device, under the empty title; and each single test of it that
- * was flaky, by its title.
+ * What a test file was seen to do in a day on one kind of device, under the empty title; and each single test of it
+ * that was flaky, by its title.
  */
 export interface TestDaysTable {
   organization_id: string

@@ -48,7 +48,10 @@ const ADD = `on conflict (${KEY.join(', ')}) do update set
 const UPSERT_ONE = `${INTO} values (${COLUMNS.map(() => '?').join(', ')}) ${ADD}`
 const UPSERT_ALL = `${INTO} select ${COLUMNS.join(', ')} from json_populate_recordset(null::test_days, $1) ${ADD}`
 
-/** The tests that were flaky on a day or later, the most often flaky first. Throws NotFound for an organization outside of the scope. */
+/**
+ * The tests that were flaky on a day or later, the most often flaky first. Throws NotFound for an organization outside
+ * of the scope.
+ */
 export async function listFlakyTests(
   db: Db,
   scope: Scope,

@@ -137,8 +137,8 @@ export async function updateToken(
 }
 
 /**
- * Forgets tokens of people and CI runs that ended before. Those of agents stay, as do those of administrators, by which a
- * store knows that it is closed.
+ * Forgets tokens of people and CI runs that ended before. Those of agents stay, as do those of administrators, by which
+ * a store knows that it is closed.
  */
 export async function deleteTokens(tx: Tx, before: number): Promise<void> {
   await tx

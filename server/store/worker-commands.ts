@@ -78,8 +78,8 @@ const select = prepared<{ worker: string; session: string }>()((db, param) =>
 type Row = Awaited<ReturnType<typeof select>>[number]
 
 /**
- * What the server believes of a worker now: what its commands are made from. null: the session is not the current one, or
- * the worker that of another agent.
+ * What the server believes of a worker now: what its commands are made from. null: the session is not the current one,
+ * or the worker that of another agent.
  */
 export async function readWorkerCommandState(
   db: Db,

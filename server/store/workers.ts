@@ -221,7 +221,10 @@ export async function saveDeviceState(tx: Tx, id: WorkerId, state: DeviceState):
     .execute()
 }
 
-/** Workers that take part in plans, and so could be given work now or later: online or at work, neither draining nor quarantined. */
+/**
+ * Workers that take part in plans, and so could be given work now or later: online or at work, neither draining nor
+ * quarantined.
+ */
 export async function workersInLab(db: Db): Promise<Worker[]> {
   const rows = await db
     .selectFrom('workers')

@@ -27,9 +27,9 @@ interface Waiting {
 }
 
 /**
- * Group commit. Operations that arrive while a transaction is open, or in the same turn, share the next one and its
- * one sync to disk. They run one after another, each answers only after the commit. An operation that throws before
- * it wrote anything just leaves the batch; one that throws later takes the transaction with it, and the others run again.
+ * Group commit. Operations that arrive while a transaction is open, or in the same turn, share the next one and its one
+ * sync to disk. They run one after another, each answers only after the commit. An operation that throws before it
+ * wrote anything just leaves the batch; one that throws later takes the transaction with it, and the others run again.
  */
 export class Writer {
   readonly #db: Db

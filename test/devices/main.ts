@@ -10,8 +10,8 @@ import { versions } from './scenarios/versions.ts'
 import { setUp } from './setup.ts'
 
 /*
- * AppWright specs that nobody changed, on SIMULATED phones through everything that is real: adb, an APK, Appium with its
- * UiAutomator2 driver, a server and agents. Words as arguments pick the scenarios whose names have them.
+ * AppWright specs that nobody changed, on SIMULATED phones through everything that is real: adb, an APK, Appium with
+ * its UiAutomator2 driver, a server and agents. Words as arguments pick the scenarios whose names have them.
  */
 const wanted = process.argv.slice(2)
 const say = (text: string): void => void process.stdout.write(`${text}\n`)

@@ -16,7 +16,10 @@ export interface FaultProxy {
   delay(ms: number): void
   /** Lets so many more bytes through to the client, then resets in the middle of whatever that is, and calls `cut`. */
   resetAfter(bytes: number, cut: () => void): void
-  /** What the server says from now on is lost; after the first such loss the connection is reset. Calls `lost` once for each. */
+  /**
+   * What the server says from now on is lost; after the first such loss the connection is reset. Calls `lost` once for
+   * each.
+   */
   loseReplies(lost: () => void): void
   /** The same for so many connections that are not open yet. */
   loseRepliesOfNew(count: number): void

@@ -23,7 +23,9 @@ export interface FuzzResult {
 /** Enough to see what is wrong. */
 const MOST_PROBLEMS = 10
 
-/** Sends inputs that depend on the seed and their number alone, and looks at every answer and at the server's health. */
+/**
+ * Sends inputs that depend on the seed and their number alone, and looks at every answer and at the server's health.
+ */
 export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzResult> {
   const { seed, surface: name, from = 0, atMostMs = Infinity } = options
   const surface = SURFACES[name]

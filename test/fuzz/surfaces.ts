@@ -265,7 +265,9 @@ function frame(socket: WebSocket, random: Random): void {
   random.pick([...kinds, often, often, often, often])()
 }
 
-/** Test paths and names from end to end: the server refuses them or keeps them as they are, and no agent is led astray. */
+/**
+ * Test paths and names from end to end: the server refuses them or keeps them as they are, and no agent is led astray.
+ */
 const names: Surface = {
   count: 20_000,
   parallel: 8,

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 
 const MEMORY = '/dev/shm'
 
-/** A new empty directory; in memory where the machine offers that, since a test needs no disk. The caller removes it. */
+/**
+ * A new empty directory; in memory where the machine offers that, since a test needs no disk. The caller removes it.
+ */
 export function scratchDirectory(purpose: string): string {
   return mkdtempSync(join(inMemory() ? MEMORY : tmpdir(), `qgjob-${purpose}-`))
 }

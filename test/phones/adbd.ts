@@ -7,7 +7,9 @@ import type { Packet } from './packets.ts'
 const VERSION = 0x01000001
 const MAX_PAYLOAD = 256 * 1024
 
-/** A service that adb opens on the phone, such as "shell,v2,raw:getprop": it reads and writes the stream, and ends it. */
+/**
+ * A service that adb opens on the phone, such as "shell,v2,raw:getprop": it reads and writes the stream, and ends it.
+ */
 export type OpenService = (name: string, stream: Duplex) => void
 
 export interface Adbd {

@@ -17,7 +17,9 @@ export interface CheckOptions extends Pick<HistoryOptions, 'only' | 'except' | '
   endOnFailure?: boolean
 }
 
-/** Runs random histories at one place, which is emptied before each: to open one would cost more than most histories. */
+/**
+ * Runs random histories at one place, which is emptied before each: to open one would cost more than most histories.
+ */
 export async function checkHistories(place: StoreLocation, options: CheckOptions): Promise<fc.RunDetails<[Step[]]>> {
   const { runs, seed, path, servers = 1, endOnFailure = false, only, except, observe } = options
   const stores: Store[] = []

@@ -20,7 +20,9 @@ import type { Acting, LateMessage, Step } from './steps.ts'
 
 type Did = StepOutcome['did']
 
-/** An agent with one device, as far as the server can tell: it keeps to the protocol, but comes late and starts anew. */
+/**
+ * An agent with one device, as far as the server can tell: it keeps to the protocol, but comes late and starts anew.
+ */
 export class SimulatedAgent {
   readonly #profile: RegisterWorkerInput
   readonly #known: Known

@@ -5,7 +5,8 @@ import type { Caps } from './known.ts'
 
 /**
  * One thing that happens in a history, as plain data, so that a failing history prints and shrinks well. `agent`, `job`
- * and `group` are numbers that pick one of those there are when the step is taken; a step with nothing to pick does nothing.
+ * and `group` are numbers that pick one of those there are when the step is taken; a step with nothing to pick does
+ * nothing.
  */
 export type Step =
   | SubmitStep

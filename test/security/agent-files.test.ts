@@ -18,8 +18,8 @@ import { tempDir } from '../../worker/testing/temp-dir.ts'
 import { until } from '../helpers/until.ts'
 import { makeToken, startLab, type Lab } from './lab.ts'
 
-// Real agents, each with the credential that an enrollment token was exchanged for, against a real server: what they are
-// sent and may send, and what they are not.
+// Real agents, each with the credential that an enrollment token was exchanged for, against a real server: what they
+// are sent and may send, and what they are not.
 
 const ORGANIZATIONS = ['acme', 'globex'] as const
 type Organization = (typeof ORGANIZATIONS)[number]
@@ -57,7 +57,9 @@ async function send(token: string, method: string, path: string, body?: Buffer |
   return { status: response.status, code: /"code":"(\w+)"/.exec(text)?.[1], text }
 }
 
-/** An agent at work, enrolled for these organizations, whose one device leaves a file for each job; gone with the test. */
+/**
+ * An agent at work, enrolled for these organizations, whose one device leaves a file for each job; gone with the test.
+ */
 async function startAgent(name: string, ...organizationIds: Organization[]) {
   const directory = await tempDir()
   const { url: server } = lab.server

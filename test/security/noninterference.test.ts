@@ -33,8 +33,8 @@ import { describeSqlite } from '../helpers/stores.ts'
 import { documentOf, OPERATIONS } from './operations.ts'
 import type { Twin } from './twins.ts'
 
-// What one organization observes is the same with and without the other's traffic. Each has devices of its own: who shares
-// a device with others notices that it is busy.
+// What one organization observes is the same with and without the other's traffic. Each has devices of its own: who
+// shares a device with others notices that it is busy.
 
 /** How many histories are tried; QGJOB_HISTORIES asks for more. */
 const HISTORIES = Math.min(Number(process.env.QGJOB_HISTORIES ?? 50), 100_000)
@@ -240,9 +240,9 @@ async function observe(store: Store, history: readonly Step[], withGlobex: boole
 }
 
 /**
- * Ids by the order in which they come up; cursors, which are made of them, left out. So is the health of devices: when those
- * of several fall silent together it is the network's fault, and held against none. `active` and `usedMs` are the planner's
- * own, and no field of the API.
+ * Ids by the order in which they come up; cursors, which are made of them, left out. So is the health of devices: when
+ * those of several fall silent together it is the network's fault, and held against none. `active` and `usedMs` are the
+ * planner's own, and no field of the API.
  */
 const LEFT_OUT = /cursor|^fence$|^health$|^active$|^usedMs$/i
 

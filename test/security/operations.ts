@@ -13,8 +13,8 @@ export interface Operation {
   args: string
   variables: (of: Twin) => Variables
   /**
-   * What somebody else gets who has the right, but in another organization. NOTHING: the field answers null. OWN: the field
-   * asks for nothing in particular, and answers what is the caller's own. The others are codes.
+   * What somebody else gets who has the right, but in another organization. NOTHING: the field answers null. OWN: the
+   * field asks for nothing in particular, and answers what is the caller's own. The others are codes.
    */
   foreign: 'NOT_FOUND' | 'NOTHING' | 'OWN' | 'STALE_LEASE' | 'STALE_SESSION' | 'DEAD' | 'INVALID_INPUT'
   /** An error that even the one with the right gets for these arguments; the wall comes before it. */

@@ -9,8 +9,8 @@ import { open, startLab, type Answer, type Lab, type Variables } from './lab.ts'
 import { documentOf, OPERATIONS } from './operations.ts'
 import { idsOf, madeUp, secretsOf, seed, type Twin } from './twins.ts'
 
-// Every field of the API x who asks: nobody, somebody whose token has expired or was revoked, a member of the organization
-// without the right, one with it, one of another organization, and the agent of another organization.
+// Every field of the API x who asks: nobody, somebody whose token has expired or was revoked, a member of the
+// organization without the right, one with it, one of another organization, and the agent of another organization.
 
 let lab: Lab
 let acme: Twin

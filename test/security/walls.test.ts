@@ -44,8 +44,8 @@ import { dump, type Dump } from '../helpers/database.ts'
 import { jobInput, must, register, result, startNext, submit, takeUp } from '../helpers/factories.ts'
 import { scratchDirectory } from '../helpers/scratch.ts'
 
-// Two stores: in one acme lives alone, in the other globex does and has the same names for everything. Whatever acme reads
-// of the second is what everybody reads of the first.
+// Two stores: in one acme lives alone, in the other globex does and has the same names for everything. Whatever acme
+// reads of the second is what everybody reads of the first.
 
 const FIRST = { first: 100, after: null }
 const acme = Scope.of(['acme'])

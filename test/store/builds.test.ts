@@ -38,7 +38,10 @@ function upload(
 
 const phone = { name: 'phone', capabilities: { platform: 'ANDROID' as const } }
 
-/** Serves one job with a device that ends up with this build on it; answers whether the server thought it had to install. */
+/**
+ * Serves one job with a device that ends up with this build on it; answers whether the server thought it had to
+ * install.
+ */
 async function serveOne(
   app: TestApp,
   session: Awaited<ReturnType<typeof register>>,

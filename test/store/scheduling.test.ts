@@ -504,7 +504,9 @@ async function upToCommit(
 }
 
 describePostgres('two servers that plan at the same moment', (kit) => {
-  /** The second plans while the first has not committed, with a job and a worker more; answers how many are served then. */
+  /**
+   * The second plans while the first has not committed, with a job and a worker more; answers how many are served then.
+   */
   const meanwhile = async ([a, b]: [TestApp, TestApp], ...more: Partial<SubmitJobInput>[]): Promise<number> => {
     await register(a, { name: 'unfit', targets: ['DEVICE'] })
     await submitOne(a)

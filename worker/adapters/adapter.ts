@@ -35,12 +35,17 @@ export interface Phone {
   readonly id: string
   readonly kind: AdapterKind
   readonly facts: PhoneFacts
-  /** What a build says of itself: which package it installs. Throws InstallProblem for a file that is no build of this platform. */
+  /**
+   * What a build says of itself: which package it installs. Throws InstallProblem for a file that is no build of this
+   * platform.
+   */
   inspect(file: string): Promise<PackageFacts>
   /** Puts a build on the device in place of any other of its package, its data gone. Throws InstallProblem. */
   install(build: Build, signal: AbortSignal): Promise<void>
   uninstall(packageId: string): Promise<void>
-  /** The device's own word on what is installed, which is another after every install; null: the package is not there. */
+  /**
+   * The device's own word on what is installed, which is another after every install; null: the package is not there.
+   */
   evidence(packageId: string): Promise<string | null>
   /** false: a device that is rented is another, or a cleaned one, with every session, so an app never stays. */
   readonly keepsApps: boolean
@@ -48,7 +53,9 @@ export interface Phone {
   session(build: Build, signal: AbortSignal): Promise<SessionPlan>
   /** Brings the app to the state right after its install, outside any session. */
   clear(build: Build, signal: AbortSignal): Promise<void>
-  /** What made the app end since `since`, a mark of `crashMark`; null if nothing did, or if the device does not tell. */
+  /**
+   * What made the app end since `since`, a mark of `crashMark`; null if nothing did, or if the device does not tell.
+   */
   crashSince(packageId: string, mark: string): Promise<string | null>
   crashMark(): Promise<string>
   /** The newest of what it logged since then; null: it does not tell. */

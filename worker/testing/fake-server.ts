@@ -36,7 +36,9 @@ interface Arguments {
 }
 type Name = keyof Arguments
 
-/** A server with a real socket and the real schema whose answers a test writes; the client under test is the real one. */
+/**
+ * A server with a real socket and the real schema whose answers a test writes; the client under test is the real one.
+ */
 export interface FakeServer {
   readonly url: string
   /** Every mutation received, oldest first. */
@@ -46,7 +48,10 @@ export interface FakeServer {
   until(fact: () => boolean): Promise<void>
   /** Jobs that the next deals hand out. */
   readonly queue: Job[]
-  /** Replaces the answer to one kind of message; null or undefined brings the usual one back. It may throw: a server fault. */
+  /**
+   * Replaces the answer to one kind of message; null or undefined brings the usual one back. It may throw: a server
+   * fault.
+   */
   answer<N extends Name>(name: N, how: ((args: Arguments[N]) => unknown) | null): void
   /** Sends a command to every open subscription. */
   push(command: Command): void

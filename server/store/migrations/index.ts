@@ -41,9 +41,9 @@ const MIGRATIONS: Migrations = {
 const LOCK = 7_156_320_811
 
 /**
- * Brings a database up to date and answers what it did: all or nothing, in the transaction it is given, and one server at
- * a time. SQLite took its write lock at `begin`; on PostgreSQL the others wait here. (Kysely's own migrator makes its
- * tables before it locks, so that two servers on an empty database fail, and runs without a transaction on SQLite.)
+ * Brings a database up to date and answers what it did: all or nothing, in the transaction it is given, and one server
+ * at a time. SQLite took its write lock at `begin`; on PostgreSQL the others wait here. (Kysely's own migrator makes
+ * its tables before it locks, so that two servers on an empty database fail, and runs without a transaction on SQLite.)
  */
 export async function migrate(tx: Tx, migrations = MIGRATIONS): Promise<string[]> {
   if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx)

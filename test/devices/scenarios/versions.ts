@@ -5,7 +5,10 @@ import type { Rig } from '../rig.ts'
 import type { Scenario } from '../scenario.ts'
 import { PHONES_PROJECT } from '../setup.ts'
 
-/** The example project with another Playwright: every package is linked, but AppWright is copied, as it must find that one. */
+/**
+ * The example project with another Playwright: every package is linked, but AppWright is copied, as it must find that
+ * one.
+ */
 function projectWith(rig: Rig, playwright: string): string {
   const workspace = join(rig.directory, 'workspace')
   const [from, to] = [join(PHONES_PROJECT, 'node_modules'), join(workspace, 'node_modules')]

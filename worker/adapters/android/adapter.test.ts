@@ -6,7 +6,8 @@ import { stubTool } from '../testing/stub-tool.ts'
 import type { Rule, StubTool } from '../testing/stub-tool.ts'
 import { createAndroidAdapter, readApk } from './adapter.ts'
 
-// Against a SIMULATED adb: what is asked of it, and what is made of its answers. `npm run test:devices` uses a real one.
+// Against a SIMULATED adb: what is asked of it, and what is made of its answers. `npm run test:devices` uses a real
+// one.
 const { signal } = new AbortController()
 const PROPERTIES = '[ro.product.model]: [Pixel 8]\n[ro.build.version.release]: [14]\n[sys.boot_completed]: [1]\n'
 const BADGING = "package: name='com.shop' versionCode='25'\nlaunchable-activity: name='com.shop.Main'\n"

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** BrowserStack's App Automate and its hub, SIMULATED from its documentation: the requests and answers that are used. */
+/**
+ * BrowserStack's App Automate and its hub, SIMULATED from its documentation: the requests and answers that are used.
+ */
 export interface StubBrowserstack {
   readonly apiUrl: string
   readonly hubUrl: string

@@ -6,7 +6,9 @@ import { tempDir } from '../../testing/temp-dir.ts'
 import { openLifelines } from '../browser/testing.ts'
 import { createAppium } from './appium-server.ts'
 
-/** In place of Appium: it answers its status, and holds a line, as does a process that it starts, like adb of a session. */
+/**
+ * In place of Appium: it answers its status, and holds a line, as does a process that it starts, like adb of a session.
+ */
 async function fakeAppium() {
   const directory = await tempDir()
   const lifelines = await openLifelines()

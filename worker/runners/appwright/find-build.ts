@@ -9,7 +9,9 @@ import type { App, UploadedBuild } from '../../runner.ts'
 
 const SAFE_NAME = /^[A-Za-z0-9][\w.+-]{0,199}$/
 
-/** <builds>/<organization>/<version>.<ending>, else <builds>/<version>.<ending>. Throws InstallProblem if there is none. */
+/**
+ * <builds>/<organization>/<version>.<ending>, else <builds>/<version>.<ending>. Throws InstallProblem if there is none.
+ */
 export async function findBuild(builds: string, app: App, endings: readonly string[]): Promise<string> {
   const { organizationId, appVersionId } = app
   for (const name of [organizationId, appVersionId]) {

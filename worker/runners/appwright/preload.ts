@@ -1,5 +1,5 @@
-// Loaded into every Node process of a job, before its own code. A file of its own in the build: see device.ts. It makes an
-// AppWright that nobody changed attach to the session that the agent opened, where it would install the app anew for
+// Loaded into every Node process of a job, before its own code. A file of its own in the build: see device.ts. It makes
+// an AppWright that nobody changed attach to the session that the agent opened, where it would install the app anew for
 // each test, start an Appium of its own and open a session of its own.
 import { registerHooks } from 'node:module'
 import { NOT_RESET } from './attachment.ts'

@@ -25,7 +25,8 @@ export function loadAppwright(workspace: string): AppwrightProject {
         'or name the directory of your tests with --workspace.',
     )
   }
-  // Of AppWright's own view: a second copy of Playwright in the project would refuse tests that AppWright's copy defines.
+  // Of AppWright's own view: a second copy of Playwright in the project would refuse tests that AppWright's copy
+  // defines.
   const playwright = findPackage(appwright.directory, '@playwright/test')
   if (playwright === null)
     throw new SetupProblem(`${workspace} has appwright, but no @playwright/test: run npm install there.`)

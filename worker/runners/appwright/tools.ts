@@ -39,7 +39,10 @@ async function buildTools(home: string): Promise<string[]> {
   return newest.flatMap((version) => ['aapt', 'aapt2'].map((tool) => join(directory, version, tool))).filter(existsSync)
 }
 
-/** Appium looks for adb in an SDK only; tools from elsewhere are linked into a directory of the agent's that looks like one. */
+/**
+ * Appium looks for adb in an SDK only; tools from elsewhere are linked into a directory of the agent's that looks like
+ * one.
+ */
 export async function makeAndroidHome({ adb, aapt }: AndroidTools, directory: string): Promise<string> {
   const links = { 'platform-tools/adb': adb, 'build-tools/34.0.0/aapt': aapt, 'build-tools/34.0.0/aapt2': aapt }
   await rm(directory, { recursive: true, force: true })
@@ -58,7 +61,9 @@ export interface AppiumProgram {
   readonly home: string | null
 }
 
-/** The Appium of --appium (its folder, or one whose node_modules has it), else of the workspace. Throws SetupProblem. */
+/**
+ * The Appium of --appium (its folder, or one whose node_modules has it), else of the workspace. Throws SetupProblem.
+ */
 export async function findAppium(
   workspace: string,
   named: string | undefined,

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import type { BrowserType, devices } from '@playwright/test'
 import { SetupProblem } from '../../runner.ts'
 
-/** The Playwright of the project whose tests run: never one of our own, or the tests would meet a stranger's version. */
+/**
+ * The Playwright of the project whose tests run: never one of our own, or the tests would meet a stranger's version.
+ */
 export interface Playwright {
   readonly version: string
   /** Path of the command line's entry file, for node. */

@@ -6179,7 +6179,9 @@ async function openSocket({ address, ca, headers = {}, onConnection, idleMs }, t
     constructor(url, protocols) {
       super(url, protocols, { ...trusting(ca), headers, handshakeTimeout: times.connectWait, perMessageDeflate: !1 }), sockets.add(this), this.once("close", () => sockets.delete(this));
     }
-    /** graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close(). */
+    /**
+     * graphql-ws closes a socket that nothing uses. The wait before that is ours, as its timer would outlive close().
+     */
     close(code2, reason) {
       if (code2 !== 1e3 || closing.signal.aborted) {
         super.close(code2, reason);
