@@ -1,7 +1,8 @@
 import { createClient } from '../../client/client.ts'
-import { CancelJobDocument, HealthDocument, SubmitJobsDocument } from '../../client/gql/graphql.ts'
+import { CancelJobDocument, HealthDocument, ListWorkersDocument, SubmitJobsDocument } from '../../client/gql/graphql.ts'
 import { RESET_POLICIES } from '../../server/domain/job.ts'
 import type { SubmitJobInput } from '../../server/operations/submit-jobs.ts'
+import { until as untilTrue } from '../helpers/until.ts'
 import type { Lab } from './lab.ts'
 import type { Random } from './random.ts'
 import { noteFailure } from './recording-client.ts'
@@ -95,6 +96,18 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     await client.close()
   }
 
+  /** A worker whose offer was lost on the way hears of it by looking, or its lease ends: that comes after the jobs. */
+  async function allFree(withinMs: number): Promise<void> {
+    const { url } = await lab.network()
+    const client = createClient({ url })
+    const isFree = async (): Promise<boolean> => {
+      const { workers } = await client.query(ListWorkersDocument, {})
+      return workers.every(({ assignment }) => assignment === null)
+    }
+    await untilTrue(() => isFree().catch(() => false), { what: 'the end of all assignments', withinMs })
+    await client.close()
+  }
+
   async function submitting(index: number): Promise<void> {
     const own = random.fork(`submitter ${index}`)
     const name = `submitter-${index}`
@@ -170,6 +183,7 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
         await until(allEnded, withinMs, 'the end of all jobs')
         await roundTrip()
       }
+      await allFree(withinMs)
     },
     async close() {
       stopping = true
