@@ -40,20 +40,13 @@ export interface Plan {
 type Offer = { worker: FreeWorker; installNeeded: boolean; readyInMs: number } | { hold: Hold }
 
 /**
- * A plan that gives workers out at once, to whoever comes first. Step by step the candidate that comes first (see
- * Board.compare) is given a worker; one that nothing fits is passed over and blocks nobody. Groups that are put off get
- * none, and call nobody back; who serves them goes on. The cost grows with waiting groups and workers, never with
- * queued jobs.
+ * A plan that gives workers out at once, to whoever comes first. Step by step the candidate that
+ * comes first (see Board.compare) is given a worker; one that nothing fits is passed over and blocks nobody. The cost
+ * grows with waiting groups and workers, never with queued jobs.
  */
-export function planNow(
-  snapshot: Snapshot,
-  now: number,
-  rules: PlanRules,
-  putOffGroups: ReadonlySet<GroupId> = new Set(),
-): Plan {
+export function planNow(snapshot: Snapshot, now: number, rules: PlanRules): Plan {
   const board = new Board(snapshot, now, rules)
-  const wanting = board.candidates.filter(({ group }) => !putOffGroups.has(group.id))
-  const waitingApps = Map.groupBy(wanting, ({ group }) => appKey(group))
+  const waitingApps = Map.groupBy(board.candidates, ({ group }) => appKey(group))
   const pool = new FreePool(snapshot.free, waitingApps)
   const placements: Placement[] = []
   const holds = new Map<GroupId, Hold>()
@@ -107,12 +100,12 @@ export function planNow(
     return putOff
   }
 
-  let putOff = wanting
+  let putOff = board.candidates
   for (let placed = -1; putOff.length > 0 && placements.length > placed;) {
     placed = placements.length
     putOff = deal(putOff)
   }
-  return { placements, recalls: planRecalls(board, wanting, snapshot.busy), holds }
+  return { placements, recalls: planRecalls(board, snapshot.busy), holds }
 }
 
 function toPlacement(

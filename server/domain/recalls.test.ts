@@ -66,15 +66,6 @@ describe('rule 7: a worker is called back', () => {
     expect(recalled({ groups: [urgent, normal], ...parts })).toBe('')
   })
 
-  it('not while it installs an app: another is, or itself when it runs a job', () => {
-    const installing = busy('w0', normal, { starting: true })
-    expect(recalled({ groups: [urgent, normal], busy: [installing] })).toBe('')
-    expect(recalled({ groups: [urgent, normal], busy: [installing, busy('w1', normal, { readyInMs: 60_000 })] })).toBe(
-      'w1>urgent',
-    )
-    expect(recalled({ groups: [urgent, normal], busy: [{ ...installing, starting: false }] })).toBe('w0>urgent')
-  })
-
   it('though another leaves, if that goes home or does not fit', () => {
     const able = busy('w0', normal, { capabilities: { tags: ['gpu'] } })
     const leaves = (leaving: 'GROUP' | 'LAB') => [busy('x', normal, { leaving }), able]

@@ -24,10 +24,9 @@ interface Peers {
 
 /**
  * Rule 7: who is called back for the groups that still want a worker and found none free. First those count who come
- * free anyway: recalled before, or at the end of a group that has nothing more to deal. Who still installs an app is
- * left to run a job of it: else the install was for nothing.
+ * free anyway: recalled before, or at the end of a group that has nothing more to deal.
  */
-export function planRecalls(board: Board, wanted: readonly Candidate[], busy: readonly BusyWorker[]): Recall[] {
+export function planRecalls(board: Board, busy: readonly BusyWorker[]): Recall[] {
   const ownOf = new Map(board.candidates.map((candidate) => [candidate.group.id, candidate]))
   const coming = new Set<BusyWorker>()
   const staying = new Map<string, Peers>()
@@ -38,7 +37,6 @@ export function planRecalls(board: Board, wanted: readonly Candidate[], busy: re
       coming.add(worker)
       continue
     }
-    if (worker.starting) continue
     const key = `${worker.organizationId} ${own.urgency}`
     const peers = staying.get(key)
     if (peers === undefined) staying.set(key, { example: own, workers: new Set([worker]) })
@@ -49,9 +47,8 @@ export function planRecalls(board: Board, wanted: readonly Candidate[], busy: re
   }
 
   const recalls: Recall[] = []
-  // Step by step, as workers are dealt: or the first in line would be counted to have all who come free, and pay for
-  // it.
-  const line = new WaitingLine(board, wanted)
+  // Step by step, as workers are dealt: or the first in line would be counted to have all who come free, and pay for it.
+  const line = new WaitingLine(board, board.candidates)
   for (let candidate = line.shift(); candidate !== undefined; candidate = line.shift()) {
     const wanting = candidate
     const joining = (worker: BusyWorker) => ({ readyInMs: worker.readyInMs + wanting.group.installMs })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { WaitingGroup } from './snapshot.ts'
-import { busy, free, group, holds, NOW, pairs, RULES, snapshot } from './testing.ts'
-import { planPuttingOff, whomToPutOff } from './rehearsal.ts'
+import { busy, free, group, holds, NOW, pairs, RULES } from './testing.ts'
+import { whomToPutOff } from './rehearsal.ts'
 
 /** A group with these jobs, in seconds. */
 function jobs(name: string, seconds: number[], change: Parameters<typeof group>[1] = {}): WaitingGroup {
@@ -19,14 +19,6 @@ describe('looking ahead', () => {
   it('puts a tiny group off until a worker is done, where that ends everything sooner', () => {
     expect(pairs({ groups: [BIG, TINY, SMALL], free: WORKERS })).toBe('big>a small>b big>c')
     expect(holds({ groups: [BIG, TINY, SMALL], free: WORKERS })).toContain('tiny PUT_OFF')
-  })
-
-  it('does not take who serves a group that is put off for one that comes free', () => {
-    const facts = snapshot({ groups: [BIG, group('urgent', { priority: 'URGENT' })], busy: [busy('a', BIG)] })
-    const recalls = (putOff: WaitingGroup[]) =>
-      planPuttingOff(facts, new Set(putOff.map(({ id }) => id)), NOW, RULES).recalls.map(({ workerId }) => workerId)
-    expect(recalls([])).toEqual(['wrk_a'])
-    expect(recalls([BIG])).toEqual(['wrk_a'])
   })
 
   it('puts nothing off for whom a worker is left that nobody else wants', () => {

@@ -17,9 +17,9 @@ export function isSmall(queued: number, groups: number, workers: number): boolea
 }
 
 /**
- * Groups that are better put off for now where only a few jobs wait. A step at a time a plan gives every group a
- * worker, which is not best when a small group could as well wait until a big one is done. So this rehearses to the end
- * what would come of each choice, and answers the one that ends everything soonest. It never puts off work of different
+ * Groups that are better put off for now where only a few jobs wait. A step at a time a plan gives every group a worker,
+ * which is not best when a small group could as well wait until a big one is done. So this rehearses to the end what
+ * would come of each choice, and answers the one that ends everything soonest. It never puts off work of different
  * urgencies or organizations for one another, nor what has waited for the ageing time.
  */
 export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules): ReadonlySet<GroupId> {
@@ -49,7 +49,11 @@ export function whomToPutOff(snapshot: Snapshot, now: number, rules: PlanRules):
 
 /** The plan if these groups are put off: they get who is left when the others have what they want. */
 export function planPuttingOff(snapshot: Snapshot, putOff: ReadonlySet<GroupId>, now: number, rules: PlanRules): Plan {
-  const first = planNow(snapshot, now, rules, putOff)
+  const first = planNow(
+    keep(snapshot, ({ id }) => !putOff.has(id)),
+    now,
+    rules,
+  )
   if (putOff.size === 0) return first
   const stage = new Stage(snapshot)
   stage.carryOut(first)
@@ -136,10 +140,7 @@ class Stage {
     this.#free = this.#free.filter(({ id }) => !placed.has(id))
   }
 
-  /**
-   * Lets time pass until workers ask for their next job, and deals it; the time since the start, undefined when all is
-   * over.
-   */
+  /** Lets time pass until workers ask for their next job, and deals it; the time since the start, undefined when all is over. */
   next(): number | undefined {
     if (this.#busy.length === 0) return undefined
     const ms = Math.min(...this.#busy.map(({ readyInMs }) => readyInMs))
